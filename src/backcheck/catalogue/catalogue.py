@@ -1,0 +1,90 @@
+"""All rules that a run may use, and the ways to look at them."""
+
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+from backcheck.catalogue.packs import Category, Edition, Item, Pack
+from backcheck.refusal import Refusal, nearest
+from backcheck.rule import Rule
+
+EVERYTHING = "ALL"
+
+
+class Catalogue(msgspec.Struct, frozen=True):
+    """``rules`` are by id and in the order of their ids. ``digest`` names the contents of every file they came from."""
+
+    rules: dict[str, Rule]
+    packs: dict[str, Pack]
+    items: tuple[Item, ...]
+    owasp: dict[str, Edition]
+    digest: str = ""
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id, refused with the nearest one where there is none."""
+        if rule_id not in self.rules:
+            raise self._unknown("rule", rule_id, self.rules)
+        return self.rules[rule_id]
+
+    def select(self, select: Collection[str] = (), ignore: Collection[str] = (), *, all_rules: bool = False) -> tuple[Rule, ...]:
+        """The rules to run: those named, else the default ones or with ``all_rules`` every one; never one that ``ignore`` names."""
+        dropped = self._expand_each(ignore)
+        wanted = self._expand_each(select) if select else frozenset(self._defaults(all_rules=all_rules))
+        return tuple(rule for rule_id, rule in self.rules.items() if rule_id in wanted - dropped)
+
+    def expand(self, selector: str) -> frozenset[str]:
+        """The rule ids that an id, a prefix (``SQL``, ``SQL1``), a pack's name or ``ALL`` stands for."""
+        if selector == EVERYTHING:
+            return frozenset(self.rules)
+        if selector in self.packs:
+            return frozenset(rule.id for rule in self.rules.values() if rule.pack == selector)
+        found = frozenset(rule_id for rule_id in self.rules if rule_id.startswith(selector) and self._starts_pack(selector))
+        if not found and selector not in {pack.prefix for pack in self.packs.values()}:
+            raise self._unknown("rule, prefix or pack", selector, self._selectors())
+        return found
+
+    def rules_for_bandit(self, test_id: str) -> tuple[Rule, ...]:
+        """The rules that a bandit test is the same as."""
+        return tuple(rule for rule in self.rules.values() if test_id in rule.bandit)
+
+    def by_pack(self) -> dict[str, tuple[Rule, ...]]:
+        return {name: tuple(rule for rule in self.rules.values() if rule.pack == name) for name in self.packs}
+
+    def by_item(self) -> dict[str, tuple[Rule, ...]]:
+        """The rules that answer each checklist item, in the checklist's order."""
+        return {item.id: tuple(rule for rule in self.rules.values() if self._answers(rule, item)) for item in self.items}
+
+    def by_owasp(self, edition: str) -> dict[str, tuple[Rule, ...]]:
+        """The rules of each category's tag (``A03:2021``) of an edition: ``2021``, ``2025`` or ``api-2023``."""
+        if edition not in self.owasp:
+            raise self._unknown("OWASP edition", edition, self.owasp)
+        return {tag: tuple(rule for rule in self.rules.values() if tag in rule.owasp) for tag in self.owasp[edition].tags}
+
+    def by_cwe(self) -> dict[int, tuple[Rule, ...]]:
+        numbers = sorted({number for rule in self.rules.values() for number in rule.cwe})
+        return {number: tuple(rule for rule in self.rules.values() if number in rule.cwe) for number in numbers}
+
+    def category(self, tag: str) -> Category | None:
+        """The OWASP category that a tag such as ``A03:2021`` names."""
+        return next((edition.tags[tag] for edition in self.owasp.values() if tag in edition.tags), None)
+
+    def _defaults(self, *, all_rules: bool) -> Iterable[str]:
+        return (rule.id for rule in self.rules.values() if all_rules or rule.on_by_default)
+
+    def _expand_each(self, selectors: Collection[str]) -> frozenset[str]:
+        return frozenset().union(*map(self.expand, selectors))
+
+    def _starts_pack(self, selector: str) -> bool:
+        """Prefixes name a whole pack at least: ``A`` would mean three of them."""
+        return any(selector.startswith(pack.prefix) for pack in self.packs.values())
+
+    def _selectors(self) -> list[str]:
+        return [*self.rules, *self.packs, *(pack.prefix for pack in self.packs.values()), EVERYTHING]
+
+    def _answers(self, rule: Rule, item: Item) -> bool:
+        return rule.pack in item.packs or item.id in self.packs[rule.pack].items
+
+    def _unknown(self, what: str, word: str, known: Iterable[str]) -> Refusal:
+        near = nearest(word, known)
+        hint = f"did you mean {near!r}? " if near else ""
+        return Refusal(f"unknown {what} {word!r}; {hint}packs: {', '.join(sorted(self.packs))}; 'backcheck rules' lists every rule")

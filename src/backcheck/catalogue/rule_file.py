@@ -1,0 +1,173 @@
+"""One rule file: its keys, and the rule that it declares."""
+
+import re
+import string
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from backcheck.catalogue.forms import COMPARISONS, WORDS, Kind, Text, WrittenEntry, WrittenSemgrep
+from backcheck.catalogue.packs import Pack, Speciality
+from backcheck.refusal import instead_of
+from backcheck.rule import Entry, Form, Precision, Rule, SemgrepEntry, Severity
+from backcheck.written.document import Document, Where
+from backcheck.written.shape import read_as
+
+RuleId = Annotated[str, Meta(pattern=r"^[A-Z]+[0-9]{3}$", description="a rule id such as SQL101")]
+Tag = Annotated[str, Meta(pattern=r"^(A(0[1-9]|10):20(21|25)|API([1-9]|10):2023)$", description="an OWASP category such as A03:2021")]
+BanditTest = Annotated[str, Meta(pattern=r"^B[0-9]{3}$", description="a bandit test such as B113")]
+Score = Annotated[float, Meta(ge=0.1, le=10.0)]
+Weakness = Annotated[int, Meta(ge=1, le=9999)]
+
+LANGUAGES = {
+    "js": ("javascript", "typescript"),
+    "javascript": ("javascript", "typescript"),
+    "typescript": ("typescript",),
+    "java": ("java",),
+    "go": ("go",),
+    "csharp": ("csharp",),
+    "php": ("php",),
+}
+PLACEHOLDERS = ("callee", "option", "name")
+
+
+class RuleFile(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """The keys of a rule file."""
+
+    id: RuleId
+    name: Kind
+    summary: Text
+    severity: Severity
+    precision: Precision
+    help: Text
+    since: Text = "0.1"
+    cwe: tuple[Weakness, ...] = ()
+    owasp: tuple[Tag, ...] = ()
+    speciality: Speciality | None = None
+    security_severity: Score | None = None
+    preview: bool = False
+    advice: bool = False
+    hidden: bool = False
+    python: tuple[WrittenEntry, ...] = ()
+    files: tuple[WrittenEntry, ...] = ()
+    bandit: tuple[BanditTest, ...] = ()
+    semgrep: dict[str, WrittenSemgrep] = {}
+    covers: tuple[RuleId, ...] = ()
+    fix: str = ""
+
+
+def read_rule(document: Document, pack: Pack, stem: str) -> Rule:
+    """The rule of a file called ``<stem>.yaml`` in the folder of ``pack``; OWASP tags are as written."""
+    written = read_as(document, RuleFile)
+    _refuse_misnamed(document, written, pack, stem)
+    if not (written.python or written.files or written.bandit or written.semgrep):
+        raise document.refusal((), "the rule has no way to judge: give python, files, semgrep or bandit")
+    return Rule(
+        id=written.id,
+        name=written.name,
+        summary=written.summary.strip(),
+        severity=written.severity,
+        precision=written.precision,
+        pack=pack.name,
+        help=written.help.strip() + "\n",
+        since=written.since,
+        cwe=written.cwe,
+        owasp=written.owasp,
+        speciality=str(written.speciality or pack.speciality),
+        security_severity=written.security_severity,
+        preview=written.preview,
+        advice=written.advice,
+        hidden=written.hidden,
+        python=_entries(document, "python"),
+        files=_entries(document, "files"),
+        bandit=written.bandit,
+        semgrep=_languages(document, written),
+        covers=written.covers,
+        fix=written.fix,
+        path=document.path,
+    )
+
+
+def _refuse_misnamed(document: Document, written: RuleFile, pack: Pack, stem: str) -> None:
+    prefix = written.id.rstrip(string.digits)
+    if prefix != pack.prefix:
+        raise document.refusal(("id",), f"{written.id!r} does not have the prefix of its pack {pack.name}: {pack.prefix}")
+    if written.name != stem:
+        raise document.refusal(("name",), f"{written.name!r} is not the file's name {stem!r}")
+
+
+def _entries(document: Document, key: str) -> tuple[Entry, ...]:
+    return tuple(_entry(document, (key, index)) for index in range(len(document.value.get(key, ()))))
+
+
+def _entry(document: Document, where: Where) -> Entry:
+    written: dict[str, Any] = document.at(where)
+    forms = [form for form in Form if form in written]
+    if len(forms) != 1:
+        found = f"has {' and '.join(forms)}" if forms else "has none"
+        raise document.refusal(where, f"an entry has exactly one form and this one {found}; forms: {', '.join(Form)}")
+    _refuse_bad_operators(document, where, written)
+    _refuse_bad_message(document, (*where, "message"), written.get("message", ""))
+    form = forms[0]
+    return Entry(
+        site=written["site"],
+        form=form,
+        body=written[form],
+        when=written.get("when", {}),
+        message=written.get("message", ""),
+        note=written.get("note", ""),
+    )
+
+
+def _refuse_bad_operators(document: Document, where: Where, written: dict[str, Any]) -> None:
+    for form in (Form.REQUIRE, Form.FORBID):
+        if form in written and not written[form]:
+            raise document.refusal((*where, form), f"{form} names no option")
+    for key in ("require", "forbid", "when"):
+        for option, operator in written.get(key, {}).items():
+            _refuse_bad_operator(document, (*where, key, option), operator)
+    if "setting" in written:
+        setting = written["setting"]
+        if ("name" in setting) == ("any-of" in setting):
+            raise document.refusal((*where, "setting"), "give either name or any-of")
+        _refuse_bad_operator(document, (*where, "setting", "require"), setting["require"])
+
+
+def _refuse_bad_operator(document: Document, where: Where, operator: object) -> None:
+    if not isinstance(operator, dict):
+        return
+    given = [name for name in (*WORDS, *COMPARISONS) if name in operator]
+    if len(given) != 1:
+        found = " and ".join(given) or "none"
+        raise document.refusal(where, f"expected exactly one operator, not {found}; known: {', '.join((*WORDS, *COMPARISONS))}")
+    if "matches" in operator:
+        try:
+            re.compile(operator["matches"])
+        except re.error as error:
+            raise document.refusal((*where, "matches"), f"no regular expression: {error}") from error
+
+
+def _refuse_bad_message(document: Document, where: Where, message: str) -> None:
+    try:
+        names = [name for _, name, _, _ in string.Formatter().parse(message) if name is not None]
+    except ValueError as error:
+        raise document.refusal(where, f"no message template: {error}") from error
+    for name in names:
+        if name not in PLACEHOLDERS:
+            raise document.refusal(where, f"unknown placeholder {name!r}; {instead_of(name, PLACEHOLDERS)}")
+
+
+def _languages(document: Document, written: RuleFile) -> dict[str, SemgrepEntry]:
+    """By the engine's language names; ``js`` and ``javascript`` stand for TypeScript too unless it has its own."""
+    found: dict[str, SemgrepEntry] = {}
+    for key, patterns in written.semgrep.items():
+        if key not in LANGUAGES:
+            raise document.refusal(("semgrep", key), f"unknown language {key!r}; {instead_of(key, LANGUAGES)}", at_key=True)
+        if key == "js" and "javascript" in written.semgrep:
+            raise document.refusal(("semgrep", key), "js and javascript are the same language: give one", at_key=True)
+        entry = SemgrepEntry(patterns.sites, patterns.passes, patterns.fails, patterns.reviews, patterns.message)
+        for language in LANGUAGES[key]:
+            if language == key or language not in written.semgrep:
+                found[language] = entry
+    return dict(sorted(found.items()))
