@@ -17,14 +17,14 @@ from backcheck.written.document import Document, Where
 T = TypeVar("T")
 
 
-def read_as(document: Document, shape: type[T]) -> T:
-    """The document's value as a ``shape``, refused with its place where it is none."""
-    info = inspect.type_info(shape)
-    _check(document, info, document.value, ())
+def read_as(document: Document, shape: type[T], within: Where = ()) -> T:
+    """The value at ``within`` as a ``shape``, refused with its place where it is none."""
+    value = document.at(within)
+    _check(document, inspect.type_info(shape), value, within)
     try:
-        return msgspec.convert(document.value, shape)
+        return msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
-        raise document.refusal((), str(error)) from error
+        raise document.refusal(within, str(error)) from error
 
 
 def _check(document: Document, info: inspect.Type, value: Any, where: Where) -> None:
@@ -101,13 +101,18 @@ def _check_key(document: Document, info: inspect.Type, key: str, where: Where) -
 
 
 def _check_union(document: Document, info: inspect.UnionType, value: Any, where: Where) -> None:
-    fitting = [member for member in info.types if _kind_of(member) in (type(value), Any)]
-    if isinstance(value, int) and not isinstance(value, bool):
-        fitting += [member for member in info.types if _kind_of(member) is float]
+    fitting = [member for member in info.types if _may_be(member, value)]
     if not fitting:
         kinds = " or ".join(dict.fromkeys(_named(_kind_of(member)) for member in info.types))
         raise document.refusal(where, f"expected {kinds}, not {_shown(value)}")
     _check(document, fitting[0], value, where)
+
+
+def _may_be(info: inspect.Type, value: Any) -> bool:
+    kind = _kind_of(info)
+    if kind is datetime.date:
+        return isinstance(value, (str, datetime.date))
+    return kind is Any or type(value) is kind or (kind is float and type(value) is int)
 
 
 def _check_choice(document: Document, info: inspect.EnumType | inspect.LiteralType, value: Any, where: Where) -> None:
@@ -171,6 +176,8 @@ def _kind_of(info: inspect.Type) -> Any:
             return bool
         case inspect.NoneType():
             return type(None)
+        case inspect.DateType():
+            return datetime.date
         case inspect.AnyType():
             return Any
         case _:
@@ -185,6 +192,7 @@ def _named(kind: Any) -> str:
         int: "a whole number",
         float: "a number",
         bool: "true or false",
+        datetime.date: "a date such as 2027-03-01",
         type(None): "nothing",
     }
     return names.get(kind, "a value")

@@ -1,0 +1,52 @@
+"""Checking that every rule that a configuration names exists, once the catalogue is known."""
+
+from collections.abc import Iterator
+
+from backcheck.catalogue import Catalogue
+from backcheck.config.config import Config
+from backcheck.config.find import Found
+from backcheck.refusal import Refusal, instead_of
+from backcheck.written.document import Where
+
+
+def names_rules(config: Config) -> bool:
+    """Whether there is any rule's name to check, for which the catalogue would have to be loaded."""
+    return bool(config.select or config.ignore or config.per_path_ignores or config.severity or config.answers)
+
+
+def refuse_unknown_rules(config: Config, found: Found, catalogue: Catalogue) -> None:
+    for where, selector in _selectors(config):
+        try:
+            catalogue.expand(selector)
+        except Refusal as refusal:
+            raise found.document.refusal((*found.table, *where), refusal.message) from refusal
+    for where, rule_id in _ids(config):
+        try:
+            catalogue.rule(rule_id)
+        except Refusal as refusal:
+            raise found.document.refusal((*found.table, *where), refusal.message, at_key=True) from refusal
+    _refuse_needless_answers(config, found, catalogue)
+
+
+def _selectors(config: Config) -> Iterator[tuple[Where, str]]:
+    for key, listed in (("select", config.select), ("ignore", config.ignore)):
+        for index, selector in enumerate(listed):
+            yield (key, index), selector
+    for glob, listed in config.per_path_ignores.items():
+        for index, selector in enumerate(listed):
+            yield ("per-path-ignores", glob, index), selector
+
+
+def _ids(config: Config) -> Iterator[tuple[Where, str]]:
+    for key, mapping in (("severity", config.severity), ("answers", config.answers)):
+        for rule_id in mapping:
+            yield (key, rule_id), rule_id
+
+
+def _refuse_needless_answers(config: Config, found: Found, catalogue: Catalogue) -> None:
+    """An answer stands for what no repository shows; what it does show is judged, or accepted by a suppression."""
+    asking = [rule.id for rule in catalogue.rules.values() if rule.hidden]
+    for rule_id in config.answers:
+        if rule_id not in asking:
+            message = f"{rule_id} is judged from the code and needs no answer; accept its findings with a suppression or a baseline"
+            raise found.document.refusal((*found.table, "answers", rule_id), f"{message}; {instead_of(rule_id, asking)}", at_key=True)
