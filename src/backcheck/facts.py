@@ -1,0 +1,167 @@
+"""All that later rooms know of a file. Nothing from another file is resolved in it, so that it can be cached by its bytes.
+
+A function's ``Graph`` is kept packed and is unpacked only when something asks about it: most functions of a repository
+are never asked.
+"""
+
+import msgspec
+
+from backcheck.ir import Node
+
+
+class Region(msgspec.Struct, frozen=True, array_like=True):
+    """A control structure of a function; region 0 is the body.
+
+    ``node`` is the context manager, the iterated value, the condition or the caught types (-1 where there is none);
+    ``value`` the exception bound by a handler and ``of`` the region that it guards; ``truth`` tells the branches of an
+    ``if`` apart.
+    """
+
+    kind: str
+    parent: int
+    node: int
+    line: int
+    end_line: int
+    column: int = 0
+    end_column: int = 0
+    value: int = -1
+    truth: bool = True
+    flags: tuple[str, ...] = ()
+    of: int = -1
+
+
+class Graph(msgspec.Struct, array_like=True):
+    """What one function computes. Positions are packed, two for each node: start and end, each ``line << 12 | column``.
+
+    ``returns`` are (node, region), ``raises`` (node or -1, region, line, column), ``cells`` every value that a variable
+    is given (for closures and module globals), ``outs`` the last version of each changed parameter, ``fields``
+    (attribute, value) stored on the receiver, ``dropped`` calls whose result nobody uses.
+    """
+
+    nodes: list[Node]
+    positions: list[int]
+    regions: list[Region]
+    returns: list[tuple[int, int]]
+    raises: list[tuple[int, int, int, int]]
+    yields: list[int]
+    cells: dict[str, list[int]]
+    outs: dict[int, int]
+    fields: list[tuple[str, int]]
+    globals: list[tuple[str, int]]
+    dropped: list[int]
+
+
+class Param(msgspec.Struct, frozen=True, array_like=True):
+    """``kind``: "/" positional only, "" ordinary, "*" varargs, "k" keyword only, "**" keywords.
+
+    ``annotation`` and ``default`` are nodes of the enclosing function's graph, -1 where there is none.
+    """
+
+    name: str
+    kind: str
+    annotation: int
+    default: int
+
+
+class FunctionFacts(msgspec.Struct, frozen=True, array_like=True):
+    """``parent`` is the function whose graph holds the decorators, annotations and defaults; ``owner`` the class or -1.
+
+    ``calls`` are the last names of everything it calls, ``uses`` the names and attributes that it reads.
+    """
+
+    name: str  # qualified inside the module: "Class.method", "outer.<locals>.inner", "<module>"
+    parent: int
+    owner: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    params: tuple[Param, ...]
+    decorators: tuple[int, ...]
+    returns: int
+    is_async: bool
+    is_generator: bool
+    documented: bool
+    statements: int
+    branches: int
+    graph: bytes
+
+
+class ClassFacts(msgspec.Struct, frozen=True, array_like=True):
+    """``bases``, ``decorators``, ``attributes``, ``annotations`` and ``keywords`` are nodes of the graph of ``parent``."""
+
+    name: str
+    parent: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    bases: tuple[int, ...]
+    keywords: tuple[tuple[str, int], ...]
+    decorators: tuple[int, ...]
+    attributes: dict[str, int]
+    annotations: dict[str, int]
+    methods: dict[str, int]
+    documented: bool
+
+
+class Comment(msgspec.Struct, frozen=True, array_like=True):
+    """A comment that matters to us; ``alone`` when nothing but it stands on its line."""
+
+    line: int
+    column: int
+    text: str
+    alone: bool
+
+
+class Symbol(msgspec.Struct, frozen=True, array_like=True):
+    """One thing that a module-level name may stand for: kind "import", "function", "class" or "value".
+
+    ``target`` is the dotted name (leading dots are relative) for an import, else the index of function, class or node.
+    """
+
+    kind: str
+    target: str | int
+
+
+class FileFacts(msgspec.Struct, frozen=True, array_like=True):
+    """``symbols`` holds each module-level name with all it may stand for, in source order.
+
+    ``mentions`` maps each last name called in this file to the functions that call it; ``statements`` are the spans of
+    multi-line statements, kept only for files with comments that matter.
+    """
+
+    path: str
+    functions: tuple[FunctionFacts, ...]
+    classes: tuple[ClassFacts, ...]
+    symbols: dict[str, tuple[Symbol, ...]]
+    stars: tuple[str, ...]
+    imports: tuple[str, ...]
+    mentions: dict[str, tuple[int, ...]]
+    comments: tuple[Comment, ...]
+    statements: tuple[tuple[int, int], ...]
+    lines: int
+    exports: tuple[str, ...] | None = None
+
+
+_ENCODE = msgspec.msgpack.Encoder()
+_GRAPH = msgspec.msgpack.Decoder(Graph)
+_FILE = msgspec.msgpack.Decoder(FileFacts)
+
+
+def pack_graph(graph: Graph) -> bytes:
+    return _ENCODE.encode(graph)
+
+
+def unpack_graph(blob: bytes) -> Graph:
+    """The graph again; tuples nested in a node come back as lists, which read the same by position."""
+    return _GRAPH.decode(blob)
+
+
+def pack_file(facts: FileFacts) -> bytes:
+    return _ENCODE.encode(facts)
+
+
+def unpack_file(blob: bytes) -> FileFacts:
+    """Raises ``msgspec.MsgspecError`` when the bytes are not a file's facts."""
+    return _FILE.decode(blob)

@@ -1,0 +1,31 @@
+"""Where something stands in a file, in the one unit used inside backcheck.
+
+A line counts from 1, a column counts characters from 0. Bytes (``ast``) and UTF-16 units (SARIF, LSP) are converted at the borders.
+"""
+
+import msgspec
+
+
+class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """A region of one file; ``path`` is relative to the scanned root, with ``/``; the end column is exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def contains(self, other: "Span") -> bool:
+        """Whether ``other`` lies wholly inside this region of the same file."""
+        return (
+            self.path == other.path
+            and (self.line, self.column) <= (other.line, other.column)
+            and (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+        )
+
+
+class Step(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """One step of a trace: a place and what happens there, in a few words."""
+
+    span: Span
+    text: str

@@ -1,0 +1,1 @@
+"""Names, types and calls: what does an expression refer to?"""

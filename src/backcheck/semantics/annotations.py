@@ -1,0 +1,92 @@
+"""Annotations to instances: ``Optional[T]``, ``T | None``, ``Annotated[T, ...]``, text annotations."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from backcheck.ir import BIN, BUILD, CONST, ITEM
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
+
+if TYPE_CHECKING:
+    from backcheck.semantics.types import Types
+
+_TRANSPARENT = frozenset(
+    f"{module}.{name}"
+    for module in ("typing", "typing_extensions")
+    for name in ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "Awaitable", "Coroutine")
+)
+_CLASSES = frozenset(("builtins.type", "typing.Type"))
+_DEEPEST = 6
+
+
+def annotated(types: "Types", function: Function, node: int, depth: int = 0) -> tuple[Ref, ...]:
+    """What a value with this annotation is; empty for what says nothing (Any, a type variable, None)."""
+    nodes = types.program.graph(function).nodes
+    written = nodes[node]
+    if depth > _DEEPEST:
+        return ()
+    if written[0] == CONST:
+        return _text(types, function, written[1]) if isinstance(written[1], str) else ()
+    if written[0] == BIN and written[1] == "|":
+        return annotated(types, function, written[2], depth + 1) + annotated(types, function, written[3], depth + 1)
+    if written[0] == ITEM:
+        return _generic(types, function, written[1], written[2], depth)
+    return _instances(types, function, node)
+
+
+def _instances(types: "Types", function: Function, node: int) -> tuple[Ref, ...]:
+    found: list[Ref] = []
+    for ref in types.of(function, node):
+        if ref.kind is Kind.EXTERNAL and ref.name in ("typing.Any", "builtins.object"):
+            continue
+        alias = types.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+        found += [Ref(Kind.LIBRARY, alias.type)] if alias is not None and alias.type else types.instances(ref)
+    return tuple(found)
+
+
+def _generic(types: "Types", function: Function, base: int, argument: int, depth: int) -> tuple[Ref, ...]:
+    nodes = types.program.graph(function).nodes
+    inner = nodes[argument]
+    parts = inner[2] if inner[0] == BUILD and inner[1] == "tuple" else (argument,)
+    refs = types.of(function, base)
+    names = {ref.name for ref in refs}
+    if names & _CLASSES:
+        return tuple(ref for part in parts for ref in types.of(function, part))
+    if names & _TRANSPARENT:
+        if any(name.endswith(".Annotated") for name in names):
+            parts = parts[:1]
+        elif any(name.endswith(".Coroutine") for name in names):
+            parts = parts[-1:]
+        return tuple(ref for part in parts for ref in annotated(types, function, part, depth + 1))
+    found = _instances(types, function, base)
+    elements = tuple(ref for part in parts[-1:] for ref in annotated(types, function, part, depth + 1))
+    return tuple(Ref(ref.kind, ref.name, ref.id, value=elements[0]) if elements else ref for ref in found)
+
+
+def _text(types: "Types", function: Function, text: str) -> tuple[Ref, ...]:
+    """A forward reference: a plain or dotted name, with Optional and unions taken apart."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return ()
+    return _written(types, function, tree)
+
+
+def _written(types: "Types", function: Function, tree: ast.expr) -> tuple[Ref, ...]:
+    match tree:
+        case ast.BinOp(left=left, right=right):
+            return _written(types, function, left) + _written(types, function, right)
+        case ast.Subscript(value=ast.Name(id="Optional" | "Annotated"), slice=inner):
+            first = inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner
+            return _written(types, function, first)
+        case ast.Subscript(value=value):
+            return _written(types, function, value)
+        case ast.Name(id=name):
+            return tuple(one for ref in types.names.in_module(function.path, name) for one in types.instances(ref))
+        case ast.Attribute():
+            names = ast.unparse(tree).split(".")
+            refs = types.names.in_module(function.path, names[0])
+            for name in names[1:]:
+                refs = tuple(one for ref in refs for one in types.members.of(ref, name))
+            return tuple(one for ref in refs for one in types.instances(ref))
+    return ()

@@ -1,0 +1,1 @@
+"""From a tree to the value graph that all later rooms read."""

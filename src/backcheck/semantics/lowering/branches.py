@@ -1,0 +1,66 @@
+"""Branches and blocks: if, match, with."""
+
+import ast
+
+from backcheck.ir import ENTER, IF, NOTHING, WITH
+from backcheck.semantics.lowering import fold
+from backcheck.semantics.lowering.expressions import identity, lower
+from backcheck.semantics.lowering.patterns import bind_pattern
+from backcheck.semantics.lowering.scope import Scope
+from backcheck.semantics.lowering.state import State
+
+
+def lower_if(scope: Scope, node: ast.If) -> None:
+    builder = scope.builder
+    builder.branches += 1
+    test = lower(scope, node.test)
+    known = fold.truth(builder.nodes[test])
+    if known is not None:
+        scope.run(node.body if known else node.orelse)
+        return
+    before = builder.state
+    assert before is not None
+    ends: list[State | None] = []
+    for body, truth in ((node.body, True), (node.orelse, False)):
+        builder.state = before.copy()
+        scope.narrow(node.test, test, truth)
+        if body:
+            region = builder.enter(IF, test, body, truth=truth)
+            ends.append(scope.branch(body))
+            builder.region = region
+        else:
+            ends.append(builder.state)
+    builder.join(*ends)
+
+
+def lower_with(scope: Scope, node: ast.With | ast.AsyncWith) -> None:
+    builder = scope.builder
+    region = builder.region
+    flags = ("async",) if isinstance(node, ast.AsyncWith) else ()
+    for item in node.items:
+        context = lower(scope, item.context_expr)
+        builder.enter(WITH, context, node, flags=flags)
+        if item.optional_vars is not None:
+            scope.bind(item.optional_vars, builder.add((ENTER, context), item.context_expr))
+    scope.run(node.body)
+    builder.region = region
+
+
+def lower_match(scope: Scope, node: ast.Match) -> None:
+    builder = scope.builder
+    subject = identity(scope, node.subject)
+    before = builder.state
+    assert before is not None
+    ends: list[State | None] = []
+    total = False
+    for case in node.cases:
+        builder.branches += 1
+        builder.state = before.copy()
+        condition = bind_pattern(scope, case.pattern, subject)
+        if case.guard is not None:
+            scope.narrow(case.guard, lower(scope, case.guard), True)
+        total = total or (condition == NOTHING and case.guard is None)
+        region = builder.enter(IF, condition, case.body, flags=("case",))
+        ends.append(scope.branch(case.body))
+        builder.region = region
+    builder.join(*ends, *([] if total else [before]))

@@ -1,0 +1,159 @@
+"""The graph of one function while it is being built."""
+
+import ast
+from collections.abc import Sequence
+
+from backcheck.facts import Graph, Region
+from backcheck.ir import AFTER, ATTR, AWAIT, BODY, BUILD, CALL, DOTTED, ELEM, ENTER, FREE, ITEM, NAME, NOTHING, PARAM, PHI, UPD, WHEN, Node
+from backcheck.semantics.lowering.state import State, merge, stripped
+
+_COLUMN_BITS = 12
+_MOST_COLUMN = (1 << _COLUMN_BITS) - 1
+
+
+def packed(line: int, column: int) -> int:
+    return line << _COLUMN_BITS | min(column, _MOST_COLUMN)
+
+
+class Loop:
+    """States that leave a loop early."""
+
+    __slots__ = ("breaks", "continues")
+
+    def __init__(self) -> None:
+        self.breaks: list[State] = []
+        self.continues: list[State] = []
+
+
+class Builder:
+    """Nodes, regions and the current state; ``state`` is None where control cannot get."""
+
+    def __init__(self, outer: "Builder | None", index: int, first: int, last: int, names: frozenset[str] = frozenset()) -> None:
+        self.outer = outer
+        self.index = index
+        self.nodes: list[Node] = []
+        self.positions: list[int] = []
+        self.regions: list[Region] = [Region(BODY, NOTHING, NOTHING, first, last)]
+        self.region = 0
+        self.state: State | None = State({}, {})
+        self.loops: list[Loop] = []
+        self.log: list[tuple[str, int]] = []
+        self.returns: list[tuple[int, int]] = []
+        self.raises: list[tuple[int, int, int, int]] = []
+        self.yields: list[int] = []
+        self.fields: list[tuple[str, int]] = []
+        self.globals: list[tuple[str, int]] = []
+        self.global_names: set[str] = set()
+        self.dropped: list[int] = []
+        self.called: dict[str, None] = {}
+        self.exits: list[State] = []
+        self.last_call = NOTHING
+        self.statements = 0
+        self.branches = 0
+        self.params = 0
+        self.known = names
+
+    def add(self, node: Node, at: ast.AST) -> int:
+        """A new node standing where ``at`` stands."""
+        self.nodes.append(node)
+        line: int = at.lineno  # type: ignore[attr-defined]
+        column: int = at.col_offset  # type: ignore[attr-defined]
+        end_line: int = at.end_lineno  # type: ignore[attr-defined]
+        end_column: int = at.end_col_offset  # type: ignore[attr-defined]
+        self.positions.append(line << _COLUMN_BITS | (column if column < _MOST_COLUMN else _MOST_COLUMN))
+        self.positions.append(end_line << _COLUMN_BITS | (end_column if end_column < _MOST_COLUMN else _MOST_COLUMN))
+        return len(self.nodes) - 1
+
+    def again(self, node: Node, like: int) -> int:
+        """A new node standing where another node stands."""
+        self.nodes.append(node)
+        self.positions += self.positions[2 * like : 2 * like + 2]
+        return len(self.nodes) - 1
+
+    def version(self, identity: int) -> int:
+        """The newest version of an object."""
+        if self.state is None:
+            return identity
+        heap = self.state.heap
+        return heap.get(identity, identity)
+
+    def read(self, name: str, at: ast.AST) -> int:
+        """The identity that a name stands for here."""
+        if self.state is not None and (found := self.state.variables.get(name)) is not None:
+            return found
+        if name in self.global_names:
+            return self.add((NAME, name), at)
+        outer = self.outer
+        while outer is not None and outer.outer is not None:
+            if name in outer.known:
+                return self.add((FREE, name), at)
+            outer = outer.outer
+        return self.add((NAME, name), at)
+
+    def assign(self, name: str, node: int) -> None:
+        if self.state is None:
+            return
+        if name in self.global_names:
+            self.globals.append((name, node))
+        self.state.variables[name] = node
+        self.log.append((name, node))
+
+    def update(self, identity: int, version: int) -> None:
+        if self.state is not None:
+            self.state.heap[identity] = version
+
+    def call(self, callee: int, args: Sequence[int], keywords: Sequence[tuple[str, int]], at: ast.AST, places: Sequence[tuple[int, int]]) -> int:
+        """A call; ``places`` are (argument place, identity) of the objects that it may change."""
+        node = self.add((CALL, callee, tuple(args), tuple(keywords), self.region), at)
+        function = self.nodes[callee]
+        if function[0] in (ATTR, NAME, FREE, DOTTED):
+            self.called[function[2 if function[0] == ATTR else 1].rpartition(".")[2]] = None
+        for place, identity in places:
+            self.update(identity, self.again((AFTER, node, place), node))
+        return node
+
+    def enter(self, kind: str, node: int, at: Sequence[ast.stmt] | ast.AST, *, value: int = NOTHING, truth: bool = True, flags: tuple[str, ...] = ()) -> int:
+        """Opens a region and returns the one to come back to."""
+        first, last = (at, at) if isinstance(at, ast.AST) else (at[0], at[-1])
+        line: int = first.lineno  # type: ignore[attr-defined]
+        end_line: int = last.end_lineno  # type: ignore[attr-defined]
+        columns = (first.col_offset, last.end_col_offset)  # type: ignore[attr-defined]
+        self.regions.append(Region(kind, self.region, node, line, end_line, *columns, value, truth, flags))
+        before, self.region = self.region, len(self.regions) - 1
+        return before
+
+    def join(self, *states: State | None) -> None:
+        self.state = merge(self.nodes, self.positions, states)
+
+    def leave(self) -> None:
+        """Control ends here: the state goes to the function's exit."""
+        if self.state is not None:
+            self.exits.append(self.state)
+            self.state = None
+
+    def graph(self) -> Graph:
+        """The finished graph."""
+        cells: dict[str, list[int]] = {}
+        for name, node in self.log:
+            values = cells.setdefault(name, [])
+            if node not in values[-8:]:
+                values.append(node)
+        self.leave()
+        end = merge(self.nodes, self.positions, self.exits)
+        outs = {i: end.heap[i] for i in range(self.params) if end and stripped(self.nodes, end.heap.get(i, i)) != i}
+        if end is not None:
+            for name, values in cells.items():
+                last = end.variables.get(name)
+                if last is not None and (newest := end.heap.get(last)) is not None:
+                    values.append(newest)
+        return Graph(
+            self.nodes, self.positions, self.regions, self.returns, self.raises, self.yields, cells, outs, self.fields, self.globals, self.dropped
+        )
+
+
+_CHANGEABLE = frozenset((PARAM, CALL, BUILD, PHI, AFTER, WHEN, ATTR, ITEM, ELEM, FREE, UPD, AWAIT, ENTER))
+
+
+def changeable(node: Node) -> bool:
+    """Whether a call could change what this node stands for: not a constant, a text, a number or a module."""
+    return node[0] in _CHANGEABLE

@@ -1,0 +1,70 @@
+"""Which variables a loop's body assigns or changes, found before the body is lowered."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a body and of what it nests, but not of functions and classes defined there."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        for name in ("body", "orelse", "finalbody"):
+            yield from _statements(getattr(statement, name, ()))
+        for handler in getattr(statement, "handlers", ()):
+            yield from _statements(handler.body)
+        for case in getattr(statement, "cases", ()):
+            yield from _statements(case.body)
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Tuple | ast.List):
+        for element in target.elts:
+            yield from _names(element)
+    elif isinstance(target, ast.Starred):
+        yield from _names(target.value)
+
+
+def assigned_in(body: Sequence[ast.stmt]) -> list[str]:
+    """Variables that the statements bind, in source order."""
+    found: dict[str, None] = {}
+    for statement in _statements(body):
+        match statement:
+            case ast.Assign(targets=targets):
+                found.update(dict.fromkeys(name for target in targets for name in _names(target)))
+            case ast.AugAssign(target=target) | ast.AnnAssign(target=target) | ast.For(target=target) | ast.AsyncFor(target=target):
+                found.update(dict.fromkeys(_names(target)))
+            case ast.With(items=items) | ast.AsyncWith(items=items):
+                found.update(dict.fromkeys(name for item in items if item.optional_vars for name in _names(item.optional_vars)))
+            case ast.Expr(value=ast.NamedExpr(target=target)) | ast.If(test=ast.NamedExpr(target=target)):
+                found[target.id] = None
+    return list(found)
+
+
+def _base(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def mutated_in(body: Sequence[ast.stmt]) -> list[str]:
+    """Variables whose objects the statements store into or call a method of, in source order."""
+    found: dict[str, None] = {}
+    for statement in _statements(body):
+        targets: list[ast.expr] = []
+        match statement:
+            case ast.Assign():
+                targets = statement.targets
+            case ast.AugAssign() | ast.AnnAssign():
+                targets = [statement.target]
+            case ast.Delete():
+                targets = statement.targets
+            case ast.Expr(value=ast.Call(func=ast.Attribute() as function)) | ast.Expr(value=ast.Await(value=ast.Call(func=ast.Attribute() as function))):
+                targets = [function]
+        for target in targets:
+            if isinstance(target, ast.Attribute | ast.Subscript) and (name := _base(target)):
+                found[name] = None
+    return list(found)

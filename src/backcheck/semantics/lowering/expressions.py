@@ -1,0 +1,318 @@
+"""Expressions to nodes."""
+
+import ast
+from collections.abc import Callable
+
+from backcheck.ir import (
+    ATTR,
+    AWAIT,
+    BIN,
+    BOOL,
+    BUILD,
+    CALL,
+    CMP,
+    CONST,
+    DOTTED,
+    ELEM,
+    ITEM,
+    LOOP,
+    NAME,
+    NOT,
+    NOTHING,
+    PART,
+    PHI,
+    RECEIVER,
+    STAR,
+    TEXT,
+    UNKNOWN,
+    UPD,
+    YIELD,
+    AFTER,
+)
+from backcheck.semantics.lowering import fold
+from backcheck.semantics.lowering.builder import Builder, changeable
+from backcheck.semantics.lowering.scope import Scope
+
+OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.BitAnd: "&",
+    ast.MatMult: "@",
+}
+COMPARISONS: dict[type[ast.AST], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+# Methods of the builtin containers and streams that change their receiver: only for these is an attribute of an
+# object taken as changed by a call, which keeps the graphs small.
+MUTATORS = frozenset(
+    "append appendleft add extend extendleft insert update setdefault put put_nowait write writelines push set pop popleft remove clear".split()
+)
+
+
+def lower(scope: Scope, node: ast.expr) -> int:
+    """The index of the node that the expression's value is."""
+    return _DISPATCH[type(node)](scope, node)
+
+
+def _constant(scope: Scope, node: ast.Constant) -> int:
+    return scope.builder.add(fold.constant(node.value), node)
+
+
+def _name(scope: Scope, node: ast.Name) -> int:
+    builder = scope.builder
+    return builder.version(builder.read(node.id, node))
+
+
+def identity(scope: Scope, node: ast.expr) -> int:
+    """The identity of the object an expression names, for stores into it."""
+    if isinstance(node, ast.Name):
+        return scope.builder.read(node.id, node)
+    return lower(scope, node)
+
+
+def _attribute(scope: Scope, node: ast.Attribute) -> int:
+    return scope.builder.add((ATTR, lower(scope, node.value), node.attr), node)
+
+
+def _subscript(scope: Scope, node: ast.Subscript) -> int:
+    base = lower(scope, node.value)
+    if isinstance(node.slice, ast.Slice):
+        for bound in (node.slice.lower, node.slice.upper, node.slice.step):
+            if bound is not None:
+                lower(scope, bound)
+        return scope.builder.add((PART, base), node)
+    return scope.builder.add((ITEM, base, lower(scope, node.slice)), node)
+
+
+def _call(scope: Scope, node: ast.Call) -> int:
+    builder = scope.builder
+    places: list[tuple[int, int]] = []
+    function = node.func
+    through: tuple[int, str] | None = None
+    if isinstance(function, ast.Attribute):
+        owner = identity(scope, function.value)
+        if isinstance(function.value, ast.Name) and changeable(builder.nodes[owner]):
+            places.append((RECEIVER, owner))
+        elif function.attr in MUTATORS and isinstance(function.value, ast.Attribute) and isinstance(function.value.value, ast.Name):
+            through = (builder.read(function.value.value.id, function.value.value), function.value.attr)
+        callee = builder.add((ATTR, builder.version(owner), function.attr), function)
+    else:
+        callee = lower(scope, function)
+    args: list[int] = []
+    for place, arg in enumerate(node.args):
+        if isinstance(arg, ast.Name):
+            found = builder.read(arg.id, arg)
+            if changeable(builder.nodes[found]):
+                places.append((place, found))
+            args.append(builder.version(found))
+        else:
+            args.append(lower(scope, arg))
+    keywords = [(keyword.arg or "", lower(scope, keyword.value)) for keyword in node.keywords]
+    call = builder.call(callee, args, keywords, node, places)
+    if through is not None:
+        base, name = through
+        after = builder.again((AFTER, call, RECEIVER), call)
+        builder.update(base, builder.again((UPD, builder.version(base), ".", name, after), call))
+    return call
+
+
+def _binary(scope: Scope, node: ast.BinOp) -> int:
+    left, right = lower(scope, node.left), lower(scope, node.right)
+    return combined(scope.builder, OPERATORS[type(node.op)], left, right, node)
+
+
+def combined(builder: Builder, op: str, left: int, right: int, at: ast.AST) -> int:
+    """``left op right``, folded where both are constants."""
+    return builder.add(fold.binary(op, builder.nodes[left], builder.nodes[right]) or (BIN, op, left, right), at)
+
+
+def _unary(scope: Scope, node: ast.UnaryOp) -> int:
+    operand = lower(scope, node.operand)
+    builder = scope.builder
+    value = builder.nodes[operand]
+    if isinstance(node.op, ast.Not):
+        known = fold.truth(value)
+        return builder.add((NOT, operand) if known is None else (CONST, not known), node)
+    if value[0] == CONST and isinstance(node.op, ast.USub) and isinstance(value[1], int | float):
+        return builder.add((CONST, -value[1]), node)
+    return builder.add((BIN, "u", operand, operand), node)
+
+
+def _bool(scope: Scope, node: ast.BoolOp) -> int:
+    values = tuple(lower(scope, value) for value in node.values)
+    return scope.builder.add((BOOL, "and" if isinstance(node.op, ast.And) else "or", values), node)
+
+
+def _compare(scope: Scope, node: ast.Compare) -> int:
+    builder = scope.builder
+    operands = tuple(lower(scope, value) for value in (node.left, *node.comparators))
+    operators = tuple(COMPARISONS[type(op)] for op in node.ops)
+    if len(operators) == 1:
+        known = fold.comparison(operators[0], builder.nodes[operands[0]], builder.nodes[operands[1]])
+        if known is not None:
+            return builder.add(known, node)
+    return builder.add((CMP, operators, operands), node)
+
+
+def _conditional(scope: Scope, node: ast.IfExp) -> int:
+    builder = scope.builder
+    test = lower(scope, node.test)
+    known = fold.truth(builder.nodes[test])
+    if known is not None:
+        return lower(scope, node.body if known else node.orelse)
+    before = builder.state
+    builder.state = before.copy() if before else None
+    scope.narrow(node.test, test, True)
+    body = lower(scope, node.body)
+    first = builder.state
+    builder.state = before.copy() if before else None
+    scope.narrow(node.test, test, False)
+    other = lower(scope, node.orelse)
+    builder.join(first, builder.state)
+    return builder.add((PHI, ((body, test, True, ()), (other, test, False, ()))), node)
+
+
+def _text(scope: Scope, node: ast.JoinedStr) -> int:
+    pieces: list[int] = []
+    for value in node.values:
+        if isinstance(value, ast.FormattedValue):
+            pieces.append(lower(scope, value.value))
+            if isinstance(value.format_spec, ast.JoinedStr):
+                pieces += [lower(scope, part.value) for part in value.format_spec.values if isinstance(part, ast.FormattedValue)]
+        else:
+            pieces.append(lower(scope, value))
+    builder = scope.builder
+    if all(builder.nodes[piece][0] == CONST for piece in pieces):
+        return builder.add(fold.constant("".join(str(builder.nodes[piece][1]) for piece in pieces)), node)
+    return builder.add((TEXT, tuple(pieces)), node)
+
+
+def _formatted(scope: Scope, node: ast.FormattedValue) -> int:
+    return scope.builder.add((TEXT, (lower(scope, node.value),)), node)
+
+
+def _sequence(kind: str) -> Callable[[Scope, ast.List], int]:
+    def build(scope: Scope, node: ast.List) -> int:
+        return scope.builder.add((BUILD, kind, tuple(lower(scope, element) for element in node.elts)), node)
+
+    return build
+
+
+def _dict(scope: Scope, node: ast.Dict) -> int:
+    pairs = tuple((lower(scope, key) if key else NOTHING, lower(scope, value)) for key, value in zip(node.keys, node.values, strict=True))
+    return scope.builder.add((BUILD, "dict", pairs), node)
+
+
+def _comprehension(scope: Scope, node: ast.ListComp) -> int:
+    return _comprehended(scope, node, node.generators, (node.elt,))
+
+
+def _dict_comprehension(scope: Scope, node: ast.DictComp) -> int:
+    return _comprehended(scope, node, node.generators, (node.key, node.value))
+
+
+def _comprehended(scope: Scope, node: ast.expr, generators: list[ast.comprehension], results: tuple[ast.expr, ...]) -> int:
+    builder = scope.builder
+    before = builder.state.copy() if builder.state else None
+    regions: list[int] = []
+    for generator in generators:
+        iterated = lower(scope, generator.iter)
+        flags = ("async", "comprehension") if generator.is_async else ("comprehension",)
+        regions.append(builder.enter(LOOP, iterated, node, flags=flags))
+        scope.bind(generator.target, builder.add((ELEM, iterated), generator.iter))
+        for condition in generator.ifs:
+            scope.narrow(condition, lower(scope, condition), True)
+    values = [lower(scope, result) for result in results]
+    for region in reversed(regions):
+        builder.region = region
+    if before is not None and builder.state is not None:
+        builder.state = type(before)(before.variables, builder.state.heap)
+    if len(values) == 2:
+        return builder.add((BUILD, "dictmany", ((values[0], values[1]),)), node)
+    return builder.add((BUILD, "many", (values[0],)), node)
+
+
+def _lambda(scope: Scope, node: ast.Lambda) -> int:
+    return scope.function(node, "<lambda>")
+
+
+def _await(scope: Scope, node: ast.Await) -> int:
+    return scope.builder.add((AWAIT, lower(scope, node.value)), node)
+
+
+def _yield(scope: Scope, node: ast.Yield) -> int:
+    value = lower(scope, node.value) if node.value else scope.builder.add((CONST, None), node)
+    scope.builder.yields.append(value)
+    return scope.builder.add((YIELD, value), node)
+
+
+def _yield_from(scope: Scope, node: ast.YieldFrom) -> int:
+    value = lower(scope, node.value)
+    scope.builder.yields.append(scope.builder.add((ELEM, value), node))
+    return scope.builder.add((AWAIT, value), node)
+
+
+def _starred(scope: Scope, node: ast.Starred) -> int:
+    return scope.builder.add((STAR, lower(scope, node.value)), node)
+
+
+def _walrus(scope: Scope, node: ast.NamedExpr) -> int:
+    value = lower(scope, node.value)
+    scope.builder.assign(node.target.id, value)
+    return value
+
+
+def _slice(scope: Scope, node: ast.Slice) -> int:
+    for bound in (node.lower, node.upper, node.step):
+        if bound is not None:
+            lower(scope, bound)
+    return scope.builder.add((UNKNOWN,), node)
+
+
+_DISPATCH: dict[type[ast.AST], Callable[[Scope, object], int]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.Call: _call,
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.BoolOp: _bool,
+    ast.Compare: _compare,
+    ast.IfExp: _conditional,
+    ast.JoinedStr: _text,
+    ast.FormattedValue: _formatted,
+    ast.List: _sequence("list"),
+    ast.Tuple: _sequence("tuple"),
+    ast.Set: _sequence("set"),
+    ast.Dict: _dict,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _dict_comprehension,
+    ast.Lambda: _lambda,
+    ast.Await: _await,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+    ast.Starred: _starred,
+    ast.NamedExpr: _walrus,
+    ast.Slice: _slice,
+}  # type: ignore[dict-item]

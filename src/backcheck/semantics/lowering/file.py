@@ -1,0 +1,223 @@
+"""A file's tables, filled while its functions are lowered: the outermost code first, nested functions when it is done."""
+
+import ast
+from collections.abc import Sequence
+
+from backcheck.facts import ClassFacts, FileFacts, FunctionFacts, Param, Symbol, pack_graph
+from backcheck.ir import CLASS, CONST, DOTTED, FUNC, NOTHING, PARAM
+from backcheck.semantics.lowering.builder import Builder
+from backcheck.semantics.lowering.expressions import lower
+from backcheck.semantics.lowering.scope import Scope
+from backcheck.semantics.lowering.statements import block
+from backcheck.syntax.source import Source
+
+_Function = ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef
+MODULE = "<module>"
+
+
+class _Pending:
+    """A function whose body is still to be lowered, with all that is known of its head."""
+
+    __slots__ = ("decorators", "index", "name", "node", "outer", "owner", "params", "returns")
+
+    def __init__(self, index: int, name: str, node: _Function, outer: Builder, owner: int) -> None:
+        self.index = index
+        self.name = name
+        self.node = node
+        self.outer = outer
+        self.owner = owner
+        self.params: tuple[Param, ...] = ()
+        self.decorators: tuple[int, ...] = ()
+        self.returns = NOTHING
+
+
+class FileLowering:
+    """Lowers one file; its methods are what scopes call back."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.functions: list[FunctionFacts | None] = []
+        self.classes: list[ClassFacts | None] = []
+        self.symbols: dict[str, list[Symbol]] = {}
+        self.stars: list[str] = []
+        self.imports: dict[str, None] = {}
+        self.mentions: dict[str, dict[int, None]] = {}
+        self.pending: list[_Pending] = []
+
+    def run(self, tree: ast.Module) -> FileFacts:
+        source = self.source
+        self.functions.append(None)
+        builder = Builder(None, 0, 1, max(source.lines, 1))
+        scope = Scope(self, builder, "", -1, lower)
+        block(scope, tree.body)
+        head = _Pending(0, MODULE, ast.Lambda(), builder, -1)
+        self._finish(head, builder, tree.body, (1, 0, source.lines, 0))
+        for name, node in builder.log:
+            if not any(symbol.kind == "import" and self._is_import(builder, node) for symbol in self.symbols.get(name, ())):
+                self.symbol(name, self._symbol(builder, node))
+        while self.pending:
+            self._lower_pending(self.pending.pop(0))
+        return FileFacts(
+            path=source.path,
+            functions=tuple(one for one in self.functions if one is not None),
+            classes=tuple(one for one in self.classes if one is not None),
+            symbols={name: tuple(dict.fromkeys(options)) for name, options in self.symbols.items()},
+            stars=tuple(self.stars),
+            imports=tuple(self.imports),
+            mentions={name: tuple(indexes) for name, indexes in self.mentions.items()},
+            comments=source.comments,
+            statements=source.statements,
+            lines=source.lines,
+            exports=_exports(tree),
+        )
+
+    @staticmethod
+    def _is_import(builder: Builder, node: int) -> bool:
+        return builder.nodes[node][0] == DOTTED
+
+    @staticmethod
+    def _symbol(builder: Builder, node: int) -> Symbol:
+        match builder.nodes[node]:
+            case (op, index) if op == FUNC:
+                return Symbol("function", index)
+            case (op, index) if op == CLASS:
+                return Symbol("class", index)
+        return Symbol("value", node)
+
+    def block(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
+        block(scope, body)
+
+    def symbol(self, name: str, symbol: Symbol) -> None:
+        self.symbols.setdefault(name, []).append(symbol)
+
+    def imported(self, target: str) -> None:
+        self.imports[target] = None
+
+    def star(self, module: str) -> None:
+        self.stars.append(module)
+        self.imports[module] = None
+
+    def define(self, scope: Scope, node: _Function, name: str) -> int:
+        """Takes up a function: its head is lowered here, its body later. Returns its node."""
+        builder = scope.builder
+        index = len(self.functions)
+        self.functions.append(None)
+        pending = _Pending(index, scope.prefix + name, node, builder, scope.owner)
+        if not isinstance(node, ast.Lambda):
+            pending.decorators = tuple(lower(scope, decorator) for decorator in node.decorator_list)
+            pending.returns = lower(scope, node.returns) if node.returns else NOTHING
+        pending.params = _params(scope, node.args)
+        self.pending.append(pending)
+        return builder.add((FUNC, index), node)
+
+    def define_class(self, scope: Scope, node: ast.ClassDef) -> int:
+        """Lowers a class: its body runs in place, with names of its own."""
+        builder = scope.builder
+        index = len(self.classes)
+        self.classes.append(None)
+        bases = tuple(lower(scope, base) for base in node.bases)
+        keywords = tuple((keyword.arg or "", lower(scope, keyword.value)) for keyword in node.keywords)
+        decorators = tuple(lower(scope, decorator) for decorator in node.decorator_list)
+        name = scope.prefix + node.name
+        outside, mark = builder.state, len(builder.log)
+        builder.state = outside.copy() if outside else None
+        inside = Scope(self, builder, f"{name}.", index, lower)
+        block(inside, node.body)
+        attributes = dict(builder.log[mark:])
+        del builder.log[mark:]
+        builder.state = outside
+        self.classes[index] = ClassFacts(
+            name=name,
+            parent=builder.index,
+            line=node.lineno,
+            column=node.col_offset,
+            end_line=node.end_lineno or node.lineno,
+            end_column=node.end_col_offset or 0,
+            bases=bases,
+            keywords=keywords,
+            decorators=decorators,
+            attributes={key: value for key, value in attributes.items() if builder.nodes[value][0] != FUNC},
+            annotations=inside.annotations,
+            methods={key: builder.nodes[value][1] for key, value in attributes.items() if builder.nodes[value][0] == FUNC},
+            documented=_documented(node.body),
+        )
+        return builder.add((CLASS, index), node)
+
+    def _lower_pending(self, head: _Pending) -> None:
+        node = head.node
+        last = node.end_lineno or node.lineno
+        builder = Builder(head.outer, head.index, node.lineno, last)
+        builder.params = len(head.params)
+        for place, param in enumerate(head.params):
+            builder.assign(param.name, builder.add((PARAM, place), node))
+        names = [name for name, _ in builder.log]
+        builder.log.clear()
+        builder.log += [(name, place) for place, name in enumerate(names)]
+        scope = Scope(self, builder, f"{head.name}.<locals>.", -1, lower)
+        body: Sequence[ast.stmt] = ()
+        if isinstance(node, ast.Lambda):
+            builder.returns.append((lower(scope, node.body), 0))
+            builder.leave()
+        else:
+            body = node.body
+            block(scope, body)
+            if builder.state is not None:
+                builder.returns.append((builder.add((CONST, None), body[-1]), 0))
+        self._finish(head, builder, body, (node.lineno, node.col_offset, last, node.end_col_offset or 0))
+
+    def _finish(self, head: _Pending, builder: Builder, body: Sequence[ast.stmt], span: tuple[int, int, int, int]) -> None:
+        builder.known = frozenset(name for name, _ in builder.log)
+        for name in builder.called:
+            self.mentions.setdefault(name, {})[head.index] = None
+        graph = builder.graph()
+        self.source.repack(graph.positions)
+        self.functions[head.index] = FunctionFacts(
+            name=head.name,
+            parent=head.outer.index if head.index else NOTHING,
+            owner=head.owner,
+            line=span[0],
+            column=span[1],
+            end_line=span[2],
+            end_column=span[3],
+            params=head.params,
+            decorators=head.decorators,
+            returns=head.returns,
+            is_async=isinstance(head.node, ast.AsyncFunctionDef),
+            is_generator=bool(builder.yields),
+            documented=_documented(body),
+            statements=builder.statements,
+            branches=builder.branches,
+            graph=pack_graph(graph),
+        )
+
+
+def _params(scope: Scope, args: ast.arguments) -> tuple[Param, ...]:
+    def one(arg: ast.arg, kind: str, default: ast.expr | None) -> Param:
+        annotation = lower(scope, arg.annotation) if arg.annotation else NOTHING
+        return Param(arg.arg, kind, annotation, lower(scope, default) if default else NOTHING)
+
+    ordinary = [(arg, "/") for arg in args.posonlyargs] + [(arg, "") for arg in args.args]
+    defaults: list[ast.expr | None] = [None] * (len(ordinary) - len(args.defaults)) + list(args.defaults)
+    found = [one(arg, kind, default) for (arg, kind), default in zip(ordinary, defaults, strict=True)]
+    if args.vararg:
+        found.append(one(args.vararg, "*", None))
+    found += [one(arg, "k", default) for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)]
+    if args.kwarg:
+        found.append(one(args.kwarg, "**", None))
+    return tuple(found)
+
+
+def _documented(body: Sequence[ast.stmt]) -> bool:
+    match body[:1]:
+        case [ast.Expr(value=ast.Constant(value=str() as text))]:
+            return bool(text.strip())
+    return False
+
+
+def _exports(tree: ast.Module) -> tuple[str, ...] | None:
+    """``__all__`` where it is a plain list of names."""
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List(elts=names) | ast.Tuple(elts=names)):
+                return tuple(name.value for name in names if isinstance(name, ast.Constant) and isinstance(name.value, str))
+    return None

@@ -1,0 +1,81 @@
+"""Constant folding while lowering: small, exact, and never more than a few hundred characters of result."""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from backcheck.ir import CONST, Node
+
+_BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+}
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "is": operator.eq,
+    "is not": operator.ne,
+    "in": lambda a, b: a in b,
+    "not in": lambda a, b: a not in b,
+}
+_MOST = 2_000
+
+
+def _small(value: Any) -> bool:
+    if isinstance(value, str | bytes):
+        return len(value) <= _MOST
+    if isinstance(value, int) and not isinstance(value, bool):
+        return abs(value) < 1 << 62
+    return isinstance(value, bool | float | None)
+
+
+def _applied(function: Callable[[Any, Any], Any], left: Node, right: Node, op: str) -> Node | None:
+    if left[0] != CONST or right[0] != CONST:
+        return None
+    a, b = left[1], right[1]
+    if op == "*" and not (isinstance(a, int | float) and isinstance(b, int | float)):
+        return None
+    try:
+        value = function(a, b)
+    except (TypeError, ValueError, ArithmeticError, KeyError, IndexError):
+        return None
+    return (CONST, value) if _small(value) else None
+
+
+def binary(op: str, left: Node, right: Node) -> Node | None:
+    """The constant that ``left op right`` is, or None."""
+    function = _BINARY.get(op)
+    return _applied(function, left, right, op) if function else None
+
+
+def comparison(op: str, left: Node, right: Node) -> Node | None:
+    """The constant truth of one comparison of constants, or None."""
+    function = _COMPARE.get(op)
+    return _applied(function, left, right, op) if function else None
+
+
+def truth(node: Node) -> bool | None:
+    """Whether the value is known to be true or false."""
+    return bool(node[1]) if node[0] == CONST and node[1] is not Ellipsis else None
+
+
+def constant(value: Any) -> Node:
+    """The node of a literal; what cannot be kept (complex, huge, lone surrogates) becomes an opaque but constant text."""
+    if isinstance(value, str):
+        return (CONST, value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8"))
+    if _small(value) or isinstance(value, bytes):
+        return (CONST, value)
+    return (CONST, repr(value)[:_MOST] if isinstance(value, int | complex) else "...")
+
+

@@ -1,0 +1,81 @@
+"""The patterns of match: what each binds, and the condition that holds in its case."""
+
+import ast
+
+from backcheck.ir import ATTR, BOOL, CMP, CONST, ITEM, NOTHING, PART
+from backcheck.semantics.lowering.expressions import lower
+from backcheck.semantics.lowering.scope import Scope
+
+
+def bind_pattern(scope: Scope, pattern: ast.pattern, subject: int) -> int:
+    """Binds the names of a pattern to parts of the subject; returns the condition of the case, -1 where it always holds."""
+    builder = scope.builder
+    match pattern:
+        case ast.MatchValue():
+            return _equals(scope, subject, lower(scope, pattern.value), pattern)
+        case ast.MatchSingleton():
+            return builder.add((CMP, ("is",), (subject, builder.add((CONST, pattern.value), pattern))), pattern)
+        case ast.MatchAs():
+            condition = bind_pattern(scope, pattern.pattern, subject) if pattern.pattern else NOTHING
+            if pattern.name:
+                builder.assign(pattern.name, subject)
+            return condition
+        case ast.MatchOr():
+            conditions = tuple(bind_pattern(scope, option, subject) for option in pattern.patterns)
+            return NOTHING if NOTHING in conditions else builder.add((BOOL, "or", conditions), pattern)
+        case ast.MatchSequence():
+            return _sequence(scope, pattern, subject)
+        case ast.MatchMapping():
+            return _mapping(scope, pattern, subject)
+        case ast.MatchClass():
+            return _class(scope, pattern, subject)
+        case ast.MatchStar():
+            if pattern.name:
+                builder.assign(pattern.name, builder.add((PART, subject), pattern))
+    return NOTHING
+
+
+def _equals(scope: Scope, subject: int, value: int, at: ast.AST) -> int:
+    """The case holds when the subject equals the value; inside it the subject is as good as the value."""
+    builder = scope.builder
+    condition = builder.add((CMP, ("==",), (subject, value)), at)
+    scope.hold(subject, condition)
+    return condition
+
+
+def _sequence(scope: Scope, pattern: ast.MatchSequence, subject: int) -> int:
+    builder = scope.builder
+    starred = next((i for i, one in enumerate(pattern.patterns) if isinstance(one, ast.MatchStar)), len(pattern.patterns))
+    for index, inner in enumerate(pattern.patterns):
+        if index == starred:
+            bind_pattern(scope, inner, subject)
+            continue
+        key = builder.add((CONST, index if index < starred else index - len(pattern.patterns)), inner)
+        bind_pattern(scope, inner, builder.add((ITEM, subject, key), inner))
+    return builder.add((CMP, ("match",), (subject, subject)), pattern)
+
+
+def _mapping(scope: Scope, pattern: ast.MatchMapping, subject: int) -> int:
+    builder = scope.builder
+    for key, inner in zip(pattern.keys, pattern.patterns, strict=True):
+        bind_pattern(scope, inner, builder.add((ITEM, subject, lower(scope, key)), inner))
+    if pattern.rest:
+        builder.assign(pattern.rest, builder.add((PART, subject), pattern))
+    return builder.add((CMP, ("match",), (subject, subject)), pattern)
+
+
+def _class(scope: Scope, pattern: ast.MatchClass, subject: int) -> int:
+    builder = scope.builder
+    condition = builder.add((CMP, ("isinstance",), (subject, lower(scope, pattern.cls))), pattern)
+    scope.hold(subject, condition)
+    for index, inner in enumerate(pattern.patterns):
+        # ``int(x)`` and the other builtin classes bind the subject itself; dataclasses bind by __match_args__.
+        whole = len(pattern.patterns) == 1 and isinstance(pattern.cls, ast.Name) and pattern.cls.id in _WHOLE
+        key = builder.add((CONST, index), inner)
+        bind_pattern(scope, inner, builder.version(subject) if whole else builder.add((ITEM, subject, key), inner))
+    for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):
+        bind_pattern(scope, inner, builder.add((ATTR, subject, name), inner))
+    return condition
+
+
+_WHOLE = frozenset({"bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"})

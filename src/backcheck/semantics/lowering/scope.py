@@ -1,0 +1,153 @@
+"""What lowering of one function needs around its graph: the file, binding of targets, narrowing by conditions."""
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from backcheck.facts import Symbol
+from backcheck.ir import CONST, ITEM, NOTHING, PARAM, PART, UPD, WHEN
+from backcheck.semantics.lowering.builder import Builder
+from backcheck.semantics.lowering.state import State
+
+
+class File(Protocol):
+    """The file's tables, as a function's lowering fills them."""
+
+    def define(self, scope: "Scope", node: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> int: ...
+    def define_class(self, scope: "Scope", node: ast.ClassDef) -> int: ...
+    def imported(self, target: str) -> None: ...
+    def star(self, module: str) -> None: ...
+    def symbol(self, name: str, symbol: Symbol) -> None: ...
+    def block(self, scope: "Scope", body: Sequence[ast.stmt]) -> None: ...
+
+
+class Scope:
+    """One function's graph and its place in the file: ``prefix`` qualifies names, ``owner`` is the class being defined."""
+
+    __slots__ = ("annotations", "at_module_level", "builder", "file", "lower", "owner", "prefix")
+
+    def __init__(self, file: File, builder: Builder, prefix: str, owner: int, lower: Callable[["Scope", ast.expr], int]) -> None:
+        self.file = file
+        self.builder = builder
+        self.prefix = prefix
+        self.owner = owner
+        self.lower = lower
+        self.annotations: dict[str, int] = {}
+        self.at_module_level = builder.outer is None and owner < 0
+
+    def run(self, body: Sequence[ast.stmt]) -> None:
+        """Lowers statements in order."""
+        self.file.block(self, body)
+
+    def branch(self, body: Sequence[ast.stmt]) -> State | None:
+        """Lowers a branch and returns the state at its end, with the call that ended it."""
+        builder = self.builder
+        builder.last_call = NOTHING
+        self.run(body)
+        state = builder.state
+        if state is not None and isinstance(body[-1], ast.Expr) and builder.last_call != NOTHING:
+            state.tail = (builder.last_call,)
+        return state
+
+    def function(self, node: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> int:
+        """The node of a nested function; its body is lowered later, when all that it can capture is known."""
+        return self.file.define(self, node, name)
+
+    def bind(self, target: ast.expr, value: int) -> None:
+        """What an assignment to the target does to the state."""
+        builder = self.builder
+        match target:
+            case ast.Name():
+                builder.assign(target.id, value)
+            case ast.Attribute():
+                base = self._identity(target.value)
+                if builder.nodes[base] == (PARAM, 0):
+                    builder.fields.append((target.attr, value))
+                builder.update(base, builder.add((UPD, builder.version(base), ".", target.attr, value), target))
+                self._through(target.value, base)
+            case ast.Subscript():
+                base = self._identity(target.value)
+                key = self.lower(self, target.slice)
+                builder.update(base, builder.add((UPD, builder.version(base), "[", key, value), target))
+                self._through(target.value, base)
+            case ast.Tuple() | ast.List():
+                self._unpack(target.elts, value, target)
+            case ast.Starred():
+                self.bind(target.value, builder.add((PART, value), target))
+            case _:
+                self.lower(self, target)
+
+    def _identity(self, node: ast.expr) -> int:
+        return self.builder.read(node.id, node) if isinstance(node, ast.Name) else self.lower(self, node)
+
+    def _through(self, node: ast.expr, changed: int) -> None:
+        """A store into ``a.b`` changes ``a`` too, when ``a`` is a variable: the next ``a.b`` must be the changed one."""
+        builder = self.builder
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            base = builder.read(node.value.id, node.value)
+            version = builder.version(changed)
+            builder.update(base, builder.add((UPD, builder.version(base), ".", node.attr, version), node))
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and not isinstance(node.slice, ast.Slice):
+            base = builder.read(node.value.id, node.value)
+            version = builder.version(changed)
+            key = self.lower(self, node.slice)
+            builder.update(base, builder.add((UPD, builder.version(base), "[", key, version), node))
+
+    def _unpack(self, targets: list[ast.expr], value: int, at: ast.AST) -> None:
+        builder = self.builder
+        starred = next((i for i, t in enumerate(targets) if isinstance(t, ast.Starred)), len(targets))
+        for index, target in enumerate(targets):
+            if index == starred:
+                self.bind(target, value)
+                continue
+            place = index if index < starred else index - len(targets)
+            key = builder.add((CONST, place), target)
+            self.bind(target, builder.add((ITEM, value, key), target))
+
+    def hold(self, subject: int, condition: int) -> None:
+        """Notes that a condition holds of an object from here on."""
+        builder = self.builder
+        builder.update(subject, builder.again((WHEN, builder.version(subject), condition, True), condition))
+
+    def narrow(self, test: ast.expr, condition: int, truth: bool) -> None:
+        """Notes for the variables that a condition asks about that it holds (or does not) from here on."""
+        builder = self.builder
+        if builder.state is None:
+            return
+        for name in _asked(test):
+            found = builder.state.variables.get(name)
+            if found is None:
+                continue
+            builder.update(found, builder.again((WHEN, builder.version(found), condition, truth), condition))
+
+
+def _asked(test: ast.expr) -> list[str]:
+    """Variables that a condition may say something about: compared, searched or given to a call; not merely tested for truth."""
+    match test:
+        case ast.UnaryOp(op=ast.Not()):
+            return _asked(test.operand)
+        case ast.BoolOp():
+            return list(dict.fromkeys(name for value in test.values for name in _asked(value)))
+        case ast.Compare():
+            if all(isinstance(op, ast.Is | ast.IsNot) for op in test.ops):
+                return []
+            return _named([test.left, *test.comparators])
+        case ast.Call():
+            receiver = [test.func.value] if isinstance(test.func, ast.Attribute) else []
+            return _named([*receiver, *test.args])
+        case ast.NamedExpr():
+            return _asked(test.value)
+    return []
+
+
+def _named(values: list[ast.expr]) -> list[str]:
+    names: list[str] = []
+    for value in values:
+        match value:
+            case ast.Name():
+                names.append(value.id)
+            case ast.Call():
+                names += _asked(value)
+            case ast.Attribute() | ast.Subscript() | ast.Starred():
+                names += _named([value.value])
+    return list(dict.fromkeys(names))

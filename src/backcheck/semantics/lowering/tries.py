@@ -1,0 +1,113 @@
+"""try: a handler may start from any point of the body, so a variable holds there any value that the body gave it."""
+
+import ast
+from collections.abc import Sequence
+
+import msgspec
+
+from backcheck.ir import CAUGHT, EXCEPT, FINALLY, NOTHING, PHI, TRY
+from backcheck.semantics.lowering.builder import Builder
+from backcheck.semantics.lowering.expressions import lower
+from backcheck.semantics.lowering.scope import Scope
+from backcheck.semantics.lowering.state import State
+
+
+def lower_try(scope: Scope, node: ast.Try) -> None:
+    builder = scope.builder
+    before = builder.state
+    assert before is not None
+    entry, mark = before.copy(), len(builder.log)
+    region = builder.enter(TRY, NOTHING, node.body, flags=("finally",) if node.finalbody else ())
+    tried = builder.region
+    scope.run(node.body)
+    end = builder.state
+    interrupted = _interrupted(builder, entry, end, mark)
+    builder.region = region
+    if node.orelse:
+        scope.run(node.orelse)
+    ends = [builder.state]
+    for handler in node.handlers:
+        builder.branches += 1
+        builder.state = interrupted.copy()
+        builder.region = region
+        _handler(scope, handler, tried)
+        ends.append(builder.state)
+    builder.region = region
+    builder.join(*ends)
+    if node.finalbody:
+        _finally(scope, node.finalbody, interrupted)
+    builder.region = region
+
+
+def _interrupted(builder: Builder, entry: State, end: State | None, mark: int) -> State:
+    """The state when the body of a try stopped somewhere: each variable may hold any value that it was given there."""
+    state = entry.copy()
+    given: dict[str, list[int]] = {}
+    for name, node in builder.log[mark:]:
+        given.setdefault(name, []).append(node)
+    for name, values in given.items():
+        first = entry.variables.get(name)
+        options = list(dict.fromkeys(values if first is None else [first, *values]))
+        if len(options) == 1:
+            state.variables[name] = options[0]
+        else:
+            arms = tuple((builder.version(option), NOTHING, True, ()) for option in options)
+            state.variables[name] = builder.again((PHI, arms), options[-1])
+    if end is not None:
+        for identity_, version in end.heap.items():
+            if entry.heap.get(identity_, identity_) != version:
+                arms = ((entry.heap.get(identity_, identity_), NOTHING, True, ()), (version, NOTHING, True, ()))
+                state.heap[identity_] = builder.again((PHI, arms), version)
+    return state
+
+
+def _handler(scope: Scope, handler: ast.ExceptHandler, tried: int) -> None:
+    builder = scope.builder
+    types = lower(scope, handler.type) if handler.type else NOTHING
+    caught = builder.add((CAUGHT, types), handler.type or handler)
+    raises, reads = len(builder.raises), len(builder.nodes)
+    builder.enter(EXCEPT, types, handler, value=caught, flags=_handler_flags(handler))
+    own = builder.region
+    if handler.name:
+        builder.assign(handler.name, caught)
+    scope.run(handler.body)
+    region = builder.regions[own]
+    flags = list(region.flags)
+    if len(builder.raises) > raises:
+        flags.append("raises")
+    if any(_mentions(node, caught) for node in builder.nodes[reads:]):
+        flags.append("used")
+    builder.regions[own] = msgspec.structs.replace(region, flags=tuple(flags), of=tried)
+
+
+def _handler_flags(handler: ast.ExceptHandler) -> tuple[str, ...]:
+    """``bare``, ``idle`` when the body does nothing at all, ``returns``, ``assigns``, ``skips`` (continue or break)."""
+    flags = [] if handler.type else ["bare"]
+    body = [one for one in handler.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
+    if all(isinstance(one, ast.Pass | ast.Continue | ast.Break) for one in body):
+        flags.append("idle")
+    for kind, word in ((ast.Return, "returns"), (ast.Assign | ast.AugAssign | ast.AnnAssign, "assigns"), (ast.Continue | ast.Break, "skips")):
+        if any(isinstance(inner, kind) for one in body for inner in ast.walk(one)):
+            flags.append(word)
+    return tuple(flags)
+
+
+def _mentions(node: tuple[object, ...], wanted: int) -> bool:
+    for part in node[1:]:
+        if part == wanted and not isinstance(part, bool):
+            return True
+        if isinstance(part, tuple) and _mentions((0, *part), wanted):
+            return True
+    return False
+
+
+def _finally(scope: Scope, body: Sequence[ast.stmt], interrupted: State) -> None:
+    """The clean-up runs on every way; where the try never ends normally it is lowered for its sites alone."""
+    builder = scope.builder
+    reached = builder.state is not None
+    if not reached:
+        builder.state = interrupted.copy()
+    builder.enter(FINALLY, NOTHING, body)
+    scope.run(body)
+    if not reached:
+        builder.state = None

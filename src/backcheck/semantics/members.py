@@ -1,0 +1,191 @@
+"""Attributes: of modules, classes and their instances, along the method resolution order, into library classes."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from backcheck.semantics.annotations import annotated
+from backcheck.semantics.program import Class, Function
+from backcheck.semantics.refs import Kind, Ref
+
+if TYPE_CHECKING:
+    from backcheck.semantics.types import Types
+
+_PROPERTIES = frozenset(
+    ("builtins.property", "functools.cached_property", "django.utils.functional.cached_property", "werkzeug.utils.cached_property")
+)
+_MOST_STORES = 16
+_Refs = tuple[Ref, ...]
+
+
+class Members:
+    """Member lookup over the program and the models."""
+
+    def __init__(self, types: "Types") -> None:
+        self._types = types
+        self._program = types.program
+        self._orders: dict[int, tuple[Ref, ...]] = {}
+        self._stores: dict[tuple[int, str], list[tuple[Function, int]]] = {}
+
+    def order(self, one: Class) -> tuple[Ref, ...]:
+        """The class itself, then its bases depth first, repository classes (CLASS) and library ones (EXTERNAL)."""
+        found = self._orders.get(one.id)
+        if found is not None:
+            return found
+        self._orders[one.id] = (Ref(Kind.CLASS, id=one.id),)
+        order: dict[Ref, None] = {Ref(Kind.CLASS, id=one.id): None}
+        definer = self._program.function(one.path, one.facts.parent)
+        for base in one.facts.bases:
+            for ref in self._base(definer, base):
+                if ref.kind is Kind.CLASS:
+                    order.update(dict.fromkeys(self.order(self._program.classes[ref.id])))
+                elif ref.kind is Kind.EXTERNAL:
+                    order[ref] = None
+        self._orders[one.id] = tuple(order)
+        return self._orders[one.id]
+
+    def _base(self, definer: Function, node: int) -> Iterator[Ref]:
+        """The classes a base expression names; ``Generic[T]`` and factories such as ``make_base()`` included."""
+        written = self._program.graph(definer).nodes[node]
+        if written[0] == 6:
+            yield from self._types.of(definer, written[1])
+            return
+        for ref in self._types.of(definer, node):
+            if ref.kind is Kind.LIBRARY:
+                yield Ref(Kind.EXTERNAL, ref.name)
+            else:
+                yield ref
+
+    def library_bases(self, one: Class) -> tuple[str, ...]:
+        """The dotted names of all library classes that a class inherits from, nearest first, with their own bases."""
+        models = self._program.models
+        names: dict[str, None] = {}
+        for ref in self.order(one):
+            if ref.kind is Kind.EXTERNAL:
+                names.update(dict.fromkeys(models.ancestors(ref.name)))
+        return tuple(names)
+
+    def of(self, base: Ref, name: str) -> _Refs:
+        """What ``base.name`` may be."""
+        match base.kind:
+            case Kind.MODULE:
+                return self._types.names.member(base.name, name)
+            case Kind.EXTERNAL:
+                return self._external(f"{base.name}.{name}", None)
+            case Kind.LIBRARY:
+                return self._external(f"{base.name}.{name}", base)
+            case Kind.CONSTANT:
+                return self._of_constant(base, name)
+            case Kind.INSTANCE | Kind.CLASS:
+                return self._in_class(self._program.classes[base.id], name, base)
+            case Kind.SUPER:
+                return self._in_order(self.order(self._program.classes[base.id])[1:], name, Ref(Kind.INSTANCE, id=base.owner))
+        return ()
+
+    def _of_constant(self, base: Ref, name: str) -> _Refs:
+        return (Ref(Kind.EXTERNAL, f"builtins.{type(base.value).__name__}.{name}"),) if base.value is not None else ()
+
+    def _external(self, dotted: str, receiver: Ref | None) -> _Refs:
+        models = self._program.models
+        name = models.canonical(dotted)
+        role = models.find(name)
+        if role is not None and role.kind in ("attribute", "property") and role.type:
+            # The symbol is kept beside its type: sources are found by symbol, members by type.
+            return (Ref(Kind.LIBRARY, models.canonical(role.type), value=Ref(Kind.EXTERNAL, role.name)),)
+        return (Ref(Kind.EXTERNAL, role.name if role is not None else name, value=receiver),)
+
+    def _in_class(self, one: Class, name: str, receiver: Ref) -> _Refs:
+        return self._in_order(self.order(one), name, receiver)
+
+    def _in_order(self, order: tuple[Ref, ...], name: str, receiver: Ref) -> _Refs:
+        external: list[str] = []
+        for ref in order:
+            if ref.kind is Kind.CLASS:
+                found = self._own(self._program.classes[ref.id], name, receiver)
+                if found:
+                    return found
+            else:
+                external.append(f"{ref.name}.{name}")
+        models = self._program.models
+        for dotted in external:
+            if models.find(dotted) is not None:
+                return self._external(dotted, receiver)
+        return (Ref(Kind.EXTERNAL, models.canonical(external[0]), value=receiver),) if external else ()
+
+    def _own(self, one: Class, name: str, receiver: Ref) -> _Refs:
+        program = self._program
+        facts = one.facts
+        if name in facts.methods:
+            return self._method(program.function(one.path, facts.methods[name]), receiver)
+        definer = program.function(one.path, facts.parent)
+        refs: list[Ref] = []
+        if name in facts.annotations:
+            refs += annotated(self._types, definer, facts.annotations[name])
+        if name in facts.attributes and not refs:
+            refs += self._types.of(definer, facts.attributes[name])
+        if refs:
+            return tuple(self._bind(ref, receiver) for ref in refs)
+        for method, node in self.stores(one, name + ":"):
+            refs += annotated(self._types, method, node)
+        if not refs:
+            for method, node in self.stores(one, name):
+                refs += [ref for ref in self._types.of(method, node) if ref.kind is not Kind.CONSTANT or ref.value is not None]
+        return tuple(dict.fromkeys(refs))
+
+    def _bind(self, ref: Ref, receiver: Ref) -> Ref:
+        """A function kept as a class attribute is a method of instances."""
+        if ref.kind is Kind.FUNCTION and receiver.kind is Kind.INSTANCE:
+            return Ref(Kind.METHOD, id=ref.id, owner=receiver.id)
+        return ref
+
+    def stores(self, one: Class, name: str) -> list[tuple[Function, int]]:
+        """Where methods of the class store an attribute of the receiver, ``__init__`` first; bounded."""
+        key = (one.id, name)
+        if key not in self._stores:
+            found: list[tuple[Function, int]] = []
+            methods = sorted(self._program.methods(one), key=lambda item: (item[0] != "__init__", item[1].id))
+            for _, method in methods:
+                found += [(method, node) for field, node in self._program.graph(method).fields if field == name]
+                if len(found) >= _MOST_STORES:
+                    break
+            self._stores[key] = found
+        return self._stores[key]
+
+    def _method(self, method: Function, receiver: Ref) -> _Refs:
+        kinds = self._types.decorations(method)
+        if kinds & _PROPERTIES:
+            return self._types.returned(method, Ref(Kind.METHOD, id=method.id)) if receiver.kind is Kind.INSTANCE else ()
+        if "builtins.staticmethod" in kinds:
+            return (Ref(Kind.FUNCTION, id=method.id),)
+        if "builtins.classmethod" in kinds or receiver.kind is Kind.INSTANCE:
+            return (Ref(Kind.METHOD, id=method.id, owner=receiver.id),)
+        return (Ref(Kind.FUNCTION, id=method.id),)
+
+    def entered(self, context: Ref) -> _Refs:
+        """What ``with context as name`` binds."""
+        match context.kind:
+            case Kind.LIBRARY:
+                role = self._program.models.find(context.name)
+                return (Ref(Kind.LIBRARY, role.enters),) if role is not None and role.enters else (context,)
+            case Kind.INSTANCE:
+                one = self._program.classes[context.id]
+                for name in ("__enter__", "__aenter__"):
+                    for ref in self._in_class(one, name, context):
+                        if ref.kind is Kind.METHOD:
+                            return self._types.returned(self._program.functions[ref.id], ref) or (context,)
+                return (context,)
+        return (context,)
+
+    def element(self, container: Ref) -> _Refs:
+        """What iterating over or subscripting a value gives."""
+        if isinstance(container.value, Ref) and container.kind is Kind.LIBRARY and container.name.startswith("builtins."):
+            return (container.value,)
+        if container.kind is Kind.LIBRARY:
+            role = self._program.models.find(container.name)
+            return (Ref(Kind.LIBRARY, role.element),) if role is not None and role.element else ()
+        if container.kind is Kind.INSTANCE:
+            one = self._program.classes[container.id]
+            for name in ("__getitem__", "__iter__"):
+                for ref in self._in_class(one, name, container):
+                    if ref.kind is Kind.METHOD:
+                        return self._types.returned(self._program.functions[ref.id], ref)
+        return ()

@@ -1,0 +1,112 @@
+"""Dotted names and module-level names to what they refer to, through imports, aliases, stars and re-exports."""
+
+import builtins
+from collections.abc import Callable
+
+from backcheck.facts import FileFacts, Symbol
+from backcheck.semantics.program import Program
+from backcheck.semantics.refs import Kind, Ref
+
+BUILTINS = frozenset(dir(builtins))
+_DEEPEST = 12
+
+
+class Names:
+    """Resolution of names; ``value`` is asked for what a module-level variable holds."""
+
+    def __init__(self, program: Program, value: Callable[[str, int], tuple[Ref, ...]]) -> None:
+        self._program = program
+        self._value = value
+        self._members: dict[tuple[str, str], tuple[Ref, ...]] = {}
+        self._busy: set[tuple[str, str]] = set()
+
+    def in_module(self, path: str, name: str) -> tuple[Ref, ...]:
+        """What a name means at the top level of a file; a builtin where the file does not bind it; empty when unknown."""
+        found = self.member(path, name)
+        if found:
+            return found
+        facts = self._program.files[path]
+        if name in facts.symbols:
+            return ()
+        if name in BUILTINS:
+            return (Ref(Kind.EXTERNAL, f"builtins.{name}"),)
+        return (Ref(Kind.CONSTANT, value=facts.path),) if name == "__file__" else ()
+
+    def member(self, path: str, name: str, depth: int = 0) -> tuple[Ref, ...]:
+        """An attribute of a module of the repository: a name bound in it, or a module below it."""
+        key = (path, name)
+        if key in self._members:
+            return self._members[key]
+        if key in self._busy or depth > _DEEPEST:
+            return ()
+        self._busy.add(key)
+        found = self._member(path, name, depth)
+        self._busy.discard(key)
+        self._members[key] = found
+        return found
+
+    def _member(self, path: str, name: str, depth: int) -> tuple[Ref, ...]:
+        facts = self._program.files[path]
+        refs: dict[Ref, None] = {}
+        for symbol in facts.symbols.get(name, ()):
+            refs.update(dict.fromkeys(self._symbol(facts, symbol, depth)))
+        if refs or name in facts.symbols:
+            return tuple(refs)
+        if path.endswith("__init__.py"):
+            below = self._program.modules.at(f"{path.rpartition('/')[0]}/{name}" if "/" in path else name)
+            if below is not None:
+                return (Ref(Kind.MODULE, below),)
+        for star in facts.stars:
+            for source in self.dotted(path, star, depth + 1):
+                if source.kind is Kind.MODULE and self._offers(source.name, name):
+                    refs.update(dict.fromkeys(self.member(source.name, name, depth + 1)))
+                elif source.kind is Kind.EXTERNAL and self._program.models.find(f"{source.name}.{name}") is not None:
+                    refs[Ref(Kind.EXTERNAL, f"{source.name}.{name}")] = None
+        return tuple(refs)
+
+    def _offers(self, path: str, name: str) -> bool:
+        exports = self._program.files[path].exports
+        return name in exports if exports is not None else not name.startswith("_")
+
+    def _symbol(self, facts: FileFacts, symbol: Symbol, depth: int) -> tuple[Ref, ...]:
+        program = self._program
+        match symbol.kind:
+            case "import":
+                return self.dotted(facts.path, str(symbol.target), depth + 1)
+            case "function":
+                return (Ref(Kind.FUNCTION, id=program.function(facts.path, int(symbol.target)).id),)
+            case "class":
+                return (Ref(Kind.CLASS, id=program.class_of(facts.path, int(symbol.target)).id),)
+        return self._value(facts.path, int(symbol.target))
+
+    def dotted(self, path: str, dotted: str, depth: int = 0) -> tuple[Ref, ...]:
+        """What an import of a dotted name, written in a file, refers to."""
+        modules = self._program.modules
+        if dotted.startswith("."):
+            place = modules.relative(dotted, path)
+            if place is None:
+                return ()
+            if (found := modules.at(place)) is not None:
+                return (Ref(Kind.MODULE, found),)
+            folder, _, name = place.rpartition("/")
+            owner = modules.at(folder)
+            return self.member(owner, name, depth + 1) if owner is not None else ()
+        if (found := modules.find(dotted, path)) is not None and not self._installed(dotted, found):
+            return (Ref(Kind.MODULE, found),)
+        parts = dotted.split(".")
+        for cut in range(len(parts) - 1, 0, -1):
+            found = modules.find(".".join(parts[:cut]), path)
+            if found is not None and not self._installed(dotted, found):
+                return self._along(found, parts[cut:], depth)
+        return (Ref(Kind.EXTERNAL, self._program.models.canonical(dotted)),)
+
+    def _installed(self, dotted: str, path: str) -> bool:
+        """A file deep in the repository that happens to be called like a modelled library is not that library's module."""
+        top = dotted.partition(".")[0]
+        return top in self._program.models.libraries and path.split("/")[-1] == f"{top}.py" and "." not in dotted and "/" in path
+
+    def _along(self, path: str, parts: list[str], depth: int) -> tuple[Ref, ...]:
+        refs = self.member(path, parts[0], depth + 1)
+        for part in parts[1:]:
+            refs = tuple(ref for one in refs if one.kind is Kind.MODULE for ref in self.member(one.name, part, depth + 1))
+        return refs

@@ -1,0 +1,1 @@
+"""Python files: decoding, parsing (also of syntax newer than the interpreter), comments."""

@@ -1,0 +1,118 @@
+"""Python bytes to an ``ast`` tree. The standard parser is the fast path; libcst reads what it is too old for."""
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+from codecs import BOM_UTF8, lookup
+from dataclasses import dataclass
+
+from backcheck.facts import Comment
+from backcheck.syntax.source import WORTHWHILE, Source, wide_lines
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_PYTHON2 = re.compile(r"^\s*(print\s+[\"'\w]|except\s+\w[\w.]*\s*,\s*\w+\s*:|raise\s+\w+\s*,|exec\s+[\"'])", re.MULTILINE)
+MOST_BYTES = 4_000_000
+MOST_NESTING = 200
+
+
+class Unparsable(Exception):
+    """A file that cannot be read as Python: ``line`` from 1, and why."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+@dataclass(slots=True)
+class Parsed:
+    """``modern`` tells that libcst had to read it."""
+
+    source: Source
+    tree: ast.Module
+    modern: bool = False
+
+
+def decode(data: bytes) -> str:
+    """The text of a Python file: byte order mark and coding cookie (PEP 263) obeyed."""
+    if b"\0" in data:
+        raise Unparsable("holds NUL bytes", data[: data.index(b"\0")].count(b"\n") + 1)
+    encoding = "utf-8"
+    if data.startswith(BOM_UTF8):
+        data = data[3:]
+    else:
+        for line in data.split(b"\n", 2)[:2]:
+            if found := _COOKIE.match(line):
+                encoding = found[1].decode("ascii", "replace")
+                break
+            if line.strip() and not line.lstrip().startswith(b"#"):
+                break
+    try:
+        if not getattr(lookup(encoding), "_is_text_encoding", True):
+            raise LookupError(encoding)
+        return data.decode(encoding)
+    except LookupError:
+        raise Unparsable(f"declares the unknown encoding {encoding}") from None
+    except UnicodeDecodeError as error:
+        raise Unparsable(f"is not valid {encoding}", data[: error.start].count(b"\n") + 1) from None
+
+
+def parse(path: str, data: bytes) -> Parsed:
+    """Raises ``Unparsable`` with a line for what is no Python that anybody here can read."""
+    if len(data) > MOST_BYTES:
+        raise Unparsable(f"is larger than {MOST_BYTES // 1_000_000} MB")
+    text = decode(data)
+    source = Source(path, text, text.count("\n") + (not text.endswith("\n") and bool(text)), wide_lines(text))
+    modern = False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except SyntaxError as error:
+        tree = _modern(text, error)
+        modern = True
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise Unparsable(f"is nested too deeply or malformed ({type(error).__name__})") from None
+    if WORTHWHILE.search(data):
+        source.comments = _comments(text)
+        source.statements = tuple(_multi_line(tree))
+    return Parsed(source, tree, modern)
+
+
+def _modern(text: str, error: SyntaxError) -> ast.Module:
+    if _PYTHON2.search(text):
+        raise Unparsable("is Python 2", error.lineno or 1) from None
+    from backcheck.syntax.python.modern import UnreadableSyntaxError, parse_modern
+
+    try:
+        return parse_modern(text)
+    except UnreadableSyntaxError:
+        raise Unparsable(f"does not parse: {error.msg}", error.lineno or 1) from None
+
+
+def _comments(text: str) -> tuple[Comment, ...]:
+    found: list[Comment] = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT and WORTHWHILE.search(token.string.encode()):
+                found.append(Comment(token.start[0], token.start[1], token.string, not token.line[: token.start[1]].strip()))
+    except (tokenize.TokenError, SyntaxError):
+        # A newer syntax than this interpreter's tokeniser: the comments up to there count, the rest were not read.
+        return tuple(found)
+    return tuple(found)
+
+
+def _multi_line(tree: ast.Module) -> list[tuple[int, int]]:
+    """First and last line of each simple statement that spans several lines, and of each compound statement's head."""
+    spans: list[tuple[int, int]] = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt | ast.ExceptHandler):
+            continue
+        body = getattr(node, "body", None)
+        last = (body[0].lineno - 1 if body else node.end_lineno) or node.lineno
+        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+        if last > first:
+            spans.append((first, last))
+    return sorted(spans)
