@@ -1,0 +1,58 @@
+"""Semgrep is started for server code, and for nothing else."""
+
+import json
+
+import pytest
+
+from backcheck.engines.semgrep_files import backend_files
+from backcheck.result import FileEntry
+
+SERVER = json.dumps({"name": "api", "dependencies": {"express": "^4", "@acme/db": "workspace:*"}})
+REPOSITORY = {
+    "package.json": json.dumps({"name": "root", "devDependencies": {"express": "^4"}}),
+    "tools/release.js": "fetch('x')",
+    "tools/mock.mjs": "import express from 'express'",
+    "api/package.json": SERVER,
+    "api/src/app.ts": "const a = 1",
+    "api/src/emails/welcome.tsx": "import * as React from 'react'",
+    "api/src/ssr.tsx": "import React from 'react'\nimport { Router } from 'express'",
+    "api/src/types.d.ts": "declare const a: 1",
+    "api/src/big.js": "x" * 5001,
+    "api/src/huge.js": "x = 1\n" * 200_000,
+    "api/public/site.js": "fetch('x')",
+    "api/lib/all.min.js": "fetch('x')",
+    "api/src/readme.md": "express",
+    "db/package.json": json.dumps({"name": "@acme/db", "dependencies": {"pg": "^8"}}),
+    "db/index.cjs": "const { Pool } = require('pg')",
+    "ui/package.json": json.dumps({"name": "@acme/ui", "dependencies": {"react": "^18"}}),
+    "ui/api.ts": "fetch('x')",
+    "site/package.json": json.dumps({"name": "site", "dependencies": {"next": "^15"}}),
+    "site/pages/api/users.ts": "fetch('x')",
+    "site/app/orders/route.ts": "fetch('x')",
+    "site/lib/client.ts": "fetch('x')",
+    "broken/package.json": "{",
+    "broken/a.js": "fetch('x')",
+    "nest/main.ts": "import { NestFactory } from '@nestjs/core/nest-factory'",
+}
+
+
+def found(kinds: dict[str, str] | None = None) -> list[str]:
+    entries = [FileEntry(path, "", (kinds or {}).get(path, "service"), "") for path in REPOSITORY]
+    return backend_files(entries, lambda path: REPOSITORY[path].encode())
+
+
+def test_backend_code_is_found_by_its_package_or_its_imports() -> None:
+    assert found() == [
+        "api/src/app.ts",
+        "api/src/ssr.tsx",
+        "db/index.cjs",
+        "nest/main.ts",
+        "site/app/orders/route.ts",
+        "site/pages/api/users.ts",
+        "tools/mock.mjs",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["test", "vendored", "generated", "example", "docs", "migration"])
+def test_only_service_code_is_looked_at(kind: str) -> None:
+    assert "api/src/app.ts" not in found({"api/src/app.ts": kind})
