@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+_CUTOFF = 0.5
+
 
 class Refusal(Exception):  # noqa: N818 - it is the user's mistake, not an error of ours
     """Bad input that its author must mend: a rule file, a configuration, a selection.
@@ -26,8 +28,14 @@ class Refusal(Exception):  # noqa: N818 - it is the user's mistake, not an error
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that ``word`` was probably meant to be."""
-    return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)), None)
+    """The known word that ``word`` was probably meant to be, whatever its case; of equals the first in order."""
+    likeness = {other: (_alike(word.lower(), other.lower()), _alike(word, other)) for other in sorted(known)}
+    best = max(likeness, key=lambda other: likeness[other], default=None)
+    return best if best is not None and likeness[best][0] >= _CUTOFF else None
+
+
+def _alike(word: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, word, other).ratio()
 
 
 def instead_of(word: str, known: Iterable[str]) -> str:

@@ -1,12 +1,12 @@
 """All rules that a run may use, and the ways to look at them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
 from backcheck.catalogue.packs import Category, Edition, Item, Pack
 from backcheck.refusal import Refusal, nearest
-from backcheck.rule import Rule
+from backcheck.rule import Rule, Severity
 
 EVERYTHING = "ALL"
 
@@ -26,11 +26,21 @@ class Catalogue(msgspec.Struct, frozen=True):
             raise self._unknown("rule", rule_id, self.rules)
         return self.rules[rule_id]
 
-    def select(self, select: Collection[str] = (), ignore: Collection[str] = (), *, all_rules: bool = False) -> tuple[Rule, ...]:
-        """The rules to run: those named, else the default ones or with ``all_rules`` every one; never one that ``ignore`` names."""
+    def select(
+        self, select: Collection[str] = (), ignore: Collection[str] = (), *, all_rules: bool = False, advice: bool = False
+    ) -> tuple[Rule, ...]:
+        """The rules to run: those named, else the default ones (with ``advice`` those that advise too), else ``all_rules``.
+
+        What ``select`` names is meant, whatever its precision; what ``ignore`` names never runs.
+        """
         dropped = self._expand_each(ignore)
-        wanted = self._expand_each(select) if select else frozenset(self._defaults(all_rules=all_rules))
+        wanted = self._expand_each(select) if select else self._defaults(all_rules=all_rules, advice=advice)
         return tuple(rule for rule_id, rule in self.rules.items() if rule_id in wanted - dropped)
+
+    def with_severity(self, severities: Mapping[str, Severity]) -> "Catalogue":
+        """The catalogue in which some rules hurt more or less than their files say."""
+        changed = {rule_id: msgspec.structs.replace(self.rule(rule_id), severity=severity) for rule_id, severity in severities.items()}
+        return msgspec.structs.replace(self, rules={rule_id: changed.get(rule_id, rule) for rule_id, rule in self.rules.items()})
 
     def expand(self, selector: str) -> frozenset[str]:
         """The rule ids that an id, a prefix (``SQL``, ``SQL1``), a pack's name or ``ALL`` stands for."""
@@ -68,8 +78,12 @@ class Catalogue(msgspec.Struct, frozen=True):
         """The OWASP category that a tag such as ``A03:2021`` names."""
         return next((edition.tags[tag] for edition in self.owasp.values() if tag in edition.tags), None)
 
-    def _defaults(self, *, all_rules: bool) -> Iterable[str]:
-        return (rule.id for rule in self.rules.values() if all_rules or rule.on_by_default)
+    def _defaults(self, *, all_rules: bool, advice: bool) -> frozenset[str]:
+        return frozenset(
+            rule.id
+            for rule in self.rules.values()
+            if all_rules or rule.on_by_default or (advice and msgspec.structs.replace(rule, advice=False).on_by_default)
+        )
 
     def _expand_each(self, selectors: Collection[str]) -> frozenset[str]:
         return frozenset().union(*map(self.expand, selectors))
@@ -79,7 +93,7 @@ class Catalogue(msgspec.Struct, frozen=True):
         return any(selector.startswith(pack.prefix) for pack in self.packs.values())
 
     def _selectors(self) -> list[str]:
-        return [*self.rules, *self.packs, *(pack.prefix for pack in self.packs.values()), EVERYTHING]
+        return [*self.rules, *self.packs, *(pack.prefix for pack in self.packs.values())]
 
     def _answers(self, rule: Rule, item: Item) -> bool:
         return rule.pack in item.packs or item.id in self.packs[rule.pack].items

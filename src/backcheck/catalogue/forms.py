@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="a kebab-case word")]
 Text = Annotated[str, Meta(min_length=1)]
@@ -15,14 +15,14 @@ COMPARISONS = ("equals", "in", "less-than", "at-most", "matches")
 class Comparison(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True, omit_defaults=True):
     """An operator with an operand: exactly one comparison. ``none-ok`` lets a written None hold."""
 
-    equals: Any = msgspec.UNSET
-    in_: Annotated[tuple[Any, ...], Meta(min_length=1)] | None = msgspec.field(name="in", default=None)
-    less_than: float | None = None
-    at_most: float | None = None
-    matches: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
-    set: Literal[True] | None = None
-    absent: Literal[True] | None = None
-    const: Literal[True] | None = None
+    equals: Any = UNSET
+    in_: Annotated[tuple[Any, ...], Meta(min_length=1)] | UnsetType = msgspec.field(name="in", default=UNSET)
+    less_than: float | UnsetType = UNSET
+    at_most: float | UnsetType = UNSET
+    matches: Annotated[str, Meta(min_length=1, max_length=500)] | UnsetType = UNSET
+    set: Literal[True] | UnsetType = UNSET
+    absent: Literal[True] | UnsetType = UNSET
+    const: Literal[True] | UnsetType = UNSET
     none_ok: bool = False
 
 
@@ -42,19 +42,19 @@ class RouteNeeds(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fie
     """What a route must have. ``methods`` narrows the routes asked about, ``except`` leaves kinds of routes out."""
 
     methods: tuple[Method, ...] = ()
-    auth: Literal["required", "optional", "none"] | None = None
+    auth: Literal["required", "optional", "none"] | UnsetType = UNSET
     except_: tuple[Kind, ...] = msgspec.field(name="except", default=())
-    documented: Literal[True] | None = None
-    tested: Literal[True] | None = None
-    paged: Literal[True] | None = None
+    documented: Literal[True] | UnsetType = UNSET
+    tested: Literal[True] | UnsetType = UNSET
+    paged: Literal[True] | UnsetType = UNSET
 
 
 class Setting(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """What the effective value of a setting, or of one of several, must be."""
 
     require: Operator
-    name: Text | None = None
-    any_of: Annotated[tuple[Text, ...], Meta(min_length=1)] | None = None
+    name: Text | UnsetType = UNSET
+    any_of: Annotated[tuple[Text, ...], Meta(min_length=1)] | UnsetType = UNSET
 
 
 class WrittenEntry(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
@@ -62,16 +62,17 @@ class WrittenEntry(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_f
 
     site: Kind
     when: dict[str, Condition] = {}
-    flow: Flow | None = None
-    require: dict[str, Operator] | None = None
-    forbid: dict[str, Operator] | None = None
-    route: RouteNeeds | None = None
-    setting: Setting | None = None
-    check: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="the name of a check function")] | None = None
+    flow: Flow | UnsetType = UNSET
+    require: dict[str, Operator] | UnsetType = UNSET
+    forbid: dict[str, Operator] | UnsetType = UNSET
+    route: RouteNeeds | UnsetType = UNSET
+    setting: Setting | UnsetType = UNSET
+    check: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="the name of a check function")] | UnsetType = UNSET
     message: str = ""
     note: str = ""
 
 
+Language = Literal["js", "javascript", "typescript", "java", "go", "csharp", "php"]
 Pattern = Text | dict[str, Any]
 
 

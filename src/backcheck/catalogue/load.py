@@ -10,7 +10,7 @@ from backcheck import __version__
 from backcheck.catalogue.catalogue import Catalogue
 from backcheck.catalogue.compiled import read_compiled, write_compiled
 from backcheck.catalogue.rule_folder import RuleFolder, read_rule_folder
-from backcheck.shipped import rules_folder
+from backcheck.resources import rules_root
 
 SHIPPED = "rules"
 _loaded: dict[str, Catalogue] = {}
@@ -21,7 +21,7 @@ def load_catalogue(extra_paths: Iterable[Path | RuleFolder] = (), *, cache: Path
 
     ``cache`` is the folder for compiled catalogues, by default the user's; without ``cached`` none is read or written.
     """
-    shipped = read_rule_folder(rules_folder(), SHIPPED)
+    shipped = read_rule_folder(rules_root(), SHIPPED)
     extras = tuple(path if isinstance(path, RuleFolder) else read_rule_folder(path) for path in extra_paths)
     digest = _digest((shipped, *extras))
     if not cached:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from backcheck.catalogue.forms import COMPARISONS, WORDS, Kind, Text, WrittenEntry, WrittenSemgrep
+from backcheck.catalogue.forms import COMPARISONS, WORDS, Kind, Language, Text, WrittenEntry, WrittenSemgrep
 from backcheck.catalogue.packs import Pack, Speciality
 from backcheck.refusal import instead_of
 from backcheck.rule import Entry, Form, Precision, Rule, SemgrepEntry, Severity
@@ -20,15 +20,7 @@ BanditTest = Annotated[str, Meta(pattern=r"^B[0-9]{3}$", description="a bandit t
 Score = Annotated[float, Meta(ge=0.1, le=10.0)]
 Weakness = Annotated[int, Meta(ge=1, le=9999)]
 
-LANGUAGES = {
-    "js": ("javascript", "typescript"),
-    "javascript": ("javascript", "typescript"),
-    "typescript": ("typescript",),
-    "java": ("java",),
-    "go": ("go",),
-    "csharp": ("csharp",),
-    "php": ("php",),
-}
+JAVASCRIPT = ("js", "javascript")
 PLACEHOLDERS = ("callee", "option", "name")
 
 
@@ -52,7 +44,7 @@ class RuleFile(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_field
     python: tuple[WrittenEntry, ...] = ()
     files: tuple[WrittenEntry, ...] = ()
     bandit: tuple[BanditTest, ...] = ()
-    semgrep: dict[str, WrittenSemgrep] = {}
+    semgrep: dict[Language, WrittenSemgrep] = {}
     covers: tuple[RuleId, ...] = ()
     fix: str = ""
 
@@ -160,14 +152,14 @@ def _refuse_bad_message(document: Document, where: Where, message: str) -> None:
 
 def _languages(document: Document, written: RuleFile) -> dict[str, SemgrepEntry]:
     """By the engine's language names; ``js`` and ``javascript`` stand for TypeScript too unless it has its own."""
+    if all(key in written.semgrep for key in JAVASCRIPT):
+        raise document.refusal(("semgrep", "js"), "js and javascript are the same language: give one", at_key=True)
     found: dict[str, SemgrepEntry] = {}
     for key, patterns in written.semgrep.items():
-        if key not in LANGUAGES:
-            raise document.refusal(("semgrep", key), f"unknown language {key!r}; {instead_of(key, LANGUAGES)}", at_key=True)
-        if key == "js" and "javascript" in written.semgrep:
-            raise document.refusal(("semgrep", key), "js and javascript are the same language: give one", at_key=True)
         entry = SemgrepEntry(patterns.sites, patterns.passes, patterns.fails, patterns.reviews, patterns.message)
-        for language in LANGUAGES[key]:
-            if language == key or language not in written.semgrep:
-                found[language] = entry
+        if key in JAVASCRIPT:
+            found["javascript"] = entry
+            found.setdefault("typescript", entry)
+        else:
+            found[key] = entry
     return dict(sorted(found.items()))

@@ -13,6 +13,7 @@ from msgspec import inspect
 
 from backcheck.refusal import instead_of
 from backcheck.written.document import Document, Where
+from backcheck.written.kinds import kind_of, may_be, named, shown
 
 T = TypeVar("T")
 
@@ -101,24 +102,18 @@ def _check_key(document: Document, info: inspect.Type, key: str, where: Where) -
 
 
 def _check_union(document: Document, info: inspect.UnionType, value: Any, where: Where) -> None:
-    fitting = [member for member in info.types if _may_be(member, value)]
+    fitting = [member for member in info.types if may_be(member, value)]
     if not fitting:
-        kinds = " or ".join(dict.fromkeys(_named(_kind_of(member)) for member in info.types))
-        raise document.refusal(where, f"expected {kinds}, not {_shown(value)}")
+        kinds = " or ".join(dict.fromkeys(named(kind_of(member)) for member in info.types))
+        raise document.refusal(where, f"expected {kinds}, not {shown(value)}")
     _check(document, fitting[0], value, where)
-
-
-def _may_be(info: inspect.Type, value: Any) -> bool:
-    kind = _kind_of(info)
-    if kind is datetime.date:
-        return isinstance(value, (str, datetime.date))
-    return kind is Any or type(value) is kind or (kind is float and type(value) is int)
 
 
 def _check_choice(document: Document, info: inspect.EnumType | inspect.LiteralType, value: Any, where: Where) -> None:
     allowed = [member.value for member in info.cls] if isinstance(info, inspect.EnumType) else list(info.values)
     if not any(value == choice and type(value) is type(choice) for choice in allowed):
-        raise document.refusal(where, f"{_shown(value)} is not allowed here; {instead_of(str(value), _texts(allowed))}")
+        meant = value if isinstance(value, str) else ""
+        raise document.refusal(where, f"{shown(value)} is not allowed here; {instead_of(meant, _texts(allowed))}")
 
 
 def _texts(values: Iterable[Any]) -> list[str]:
@@ -130,14 +125,19 @@ def _check_text(document: Document, info: inspect.StrType, value: str, where: Wh
         raise document.refusal(where, "the text is empty")
     if info.max_length is not None and len(value) > info.max_length:
         raise document.refusal(where, f"the text has {len(value)} characters; at most {info.max_length} are allowed")
-    if info.pattern is not None and re.search(info.pattern, value) is None:
+    if info.pattern is not None and not _matches(info.pattern, value):
         raise document.refusal(where, f"{value!r} is not {wanted or 'of the form ' + info.pattern}")
+
+
+def _matches(pattern: str, value: str) -> bool:
+    """A closing ``$`` means the end; Python's own lets a newline follow."""
+    return (re.fullmatch if pattern.endswith("$") else re.search)(pattern, value) is not None
 
 
 def _check_number(document: Document, info: inspect.IntType | inspect.FloatType, value: Any, where: Where) -> None:
     wanted = int if isinstance(info, inspect.IntType) else float
     if isinstance(value, bool) or not isinstance(value, int if wanted is int else (int, float)):
-        raise document.refusal(where, f"expected {_named(wanted)}, not {_shown(value)}")
+        raise document.refusal(where, f"expected {named(wanted)}, not {shown(value)}")
     if (info.ge is not None and value < info.ge) or (info.le is not None and value > info.le):
         raise document.refusal(where, f"{value} is outside {info.ge} to {info.le}")
 
@@ -148,67 +148,10 @@ def _check_date(document: Document, value: Any, where: Where) -> None:
     try:
         datetime.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise document.refusal(where, f"expected a date such as 2027-03-01, not {_shown(value)}") from None
+        raise document.refusal(where, f"expected a date such as 2027-03-01, not {shown(value)}") from None
 
 
 def _expect(document: Document, kind: type[T], value: Any, where: Where) -> T:
     if type(value) is not kind:
-        raise document.refusal(where, f"expected {_named(kind)}, not {_shown(value)}")
+        raise document.refusal(where, f"expected {named(kind)}, not {shown(value)}")
     return value
-
-
-def _kind_of(info: inspect.Type) -> Any:
-    """The Python type that a value of this type is written as; ``Any`` where every value will do."""
-    match info:
-        case inspect.Metadata(type=inner):
-            return _kind_of(inner)
-        case inspect.StructType() | inspect.DictType():
-            return dict
-        case inspect.VarTupleType() | inspect.ListType():
-            return list
-        case inspect.LiteralType(values=values):
-            return type(values[0])
-        case inspect.IntType():
-            return int
-        case inspect.FloatType():
-            return float
-        case inspect.BoolType():
-            return bool
-        case inspect.NoneType():
-            return type(None)
-        case inspect.DateType():
-            return datetime.date
-        case inspect.AnyType():
-            return Any
-        case _:
-            return str
-
-
-def _named(kind: Any) -> str:
-    names = {
-        dict: "a mapping",
-        list: "a list",
-        str: "a text",
-        int: "a whole number",
-        float: "a number",
-        bool: "true or false",
-        datetime.date: "a date such as 2027-03-01",
-        type(None): "nothing",
-    }
-    return names.get(kind, "a value")
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case dict():
-            return "a mapping"
-        case list():
-            return "a list"
-        case bool():
-            return str(value).lower()
-        case None:
-            return "nothing"
-        case str() if len(value) > 60:
-            return repr(value[:57] + "...")
-        case _:
-            return repr(value) if isinstance(value, str) else str(value)
