@@ -100,9 +100,9 @@ class _Reading:
         if len(where) > self._bounds.depth:
             raise self._refusal(node, f"more than {self._bounds.depth} levels deep")
         match node:
-            case yaml.MappingNode():
+            case yaml.MappingNode(tag=tag) if tag == _TAG + "map":
                 return self._mapping(node, where)
-            case yaml.SequenceNode():
+            case yaml.SequenceNode(tag=tag) if tag == _TAG + "seq":
                 return [self._value(child, (*where, index)) for index, child in enumerate(node.value)]
             case _:
                 return self._scalar(node)
