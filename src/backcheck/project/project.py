@@ -1,0 +1,116 @@
+"""The files of a repository, each with its language and class, as every later room sees them."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from backcheck.project.classes import LEFT_ASIDE, Kind, decide
+from backcheck.project.folders import Surroundings, survey
+from backcheck.project.ignore import Ignore, ignore
+from backcheck.project.languages import CODE, Language, has_extension, language_of
+from backcheck.project.signs import NO_SIGNS, Signs, signs_of
+from backcheck.project.tree import ProjectError, Tree
+from backcheck.refusal import instead_of
+from backcheck.result import FileEntry, Notice
+from backcheck.rule import Severity
+
+_NOT_CHECKED = frozenset({Language.OTHER, Language.NOTEBOOK, Language.STUB})
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """``entries`` are by path; ``digests`` are the tree's, empty for a file that cannot be read."""
+
+    tree: Tree
+    entries: tuple[FileEntry, ...]
+    notices: tuple[Notice, ...]
+    digests: Mapping[str, str]
+
+    def entry(self, path: str) -> FileEntry | None:
+        index = bisect_left(self.entries, path, key=lambda entry: entry.path)
+        return self.entries[index] if index < len(self.entries) and self.entries[index].path == path else None
+
+    @property
+    def code_lines(self) -> Mapping[str, int]:
+        """Lines of code by class. Excluded files are not read, so theirs are not known."""
+        lines: Counter[str] = Counter()
+        for entry in self.entries:
+            if entry.language in CODE:
+                lines[entry.kind] += entry.lines
+        return dict(sorted(lines.items()))
+
+    @property
+    def mostly_left_aside(self) -> bool:
+        """Whether most lines of code belong to classes that are not judged as the service, so that a report says so first."""
+        lines = self.code_lines
+        aside = sum(count for kind, count in lines.items() if kind in LEFT_ASIDE)
+        return aside * 2 > sum(lines.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    path: str
+    language: Language
+    signs: Signs = NO_SIGNS
+    lines: int = 0
+    unread: bool = False
+    excluded: bool = False
+
+
+def load_project(tree: Tree, excludes: Iterable[str] = (), overrides: Mapping[str, str] | None = None) -> Project:
+    """Lists and classifies. ``excludes`` and the keys of ``overrides`` (to a class's name) are in gitignore's syntax."""
+    excluded = _patterns(excludes)
+    classes = [(_patterns([pattern]), _kind(word)) for pattern, word in (overrides or {}).items()]
+    notices: list[Notice] = []
+    digests = dict(tree.list())
+    seen = [
+        _Seen(path, language_of(path), excluded=True) if excluded.takes(path) else _seen(tree, path, digest, notices)
+        for path, digest in digests.items()
+    ]
+    around = survey((file.path, file.language, file.signs) for file in seen if not file.excluded)
+    entries = tuple(sorted(_entry(file, around, classes) for file in seen))
+    return Project(tree, entries, (*tree.notices, *notices), digests)
+
+
+def _entry(file: _Seen, around: Surroundings, classes: Sequence[tuple[Ignore, Kind]]) -> FileEntry:
+    chosen = [kind for pattern, kind in classes if pattern.takes(file.path)]
+    if file.excluded:
+        kind, reason = Kind.EXCLUDED, "excluded by the configuration"
+    elif chosen:
+        kind, reason = chosen[-1], "its class is set in the configuration"
+    else:
+        kind, reason = decide(file.path, file.language, file.signs, around)
+    if file.unread:
+        reason = "it cannot be read"
+    checked = not (file.excluded or file.unread or file.language in _NOT_CHECKED)
+    return FileEntry(file.path, file.language.value, kind.value, reason, checked, file.lines)
+
+
+def _patterns(written: Iterable[str]) -> Ignore:
+    patterns = ignore(written)
+    if patterns.refused:
+        raise ProjectError(f"{patterns.refused[0]!r} is not a pattern of files, or one that costs too much")
+    return patterns
+
+
+def _kind(word: str) -> Kind:
+    known = [kind.value for kind in Kind]
+    if word not in known:
+        raise ProjectError(f"unknown file class {word!r}: {instead_of(word, known)}")
+    return Kind(word)
+
+
+def _seen(tree: Tree, path: str, digest: str, notices: list[Notice]) -> _Seen:
+    language = language_of(path)
+    if not digest:
+        return _Seen(path, language, unread=True)
+    if language is Language.OTHER and has_extension(path):
+        return _Seen(path, language)
+    try:
+        data = tree.read(path)
+    except OSError as problem:
+        notices.append(Notice(Severity.WARNING, "unreadable-file", f"not read: {problem.strerror or problem}", path))
+        return _Seen(path, language, unread=True)
+    language = language_of(path, data)
+    return _Seen(path, language, signs_of(language, data), data.count(b"\n") + (not data.endswith(b"\n") and bool(data)))
