@@ -16,21 +16,21 @@ class Flow(msgspec.Struct, frozen=True, array_like=True):
     target: str
 
 
-class Sink(msgspec.Struct, frozen=True, array_like=True):
+class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A value that arrives at a port has an effect of a kind: ``sql``, ``ssrf``, ``response``, ``credential``..."""
 
     port: str
     kind: str
 
 
-class Origin(msgspec.Struct, frozen=True, array_like=True):
+class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A port yields values of a source kind: ``remote``, ``file``, ``environment``, ``database``, ``exception``."""
 
     port: str
     kind: str
 
 
-class Guard(msgspec.Struct, frozen=True, array_like=True):
+class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A call used as a condition clears a port for some sink kinds (``*`` for all) where it gave ``truth``."""
 
     port: str

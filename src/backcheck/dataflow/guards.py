@@ -1,0 +1,202 @@
+"""Conditions that clear a value: what is known of it where the condition holds."""
+
+from collections.abc import Sequence
+
+from backcheck.dataflow.lattice import EVERYTHING, Kinds
+from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, NAME, NOT, UPD, WHEN, Node
+from backcheck.semantics.calls import Calls, option
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
+
+_EQUAL = {"==": True, "is": True, "in": True, "!=": False, "is not": False, "not in": False}
+_CLEAN_TYPES = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
+_CONSTANT_CONTAINERS = ("list", "tuple", "set", "dict")
+_DEEPEST = 8
+
+
+class Guards:
+    """Bit sets of sink kinds for conditions."""
+
+    def __init__(self, calls: Calls, kinds: Kinds) -> None:
+        self._calls = calls
+        self._types = calls.types
+        self._program = calls.program
+        self._kinds = kinds
+
+    def clears(self, function: Function, value: int, condition: int, truth: bool, depth: int = 0) -> int:
+        """The kinds that a value is clean for where a condition has a truth."""
+        nodes = self._program.graph(function).nodes
+        if condition < 0 or depth > _DEEPEST:
+            return 0
+        node = nodes[condition]
+        match node[0]:
+            case op if op == NOT:
+                return self.clears(function, value, node[1], not truth, depth + 1)
+            case op if op == BOOL:
+                return self._connected(function, value, node, truth, depth)
+            case op if op == CMP:
+                return self._compared(function, value, node, truth)
+            case op if op == CALL:
+                return self._asked(function, value, condition, node, truth, depth)
+            case op if op in (WHEN, AFTER):
+                return self.clears(function, value, node[1], truth, depth + 1)
+        return 0
+
+    def _connected(self, function: Function, value: int, node: Node, truth: bool, depth: int) -> int:
+        """``a and b`` tells both when true, ``a or b`` both when false; otherwise only what all of them tell."""
+        parts = [self.clears(function, value, part, truth, depth + 1) for part in node[2]]
+        total = 0 if (node[1] == "and") == truth else EVERYTHING
+        for part in parts:
+            total = total | part if (node[1] == "and") == truth else total & part
+        return total
+
+    def _compared(self, function: Function, value: int, node: Node, truth: bool) -> int:
+        nodes = self._program.graph(function).nodes
+        if len(node[1]) != 1:
+            return 0
+        operator, (left, right) = node[1][0], node[2]
+        if operator == "isinstance":
+            clean = any(ref.name in _CLEAN_TYPES for ref in self._types.of(function, right))
+            return EVERYTHING if truth and clean and same(nodes, left, value) else 0
+        if _EQUAL.get(operator) is not truth:
+            return 0
+        if not same(nodes, left, value):
+            return EVERYTHING if operator in ("==", "!=") and same(nodes, right, value) and self._constant(function, left) else 0
+        if operator in ("in", "not in"):
+            return EVERYTHING if self._constant_members(function, right) else 0
+        return EVERYTHING if self._constant(function, right) else 0
+
+    def _constant(self, function: Function, node: int) -> bool:
+        refs = self._types.of(function, node)
+        return bool(refs) and all(ref.kind is Kind.CONSTANT for ref in refs)
+
+    def _constant_members(self, function: Function, node: int, depth: int = 0) -> bool:
+        """Whether a container holds constants only: written out here, or a name bound once to one that is."""
+        nodes = self._program.graph(function).nodes
+        written = nodes[node]
+        if depth > _DEEPEST:
+            return False
+        if written[0] == BUILD and written[1] in _CONSTANT_CONTAINERS:
+            entries: Sequence[int] = [key for key, _ in written[2]] if written[1] == "dict" else written[2]
+            return bool(entries) and all(entry >= 0 and self._constant(function, entry) for entry in entries)
+        if written[0] == CALL and len(written[2]) == 1:
+            called = self._calls.symbols(function, node)
+            if called and all(name.rpartition(".")[2] in ("frozenset", "set", "tuple", "list", "keys") for name in called):
+                return self._constant_members(function, written[2][0], depth + 1)
+        if written[0] == CALL and nodes[written[1]][0] == ATTR and nodes[written[1]][2] in ("keys", "values"):
+            return self._constant_members(function, nodes[written[1]][1], depth + 1)
+        return self._named_constant(function, written, depth)
+
+    def _named_constant(self, function: Function, written: Node, depth: int) -> bool:
+        if written[0] == NAME:
+            module = self._program.module(function.path)
+            found = self._program.graph(module).cells.get(written[1])
+            if found is not None and module.id != function.id:
+                return all(self._constant_members(module, one, depth + 1) for one in found)
+            for symbol in self._program.files[function.path].symbols.get(written[1], ()):
+                if symbol.kind == "import":
+                    return self._imported_constant(function, str(symbol.target), depth)
+        if written[0] == ATTR:
+            return self._class_constant(function, written, depth)
+        return False
+
+    def _imported_constant(self, function: Function, target: str, depth: int) -> bool:
+        owner, _, name = target.rpartition(".")
+        prefix = owner or "." * (len(target) - len(target.lstrip(".")))
+        for ref in self._types.names.dotted(function.path, prefix):
+            if ref.kind is Kind.MODULE:
+                module = self._program.module(ref.name)
+                found = self._program.graph(module).cells.get(name)
+                if found:
+                    return all(self._constant_members(module, one, depth + 1) for one in found)
+        return False
+
+    def _class_constant(self, function: Function, written: Node, depth: int) -> bool:
+        for ref in self._types.of(function, written[1]):
+            if ref.kind in (Kind.CLASS, Kind.INSTANCE):
+                one = self._program.classes[ref.id]
+                if (node := one.facts.attributes.get(written[2])) is not None:
+                    return self._constant_members(self._program.function(one.path, one.facts.parent), node, depth + 1)
+            elif ref.kind is Kind.MODULE:
+                module = self._program.module(ref.name)
+                found = self._program.graph(module).cells.get(written[2])
+                return bool(found) and all(self._constant_members(module, one, depth + 1) for one in found or ())
+        return False
+
+    def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, depth: int) -> int:
+        nodes = self._program.graph(function).nodes
+        total = 0
+        for ref in self._calls.targets(function, condition):
+            if ref.name == "builtins.isinstance" and truth and len(node[2]) == 2 and same(nodes, node[2][0], value):
+                clean = any(one.name in _CLEAN_TYPES for one in self._types.of(function, node[2][1]))
+                total |= EVERYTHING if clean else 0
+            role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+            for guard in role.guards if role is not None else ():
+                if guard.truth is not truth or role is None:
+                    continue
+                port = receiver(nodes, node) if guard.port == "self" else option(nodes, node, role.params, guard.port)
+                if isinstance(port, int) and same(nodes, port, value):
+                    total |= self._kinds.mask(guard.kinds)
+            total |= self._own_guard(function, ref, condition, node, value, truth, depth)
+        if not total and nodes[node[1]][0] == ATTR and truth and not self._calls.targets(function, condition):
+            total |= self._text_test(nodes, node, value)
+        return total
+
+    def _text_test(self, nodes: list[Node], node: Node, value: int) -> int:
+        """A method of text on a receiver of unknown type: ``x.isdigit()`` means what it means for texts."""
+        role = self._program.models.find(f"builtins.str.{nodes[node[1]][2]}")
+        if role is None or not same(nodes, nodes[node[1]][1], value):
+            return 0
+        return self._kinds.mask(kind for guard in role.guards if guard.truth for kind in guard.kinds)
+
+    def _own_guard(self, function: Function, ref: Ref, condition: int, node: Node, value: int, truth: bool, depth: int) -> int:
+        """A function of the repository that returns the result of a check of its parameter."""
+        nodes = self._program.graph(function).nodes
+        total = 0
+        for target in self._calls.functions(ref):
+            for place in range(len(target.facts.params)):
+                argument = self._calls.argument(function, condition, target, place)
+                if not isinstance(argument, int) or not same(nodes, argument, value):
+                    continue
+                graph = self._program.graph(target)
+                answers = [answer for answer, _ in graph.returns if not _opposite(graph.nodes[answer], truth)]
+                if answers:
+                    found = EVERYTHING
+                    for answer in answers:
+                        found &= self.clears(target, place, answer, truth, depth + 2)
+                    total |= found
+        return total
+
+
+def _opposite(node: Node, truth: bool) -> bool:
+    return node[0] == CONST and bool(node[1]) is not truth
+
+
+def receiver(nodes: list[Node], call: Node) -> int | None:
+    """The node that a method is called on."""
+    callee = nodes[call[1]]
+    return int(callee[1]) if callee[0] == ATTR else None
+
+
+def same(nodes: list[Node], one: int, other: int) -> bool:
+    """Whether two nodes are versions of one value, or the same attribute of versions of one value."""
+    one, other = _origin(nodes, one), _origin(nodes, other)
+    if one == other:
+        return True
+    first, second = nodes[one], nodes[other]
+    if first[0] == ATTR and second[0] == ATTR:
+        return bool(first[2] == second[2]) and same(nodes, first[1], second[1])
+    return first[0] == NAME and first == second
+
+
+def _origin(nodes: list[Node], node: int) -> int:
+    for _ in range(200):
+        current = nodes[node]
+        if current[0] == WHEN or (current[0] == UPD):
+            node = current[1]
+        elif current[0] == AFTER:
+            call = nodes[current[1]]
+            node = call[2][current[2]] if current[2] >= 0 else nodes[call[1]][1]
+        else:
+            return node
+    return node

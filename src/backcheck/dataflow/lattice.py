@@ -1,0 +1,110 @@
+"""What contributes to a value: sources, parameters still to be filled, things unknown; each with what it was cleaned for.
+
+The order is by certainty of harm: joining two ways keeps every contributor, and keeps it clean only for the kinds that
+both ways cleaned it for.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from typing import Final
+
+import msgspec
+
+
+class AtomKind(IntEnum):
+    SOURCE = 0  # a value of a source kind, made at a node
+    PARAMETER = 1  # whatever callers pass
+    UNKNOWN = 2  # a call or name that could not be followed
+    LITERAL = 3  # a constant text
+
+
+Path = tuple[str, ...]
+"""Access path: ``.name`` for an attribute, ``[key`` for a constant key, ``[*`` for some element. Bounded."""
+
+LONGEST_PATH: Final = 3
+EVERYTHING: Final = -1
+
+
+class Atom(msgspec.Struct, frozen=True, array_like=True, order=True):
+    """``label`` is the source kind, or why something is unknown; ``node`` the parameter's place for PARAMETER."""
+
+    kind: int
+    label: str
+    function: int
+    node: int
+    path: Path = ()
+
+
+class Trail(msgspec.Struct, frozen=True, array_like=True):
+    """One step of the way a value took; ``before`` leads back to the source. ``inner`` is the way inside a called function."""
+
+    function: int
+    node: int
+    before: "Trail | None" = None
+    inner: "Trail | None" = None
+
+
+class Contribution(msgspec.Struct, frozen=True, array_like=True):
+    """``cleaned`` is a bit set of sink kinds, ``built`` tells that text was put together with it, ``maybe`` that it passed
+    through a call nobody knows."""
+
+    cleaned: int = 0
+    built: bool = False
+    maybe: bool = False
+    trail: Trail | None = None
+
+
+Value = Mapping[Atom, Contribution]
+NOTHING: Final[Value] = {}
+
+
+class Kinds:
+    """Bits for the names of sink kinds, given out as they are met."""
+
+    def __init__(self) -> None:
+        self._bits: dict[str, int] = {}
+
+    def mask(self, kinds: Iterable[str]) -> int:
+        total = 0
+        for kind in kinds:
+            if kind == "*":
+                return EVERYTHING
+            total |= self._bits.setdefault(kind, 1 << len(self._bits))
+        return total
+
+
+def join(values: Iterable[Value]) -> Value:
+    """Every contributor of every way."""
+    first: Value | None = None
+    total: dict[Atom, Contribution] | None = None
+    for value in values:
+        if not value or value is first:
+            continue
+        if first is None:
+            first = value
+            continue
+        if total is None:
+            total = dict(first)
+        for atom, new in value.items():
+            old = total.get(atom)
+            if old is None:
+                total[atom] = new
+            elif old != new:
+                total[atom] = Contribution(old.cleaned & new.cleaned, old.built or new.built, old.maybe and new.maybe, old.trail or new.trail)
+    return total if total is not None else first or NOTHING
+
+
+def passed(value: Value, function: int, node: int, *, cleaned: int = 0, built: bool = False, maybe: bool = False) -> Value:
+    """The contributors after one more step."""
+    if not value:
+        return value
+    return {
+        atom: Contribution(old.cleaned | cleaned, old.built or built, old.maybe or maybe, Trail(function, node, old.trail))
+        for atom, old in value.items()
+    }
+
+
+def cleaned(value: Value, mask: int) -> Value:
+    if not value or not mask:
+        return value
+    return {atom: Contribution(old.cleaned | mask, old.built, old.maybe, old.trail) for atom, old in value.items()}

@@ -1,0 +1,30 @@
+"""The places of a call through which values pass, by the names that roles give them."""
+
+from backcheck.dataflow.guards import receiver
+from backcheck.ir import STAR, Node
+from backcheck.models.role import Role
+from backcheck.semantics.calls import option
+
+
+def given(nodes: list[Node], call: Node, role: Role, port: str) -> list[int]:
+    """The nodes that a call passes at a port; ``*`` is every argument, ``*0`` the first positional one whatever its name."""
+    if port == "self":
+        owner = receiver(nodes, call)
+        return [owner] if owner is not None else []
+    if port == "*":
+        return everything(call)
+    if port.startswith("*"):
+        place = int(port[1:])
+        return [call[2][place]] if place < len(call[2]) else []
+    found = option(nodes, call, role.params, port)
+    if isinstance(found, int):
+        return [found]
+    if found is None:
+        return []
+    # Behind ``*args`` or ``**options`` the value may be anything that is passed there.
+    return [one for one in call[2] if nodes[one][0] == STAR] + [value for keyword, value in call[3] if not keyword]
+
+
+def everything(call: Node) -> list[int]:
+    """All arguments of a call."""
+    return [*call[2], *(value for _, value in call[3])]

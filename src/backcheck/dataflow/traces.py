@@ -1,0 +1,75 @@
+"""The way of a value, from its source to where it does harm, as steps that read well."""
+
+from backcheck.dataflow.lattice import Trail
+from backcheck.ir import ATTR, BIN, CALL, CAUGHT, DOTTED, FREE, ITEM, NAME, PARAM, TEXT, Node
+from backcheck.position import Step
+from backcheck.semantics.program import Function, Program
+
+_MOST_STEPS = 40
+
+
+def steps(program: Program, trail: Trail | None) -> tuple[Step, ...]:
+    """The steps of a trail, source first, one for each line at the most in a row."""
+    places: list[tuple[int, int]] = []
+    _flatten(trail, places)
+    found: list[Step] = []
+    for number, node in places[:_MOST_STEPS]:
+        function = program.functions[number]
+        span = program.span(function, node)
+        text = _said(program, function, node)
+        if found and found[-1].span.path == span.path and found[-1].span.line == span.line and not found[-1].text.startswith("enters"):
+            continue
+        found.append(Step(span, text))
+    return tuple(found)
+
+
+def _flatten(trail: Trail | None, places: list[tuple[int, int]]) -> None:
+    """Appends the places of a trail, oldest first; bounded, since trails of shared parts could be long."""
+    chain: list[Trail] = []
+    while trail is not None and len(chain) < _MOST_STEPS * 2:
+        chain.append(trail)
+        trail = trail.before
+    for link in reversed(chain):
+        if len(places) > _MOST_STEPS:
+            return
+        if link.inner is not None:
+            _flatten(link.inner, places)
+        if not places or places[-1] != (link.function, link.node):
+            places.append((link.function, link.node))
+
+
+def _said(program: Program, function: Function, index: int) -> str:
+    nodes = program.graph(function).nodes
+    node = nodes[index]
+    match node[0]:
+        case op if op == PARAM:
+            return f"enters {function.name}() as {function.facts.params[node[1]].name}"
+        case op if op == CALL:
+            return f"passes through {written(nodes, node[1])}()"
+        case op if op in (ATTR, ITEM, NAME, DOTTED, FREE):
+            return f"{written(nodes, index)} is read"
+        case op if op in (TEXT, BIN):
+            return "is put into a text"
+        case op if op == CAUGHT:
+            return "the exception is caught"
+    return "is passed on"
+
+
+def written(nodes: list[Node], index: int, depth: int = 0) -> str:
+    """A short name for an expression, as its author wrote it."""
+    node = nodes[index]
+    if depth > 4:
+        return "..."
+    match node[0]:
+        case op if op in (NAME, FREE):
+            return str(node[1])
+        case op if op == DOTTED:
+            return str(node[1]).rpartition(".")[2]
+        case op if op == ATTR:
+            return f"{written(nodes, node[1], depth + 1)}.{node[2]}"
+        case op if op == ITEM:
+            key = nodes[node[2]]
+            return f"{written(nodes, node[1], depth + 1)}[{key[1]!r}]" if key[0] == 0 else f"{written(nodes, node[1], depth + 1)}[...]"
+        case op if op == CALL:
+            return f"{written(nodes, node[1], depth + 1)}()"
+    return "the value"

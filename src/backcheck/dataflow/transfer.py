@@ -1,0 +1,286 @@
+"""What each kind of node passes on. Values are found backwards, from where they are used, and only when asked for."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from backcheck.dataflow import calls as called
+from backcheck.dataflow.guards import Guards
+from backcheck.dataflow.lattice import LONGEST_PATH, NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
+from backcheck.ir import (
+    AFTER,
+    ATTR,
+    AWAIT,
+    BIN,
+    BOOL,
+    BUILD,
+    CALL,
+    CAUGHT,
+    CONST,
+    DOTTED,
+    ELEM,
+    ENTER,
+    FREE,
+    ITEM,
+    NAME,
+    PARAM,
+    PART,
+    PHI,
+    STAR,
+    TEXT,
+    UNKNOWN,
+    UPD,
+    WHEN,
+    Node,
+)
+from backcheck.semantics.calls import Calls
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
+
+_DEEPEST = 400
+_MOST_STEPS = 60_000
+_NUMERIC = frozenset(("-", "/", "//", "**", "<<", ">>", "&", "^", "@", "u"))
+
+
+class Transfer:
+    """Values of nodes, kept once complete. ``typed`` tells of a parameter that cannot carry text."""
+
+    def __init__(self, calls: Calls, kinds: Kinds, typed: Callable[[Function, int], bool]) -> None:
+        self.calls = calls
+        self.types = calls.types
+        self.program = calls.program
+        self.kinds = kinds
+        self.typed = typed
+        self.guards = Guards(calls, kinds)
+        self.steps = 0
+        self.bounded = 0
+        self._found: dict[tuple[int, int, Path], Value] = {}
+        self._busy: dict[tuple[int, int, Path], int] = {}
+        self._reached = _DEEPEST
+
+    def value(self, function: Function, node: int, path: Path = ()) -> Value:
+        """What contributes to a node, or to the part of it that a path names."""
+        key = (function.id, node, path)
+        found = self._found.get(key)
+        if found is not None:
+            return found
+        depth = self._busy.get(key)
+        if depth is not None:
+            self._reached = min(self._reached, depth)
+            return NOTHING
+        depth = len(self._busy)
+        if depth >= _DEEPEST or self.steps > _MOST_STEPS:
+            self.bounded += 1
+            return {Atom(AtomKind.UNKNOWN, "a chain too long to follow", function.id, node): Contribution()}
+        self.steps += 1
+        self._busy[key] = depth
+        outer, self._reached = self._reached, _DEEPEST
+        result = self._evaluate(function, node, self.program.graph(function).nodes[node], path)
+        del self._busy[key]
+        if self._reached >= depth:
+            # Nothing below waits for a question further out: the answer is complete.
+            self._found[key] = result
+            self._reached = outer
+        else:
+            self._reached = min(outer, self._reached)
+        return result
+
+    def fresh(self) -> None:
+        """Starts the count of steps anew: bounds hold for one question."""
+        self.steps = 0
+
+    def each(self, function: Function, nodes: Iterable[int], path: Path = ()) -> Value:
+        return join(self.value(function, node, path) for node in nodes)
+
+    def unknown(self, function: Function, node: int, why: str) -> Value:
+        return {Atom(AtomKind.UNKNOWN, why, function.id, node): Contribution(trail=Trail(function.id, node))}
+
+    def source(self, function: Function, node: int, kind: str) -> Value:
+        return {Atom(AtomKind.SOURCE, kind, function.id, node): Contribution(trail=Trail(function.id, node))}
+
+    def _evaluate(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        op = node[0]
+        if op == CONST:
+            return self._literal(function, index, node)
+        if op == CALL:
+            return called.result(self, function, index, node, path)
+        if op == ATTR:
+            return self._attribute(function, index, node, path)
+        if op == PARAM:
+            return self._parameter(function, node[1], path)
+        if op in (NAME, DOTTED):
+            return self._name(function, index, path)
+        if op == PHI:
+            return join(self.value(function, arm[0], path) for arm in node[1] if self._alive(function, arm))
+        if op == WHEN:
+            return cleaned(self.value(function, node[1], path), self.guards.clears(function, node[1], node[2], node[3]))
+        if op == UPD:
+            return self._updated(function, node, path)
+        if op == AFTER:
+            return called.after(self, function, index, node, path)
+        if op == ITEM:
+            return self._item(function, index, node, path)
+        if op == BUILD:
+            return self._built(function, node, path)
+        if op == TEXT:
+            return passed(self.each(function, node[1]), function.id, index, built=True)
+        if op == BIN:
+            return self._operation(function, index, node, path)
+        if op == ELEM:
+            return self.value(function, node[1], _longer("[*", path))
+        if op in (AWAIT, STAR, PART):
+            return self.value(function, node[1], path)
+        if op == ENTER:
+            return self._entered(function, index, node, path)
+        if op == BOOL:
+            return self.each(function, node[2], path)
+        if op == FREE:
+            return self._captured(function, index, node[1], path)
+        if op == CAUGHT:
+            return self.source(function, index, "exception")
+        if op == UNKNOWN:
+            return self.unknown(function, index, "not followed")
+        return NOTHING
+
+    def _literal(self, function: Function, index: int, node: Node) -> Value:
+        if isinstance(node[1], str | bytes) and node[1]:
+            return {Atom(AtomKind.LITERAL, "", function.id, index): Contribution(trail=Trail(function.id, index))}
+        return NOTHING
+
+    def _attribute(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        for ref in self.types.of(function, index):
+            for symbol in _symbols(ref):
+                role = self.program.models.find(symbol)
+                if role is None:
+                    continue
+                if role.sources:
+                    return join(self.source(function, index, origin.kind) for origin in role.sources)
+                if role.kind == "attribute" and "*" in role.sanitizes:
+                    return NOTHING
+        properties = called.property_value(self, function, index, node, path)
+        if properties is not None:
+            return properties
+        return self.value(function, node[1], _longer(f".{node[2]}", path))
+
+    def _parameter(self, function: Function, place: int, path: Path) -> Value:
+        if self.typed(function, place) and not path:
+            return NOTHING
+        owner = self.program.owner(function)
+        if owner is not None and place == 0 and path and path[0].startswith("."):
+            found = called.field(self, owner, path[0][1:], path[1:])
+            if found is not None:
+                return found
+        atom = Atom(AtomKind.PARAMETER, "", function.id, place, path)
+        return {atom: Contribution(trail=Trail(function.id, place))}
+
+    def _name(self, function: Function, index: int, path: Path) -> Value:
+        node = self.program.graph(function).nodes[index]
+        if node[0] == NAME:
+            values = called.module_variable(self, function.path, node[1], path)
+            if values is not None:
+                return values
+        parts: list[Value] = []
+        for ref in self.types.of(function, index):
+            for symbol in _symbols(ref):
+                role = self.program.models.find(symbol)
+                if role is not None and role.sources:
+                    parts += [self.source(function, index, origin.kind) for origin in role.sources]
+        if node[0] == DOTTED:
+            parts.append(called.imported_value(self, function.path, node[1], path))
+        return join(parts)
+
+    def _alive(self, function: Function, arm: Sequence[object]) -> bool:
+        calls = arm[3]
+        return not (isinstance(calls, Sequence) and any(called.never_returns(self, function, call) for call in calls))
+
+    def _updated(self, function: Function, node: Node, path: Path) -> Value:
+        nodes = self.program.graph(function).nodes
+        if node[2] == ".":
+            step: str | None = f".{node[3]}"
+        else:
+            key = nodes[node[3]]
+            step = f"[{key[1]!r}" if key[0] == CONST else None
+        before = node[1]
+        written = (lambda rest: self.value(function, node[4], rest)) if node[4] >= 0 else (lambda rest: NOTHING)
+        if not path:
+            return join((self.value(function, before, path), written(())))
+        if step is None:
+            return join((self.value(function, before, path), written(path[1:]) if path[0].startswith("[") else NOTHING))
+        if path[0] == step:
+            return written(path[1:])
+        if path[0] == "[*" and step.startswith("["):
+            return join((self.value(function, before, path), written(path[1:])))
+        return self.value(function, before, path)
+
+    def _item(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        key = self.program.graph(function).nodes[node[2]]
+        step = f"[{key[1]!r}" if key[0] == CONST else "[*"
+        for ref in self.types.of(function, node[1]):
+            role = self.program.models.find(f"{ref.name}.__getitem__") if ref.kind is Kind.LIBRARY else None
+            if role is not None and role.sources:
+                return join(self.source(function, index, origin.kind) for origin in role.sources)
+        return self.value(function, node[1], _longer(step, path))
+
+    def _built(self, function: Function, node: Node, path: Path) -> Value:
+        nodes = self.program.graph(function).nodes
+        kind, entries = node[1], node[2]
+        if kind in ("dict", "dictmany"):
+            return self._built_mapping(function, nodes, entries, path)
+        inner = path[1:] if path and path[0].startswith("[") else path
+        if path and path[0] not in ("[*",) and path[0].startswith("[") and kind in ("list", "tuple"):
+            place = _place(path[0], len(entries))
+            if place is not None and not any(nodes[entry][0] == STAR for entry in entries):
+                return self.value(function, entries[place], inner)
+        return self.each(function, entries, inner)
+
+    def _built_mapping(self, function: Function, nodes: list[Node], entries: Sequence[tuple[int, int]], path: Path) -> Value:
+        parts: list[Value] = []
+        found: Value | None = None
+        for key, value in entries:
+            if key < 0:
+                parts.append(self.value(function, value, path))
+            elif path and path[0].startswith("[") and path[0] != "[*" and nodes[key][0] == CONST:
+                if path[0] == f"[{nodes[key][1]!r}":
+                    found, parts = self.value(function, value, path[1:]), []
+            else:
+                parts.append(self.value(function, value, path[1:]))
+                if not path:
+                    parts.append(self.value(function, key))
+        return join([*parts, found or NOTHING])
+
+    def _operation(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        if node[1] in _NUMERIC:
+            return NOTHING
+        sides = self.each(function, (node[2], node[3]), path if node[1] in ("+", "|") else ())
+        return passed(sides, function.id, index, built=node[1] in ("+", "%"))
+
+    def _entered(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        return called.entered(self, function, index, node, path)
+
+    def _captured(self, function: Function, index: int, name: str, path: Path) -> Value:
+        outer = self.program.parent(function)
+        while outer is not None and outer.index > 0:
+            values = self.program.graph(outer).cells.get(name)
+            if values is not None:
+                return self.each(outer, values, path)
+            outer = self.program.parent(outer)
+        return self.unknown(function, index, name)
+
+
+def _symbols(ref: Ref) -> tuple[str, ...]:
+    """The library symbols that a reference was found as: the name itself, and the attribute it was read from."""
+    if ref.kind is Kind.EXTERNAL:
+        return (ref.name,)
+    if ref.kind is Kind.LIBRARY and isinstance(ref.value, Ref) and ref.value.kind is Kind.EXTERNAL:
+        return (ref.value.name,)
+    return ()
+
+
+def _longer(step: str, path: Path) -> Path:
+    return (step, *path)[:LONGEST_PATH]
+
+
+def _place(step: str, length: int) -> int | None:
+    try:
+        place = int(step[1:])
+    except ValueError:
+        return None
+    return place if -length <= place < length else None

@@ -1,0 +1,112 @@
+"""Model files (``rules/models/<language>/<library>.yaml``) to roles."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from backcheck.models.models import Models
+from backcheck.models.role import Flow, Guard, Origin, Role, Sink
+from backcheck.written.document import Document
+from backcheck.written.shape import read_as
+from backcheck.written.yaml_text import Bounds, read_yaml
+
+_BOUNDS = Bounds(size=1 << 20, nodes=100_000)
+
+
+class WrittenFlow(msgspec.Struct, forbid_unknown_fields=True, rename={"source": "from", "target": "to"}):
+    source: str
+    target: str
+
+
+class WrittenSymbol(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """One entry of ``symbols``: either ``name`` or ``names``, each joined to ``within`` where that is given."""
+
+    name: str = ""
+    names: tuple[str, ...] = ()
+    within: str = ""
+    kind: str = "function"
+    params: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    defaults: dict[str, Any] = {}
+    sinks: tuple[Sink, ...] = ()
+    sources: tuple[Origin, ...] = ()
+    sanitizes: tuple[str, ...] = ()
+    propagates: tuple[WrittenFlow, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    returns: str = ""
+    type: str = ""
+    element: str = ""
+    enters: str = ""
+    bases: tuple[str, ...] = ()
+    alias: str = ""
+    noreturn: bool = False
+    injects: str = ""
+    passes_through: bool = False
+    effects: tuple[str, ...] = ()
+    facts: dict[str, Any] = {}
+
+
+class WrittenModel(msgspec.Struct, forbid_unknown_fields=True):
+    """A model file: a library, the versions it describes, its symbols."""
+
+    library: str
+    symbols: tuple[WrittenSymbol, ...]
+    covers: str = ""
+
+
+KINDS = ("function", "class", "attribute", "decorator", "module")
+
+
+def read_model(document: Document) -> Iterator[Role]:
+    """The roles of one file; refused with its place where it is wrong."""
+    model = read_as(document, WrittenModel)
+    for place, symbol in enumerate(model.symbols):
+        where = ("symbols", place)
+        if bool(symbol.name) == bool(symbol.names):
+            raise document.refusal(where, "a symbol has either a name or names")
+        if symbol.kind not in KINDS:
+            raise document.refusal((*where, "kind"), f"the kind {symbol.kind!r} is unknown; known: {', '.join(KINDS)}")
+        for name in symbol.names or (symbol.name,):
+            yield _role(model.library, symbol, f"{symbol.within}.{name}" if symbol.within else name)
+
+
+def _role(library: str, symbol: WrittenSymbol, name: str) -> Role:
+    return Role(
+        name=name,
+        library=library,
+        kind=symbol.kind,
+        params=symbol.params,
+        sites=symbol.sites,
+        defaults=symbol.defaults,
+        sinks=symbol.sinks,
+        sources=symbol.sources,
+        sanitizes=symbol.sanitizes,
+        propagates=tuple(Flow(flow.source, flow.target) for flow in symbol.propagates),
+        guards=symbol.guards,
+        returns=symbol.returns,
+        type=symbol.type,
+        element=symbol.element,
+        enters=symbol.enters,
+        bases=symbol.bases,
+        alias=symbol.alias,
+        noreturn=symbol.noreturn,
+        injects=symbol.injects,
+        passes_through=symbol.passes_through,
+        effects=symbol.effects,
+        facts=symbol.facts,
+    )
+
+
+def load_models(folders: Mapping[str, Path]) -> Models:
+    """All models of the folders, which are shown in refusals by their key; the same name in a later file adds to or replaces the earlier."""
+    roles: dict[str, Role] = {}
+    for label, folder in folders.items():
+        for path in sorted(folder.rglob("*.yaml")):
+            document = read_yaml(f"{label}/{path.relative_to(folder).as_posix()}", path.read_bytes(), _BOUNDS)
+            for role in read_model(document):
+                if role.name in roles and label == next(iter(folders)):
+                    raise document.refusal((), f"{role.name} is modelled twice")
+                roles[role.name] = role
+    return Models(roles.values())
