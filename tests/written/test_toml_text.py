@@ -63,7 +63,7 @@ def test_no_value_of_a_file_with_all_kinds_of_toml_lacks_its_place() -> None:
         (("top",), 2, 6),
         (("a", "b", "c"), 4, 10),
         (("date",), 5, 7),
-        (("tool", "backcheck"), 6, 1),
+        (("tool", "backcheck"), 6, 6),
         (("tool", "backcheck", "select", 1), 9, 4),
         (("tool", "backcheck", "answers", "TLS104", "reason"), 12, 32),
         (("tool", "backcheck", "answers", "x.y", 1, "z"), 12, 75),
@@ -80,6 +80,7 @@ def test_a_key_is_placed_where_it_begins() -> None:
     document = read(EVERYTHING)
     assert document.keys["tool", "backcheck", "answers"] == (12, 0)
     assert document.keys["tool", "backcheck", "answers", "x.y"] == (12, 58)
+    assert document.keys["a", "b"] == (4, 2)
 
 
 def test_windows_line_ends_count_as_one_line() -> None:
@@ -119,6 +120,7 @@ def test_the_scan_finds_exactly_what_the_parser_reads(value: dict[str, Any]) -> 
     ("text", "said"),
     [
         ("a = \n", "backcheck.toml:1:5: no TOML: Invalid value"),
+        ("a = 1\nb = [\n\n", "backcheck.toml:2:1: no TOML: Invalid value (at end of document)"),
         ("a = 1\na = 2\n", "backcheck.toml:2:6: no TOML: Cannot overwrite a value"),
         ("a = " + "[" * 3000, "backcheck.toml: the values are nested too deeply"),
         ("a = 1\n" + "a." * MOST_COLUMNS + "a = 1", f"backcheck.toml:2:1: the line has 10005 characters; at most {MOST_COLUMNS} are read"),

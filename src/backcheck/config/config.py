@@ -7,7 +7,7 @@ import datetime
 import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -18,6 +18,7 @@ Text = Annotated[str, Meta(min_length=1)]
 Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="a kebab-case word")]
 DottedName = Annotated[str, Meta(pattern=r"^[^\W\d]\w*(\.[^\W\d]\w*)*$", description="a dotted name such as shop.auth.require_user")]
 RoutePath = Annotated[str, Meta(pattern=r"^/", description="a route's path such as /login")]
+FileClass = Literal["service", "test", "migration", "generated", "vendored", "example", "docs", "script", "config", "other"]
 
 
 class FailOn(StrEnum):
@@ -67,6 +68,7 @@ class Config(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=
         dict[Text, tuple[Text, ...]], Meta(description="rules whose findings are left out in files that match a glob")
     ] = {}
     exclude: Annotated[tuple[Text, ...], Meta(description="globs of files that are not looked at")] = ()
+    classes: Annotated[dict[Text, FileClass], Meta(description="another class for files that match a glob: service, test, ...")] = {}
     severity: Annotated[dict[str, Severity], Meta(description="another severity for a rule: error, warning or note")] = {}
     fail_on: Annotated[FailOn, Meta(description="the severity from which findings make the run fail, or never")] = FailOn.WARNING
     rule_paths: Annotated[tuple[Text, ...], Meta(description="folders with packs and library models of the team's own")] = ()

@@ -21,11 +21,13 @@ class LoadedConfig:
     rules: tuple[RuleFolder, ...] = ()
 
 
-def load_config(start: Path, explicit: Path | None = None, *, isolated: bool = False, from_tree: Revision | None = None) -> LoadedConfig:
+def load_config(
+    start: Path, explicit: Path | None = None, *, isolated: bool = False, from_tree: Revision | None = None, cached: bool = True
+) -> LoadedConfig:
     """The configuration for checking ``start``; a bad one is a ``Refusal`` with its place.
 
     A file given as ``explicit`` goes before all others and may name rule folders anywhere. ``isolated`` leaves aside what
-    the repository says; ``from_tree`` reads it, and its rule folders, from a revision.
+    the repository says; ``from_tree`` reads it, and its rule folders, from a revision. ``cached`` is ``load_catalogue``'s.
     """
     found = _find(start, explicit, from_tree, isolated=isolated)
     if found is None:
@@ -36,7 +38,7 @@ def load_config(start: Path, explicit: Path | None = None, *, isolated: bool = F
     else:
         rules = rule_folders_on_disk(config, found, trusted=explicit is not None)
     if rules or names_rules(config):
-        refuse_unknown_rules(config, found, load_catalogue(rules))
+        refuse_unknown_rules(config, found, load_catalogue(rules, cached=cached))
     return LoadedConfig(config, found.path, rules)
 
 

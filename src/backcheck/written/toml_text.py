@@ -39,7 +39,7 @@ def read_toml(path: str, data: bytes) -> Document:
         value = tomllib.loads(text)
         scan.document()
     except tomllib.TOMLDecodeError as error:
-        raise _as_refusal(path, str(error)) from error
+        raise _as_refusal(path, str(error), text) from error
     except RecursionError as error:
         raise Refusal("the values are nested too deeply", path) from error
     return Document(path, value, scan.keys, scan.places)
@@ -52,10 +52,10 @@ def _refuse_long_lines(path: str, text: str) -> None:
             raise Refusal(f"the line has {len(line)} characters; at most {MOST_COLUMNS} are read", path, number)
 
 
-def _as_refusal(path: str, error: str) -> Refusal:
+def _as_refusal(path: str, error: str, text: str) -> Refusal:
     if found := _ERROR_PLACE.match(error):
         return Refusal(f"no TOML: {found['message']}", path, int(found["line"]), int(found["column"]) - 1)
-    return Refusal(f"no TOML: {error}", path)
+    return Refusal(f"no TOML: {error}", path, text.rstrip().count("\n") + 1)
 
 
 class _Scan:
@@ -80,12 +80,11 @@ class _Scan:
                 self._pair(table)
 
     def _header(self, *, element: bool) -> Where:
-        start = self._place()
         self._blanks()
-        *outer, last = self._key()
+        *outer, (last, start) = self._key()
         table: Where = ()
-        for name in outer:
-            table = self._within((*table, name), start)
+        for name, place in outer:
+            table = self._within((*table, name), place)
         table = (*table, last)
         self.keys.setdefault(table, start)
         if element:
@@ -97,19 +96,18 @@ class _Scan:
         self._at = self._text.index("]", self._at) + (2 if element else 1)
         return table
 
-    def _within(self, table: Where, start: Place) -> Where:
+    def _within(self, table: Where, place: Place) -> Where:
         """The table that a header's outer name means: of an array of tables its last element."""
-        self.keys.setdefault(table, start)
-        self.places.setdefault(table, start)
+        self.keys.setdefault(table, place)
+        self.places.setdefault(table, place)
         return (*table, self._lengths[table] - 1) if table in self._lengths else table
 
     def _pair(self, table: Where) -> None:
-        start = self._place()
         where = table
-        for name in self._key():
+        for name, place in self._key():
             where = (*where, name)
-            self.keys.setdefault(where, start)
-            self.places.setdefault(where, start)
+            self.keys.setdefault(where, place)
+            self.places.setdefault(where, place)
         self._match(_EQUALS)
         self._value(where)
 
@@ -136,10 +134,11 @@ class _Scan:
             self._skip()
             self._take(",")
 
-    def _key(self) -> list[str]:
-        names = [self._name()]
-        while self._match(_DOT):
-            names.append(self._name())
+    def _key(self) -> list[tuple[str, Place]]:
+        names: list[tuple[str, Place]] = []
+        while not names or self._match(_DOT):
+            place = self._place()
+            names.append((self._name(), place))
         return names
 
     def _name(self) -> str:
