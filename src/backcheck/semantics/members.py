@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from backcheck.ir import ITEM
 from backcheck.semantics.annotations import annotated
+from backcheck.semantics.names import external
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -46,7 +48,7 @@ class Members:
     def _base(self, definer: Function, node: int) -> Iterator[Ref]:
         """The classes a base expression names; ``Generic[T]`` and factories such as ``make_base()`` included."""
         written = self._program.graph(definer).nodes[node]
-        if written[0] == 6:
+        if written[0] == ITEM:
             yield from self._types.of(definer, written[1])
             return
         for ref in self._types.of(definer, node):
@@ -85,13 +87,7 @@ class Members:
         return (Ref(Kind.EXTERNAL, f"builtins.{type(base.value).__name__}.{name}"),) if base.value is not None else ()
 
     def _external(self, dotted: str, receiver: Ref | None) -> _Refs:
-        models = self._program.models
-        name = models.canonical(dotted)
-        role = models.find(name)
-        if role is not None and role.kind in ("attribute", "property") and role.type:
-            # The symbol is kept beside its type: sources are found by symbol, members by type.
-            return (Ref(Kind.LIBRARY, models.canonical(role.type), value=Ref(Kind.EXTERNAL, role.name)),)
-        return (Ref(Kind.EXTERNAL, role.name if role is not None else name, value=receiver),)
+        return (external(self._program.models, dotted, receiver),)
 
     def _in_class(self, one: Class, name: str, receiver: Ref) -> _Refs:
         return self._in_order(self.order(one), name, receiver)

@@ -4,11 +4,26 @@ import builtins
 from collections.abc import Callable
 
 from backcheck.facts import FileFacts, Symbol
+from backcheck.models.models import Models
 from backcheck.semantics.program import Program
 from backcheck.semantics.refs import Kind, Ref
 
 BUILTINS = frozenset(dir(builtins))
 _DEEPEST = 12
+
+
+def external(models: Models, dotted: str, receiver: Ref | None) -> Ref:
+    """A library symbol; one that is known to hold an object is that object, with its symbol kept beside its type.
+
+    Sources are found by symbol, members by type.
+    """
+    name = models.canonical(dotted)
+    role = models.find(name)
+    if role is None:
+        return Ref(Kind.EXTERNAL, name, value=receiver)
+    if role.kind == "attribute" and role.type:
+        return Ref(Kind.LIBRARY, models.canonical(role.type), value=Ref(Kind.EXTERNAL, role.name))
+    return Ref(Kind.EXTERNAL, role.name, value=receiver)
 
 
 class Names:
@@ -98,7 +113,7 @@ class Names:
             found = modules.find(".".join(parts[:cut]), path)
             if found is not None and not self._installed(dotted, found):
                 return self._along(found, parts[cut:], depth)
-        return (Ref(Kind.EXTERNAL, self._program.models.canonical(dotted)),)
+        return (external(self._program.models, dotted, None),)
 
     def _installed(self, dotted: str, path: str) -> bool:
         """A file deep in the repository that happens to be called like a modelled library is not that library's module."""
