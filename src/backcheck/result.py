@@ -112,3 +112,4 @@ class Result(msgspec.Struct, frozen=True):
     fixed: tuple[str, ...] = ()  # fingerprints of the baseline that are gone
     revision: str = ""
     repository: str = ""
+    views: dict[str, tuple[ItemStatus, ...]] = {}  # the checklist counted by pack, by CWE and by OWASP edition

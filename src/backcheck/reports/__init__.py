@@ -1,0 +1,1 @@
+"""One writer for each format; every report is a pure function of a ``Result``."""

@@ -1,0 +1,1 @@
+"""What the engines said, made into one result: joined, identified, suppressed, compared and counted."""
