@@ -10,7 +10,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"backcheck {__version__}")  # noqa: T201 - importing the command line for this would take longer than answering
         return
-    from backcheck.cli.app import app  # noqa: PLC0415 - see above
+    from backcheck.cli.app import app
 
     app()
 
