@@ -68,7 +68,7 @@ def test_a_bare_reason_answers_that_it_holds(repository: "Repository") -> None:
 
 
 @pytest.mark.parametrize(("until", "holds"), [(None, True), (datetime.date(2027, 3, 1), True), (datetime.date(2027, 2, 28), False)])
-def test_an_answer_holds_up_to_its_last_day(until: datetime.date | None, holds: bool) -> None:  # noqa: FBT001
+def test_an_answer_holds_up_to_its_last_day(until: datetime.date | None, holds: bool) -> None:
     assert Answer("r", until=until).holds_on(datetime.date(2027, 3, 1)) is holds
 
 

@@ -46,7 +46,7 @@ def _from_cache(folder: Path, shipped: RuleFolder, extras: tuple[RuleFolder, ...
 
 def _compiled_now(shipped: RuleFolder, extras: tuple[RuleFolder, ...], digest: str) -> Catalogue:
     # The YAML reader costs a third of a short run, and a compiled catalogue needs none of it.
-    from backcheck.catalogue.compile import compile_catalogue  # noqa: PLC0415
+    from backcheck.catalogue.compile import compile_catalogue
 
     return compile_catalogue(shipped, extras, digest)
 

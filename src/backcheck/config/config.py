@@ -33,7 +33,7 @@ class FailOn(StrEnum):
 class AnswerStatus(StrEnum):
     """What a team says of something that its repository cannot show."""
 
-    PASS = "pass"  # noqa: S105 - a verdict, no password
+    PASS = "pass"
     FAIL = "fail"
     NOT_APPLICABLE = "not-applicable"
 

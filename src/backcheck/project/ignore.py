@@ -33,7 +33,7 @@ class Ignore:
 
 def ignore(patterns: Iterable[str]) -> Ignore:
     """Lines as a ``.gitignore`` has them."""
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+    from pathspec import GitIgnoreSpec
 
     kept: list[str] = []
     refused: list[str] = []
@@ -43,7 +43,7 @@ def ignore(patterns: Iterable[str]) -> Ignore:
 
 
 def _usable(line: str) -> bool:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+    from pathspec import GitIgnoreSpec
 
     if len(line) > _LENGTH or line.count("**") > _STARS:
         return False
