@@ -88,7 +88,7 @@ def environment(ceiling: Path | None = None) -> dict[str, str]:
     for index, (key, value) in enumerate(settings):
         numbered |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
     bounded = {"GIT_CEILING_DIRECTORIES": str(ceiling)} if ceiling else {}
-    return inherited | _FIXED | numbered | bounded
+    return inherited | _FIXED | numbered | bounded | {"PATH": _absolute(os.environ.get("PATH", os.defpath))}
 
 
 @functools.cache
@@ -106,15 +106,19 @@ def trusted_folders() -> tuple[str, ...]:
 
 
 def program() -> str:
-    """The git to run: never one that lies in the current folder, which may be the scanned repository."""
-    return _program(os.environ.get("PATH", os.defpath))
+    """The git to run."""
+    return _program(_absolute(os.environ.get("PATH", os.defpath)))
+
+
+def _absolute(search: str) -> str:
+    """The current folder may be the scanned repository: no program is taken from it."""
+    return os.pathsep.join(folder for folder in search.split(os.pathsep) if Path(folder).is_absolute())
 
 
 @functools.lru_cache(maxsize=4)
 def _program(search: str) -> str:
-    folders = os.pathsep.join(folder for folder in search.split(os.pathsep) if Path(folder).is_absolute())
-    found = shutil.which("git", path=folders)
-    if not found or not Path(found).is_absolute():
+    found = shutil.which("git", path=search)
+    if not found:
         raise GitRefusedError("git is not installed", "git-missing")
     try:
         done = subprocess.run([found, "version"], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603
@@ -171,7 +175,7 @@ def remote_url(folder: Path) -> str | None:
         return None
     if not written.isprintable():
         return None
-    if short := re.fullmatch(r"(?:[^/@]+@)?([\w.-]{2,}):(?!//)(.+)", written):
+    if short := re.fullmatch(r"(?:[^/@]+@)?([\w.-]{2,}):(?!//|:)(.+)", written):
         return f"ssh://{short[1]}/{short[2].lstrip('/')}"
     return _without_credentials(written)
 
