@@ -102,8 +102,7 @@ def stand_in(tmp_path: Path) -> Path:
 
 def called(*arguments: str, folder: Path, venv: Path, pwd: Path | None = None) -> list[str]:
     """What the command that ``make`` started says, with ``make`` started in ``folder`` by a shell that stands there."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "REPO"}
-    environment = clean | {"PWD": str(pwd or folder)}
+    environment = {"PATH": os.environ["PATH"], "PWD": str(pwd or folder)}
     command = ["make", *arguments, f"VENV={venv}"]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     return [line for line in done.stdout.splitlines() if not line.startswith("make")]
