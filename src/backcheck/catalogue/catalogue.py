@@ -1,14 +1,15 @@
 """All rules that a run may use, and the ways to look at them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
 from backcheck.catalogue.packs import Category, Edition, Item, Pack
-from backcheck.refusal import Refusal, nearest
+from backcheck.refusal import Refusal, instead_of, nearest
 from backcheck.rule import Rule, Severity
 
 EVERYTHING = "ALL"
+_LISTING = "'backcheck rules' lists every rule"
 
 
 class Catalogue(msgspec.Struct, frozen=True):
@@ -23,7 +24,8 @@ class Catalogue(msgspec.Struct, frozen=True):
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id, refused with the nearest one where there is none."""
         if rule_id not in self.rules:
-            raise self._unknown("rule", rule_id, self.rules)
+            near = nearest(rule_id, self.rules)
+            raise Refusal(f"unknown rule {rule_id!r}; {f'did you mean {near!r}? ' if near else ''}{_LISTING}")
         return self.rules[rule_id]
 
     def select(
@@ -50,7 +52,7 @@ class Catalogue(msgspec.Struct, frozen=True):
             return frozenset(rule.id for rule in self.rules.values() if rule.pack == selector)
         found = frozenset(rule_id for rule_id in self.rules if rule_id.startswith(selector) and self._starts_pack(selector))
         if not found and selector not in {pack.prefix for pack in self.packs.values()}:
-            raise self._unknown("rule, prefix or pack", selector, self._selectors())
+            raise self._unknown(selector)
         return found
 
     def rules_for_bandit(self, test_id: str) -> tuple[Rule, ...]:
@@ -67,7 +69,7 @@ class Catalogue(msgspec.Struct, frozen=True):
     def by_owasp(self, edition: str) -> dict[str, tuple[Rule, ...]]:
         """The rules of each category's tag (``A03:2021``) of an edition: ``2021``, ``2025`` or ``api-2023``."""
         if edition not in self.owasp:
-            raise self._unknown("OWASP edition", edition, self.owasp)
+            raise Refusal(f"unknown OWASP edition {edition!r}; {instead_of(edition, self.owasp)}")
         return {tag: tuple(rule for rule in self.rules.values() if tag in rule.owasp) for tag in self.owasp[edition].tags}
 
     def by_cwe(self) -> dict[int, tuple[Rule, ...]]:
@@ -92,13 +94,10 @@ class Catalogue(msgspec.Struct, frozen=True):
         """Prefixes name a whole pack at least: ``A`` would mean three of them."""
         return any(selector.startswith(pack.prefix) for pack in self.packs.values())
 
-    def _selectors(self) -> list[str]:
-        return [*self.rules, *self.packs, *(pack.prefix for pack in self.packs.values())]
-
     def _answers(self, rule: Rule, item: Item) -> bool:
         return rule.pack in item.packs or item.id in self.packs[rule.pack].items
 
-    def _unknown(self, what: str, word: str, known: Iterable[str]) -> Refusal:
-        near = nearest(word, known)
+    def _unknown(self, selector: str) -> Refusal:
+        near = nearest(selector, [*self.rules, *self.packs, *(pack.prefix for pack in self.packs.values())])
         hint = f"did you mean {near!r}? " if near else ""
-        return Refusal(f"unknown {what} {word!r}; {hint}packs: {', '.join(sorted(self.packs))}; 'backcheck rules' lists every rule")
+        return Refusal(f"unknown rule, prefix or pack {selector!r}; {hint}packs: {', '.join(sorted(self.packs))}; {_LISTING}")

@@ -68,7 +68,9 @@ class Config(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=
         dict[Text, tuple[Text, ...]], Meta(description="rules whose findings are left out in files that match a glob")
     ] = {}
     exclude: Annotated[tuple[Text, ...], Meta(description="globs of files that are not looked at")] = ()
-    classes: Annotated[dict[Text, FileClass], Meta(description="another class for files that match a glob: service, test, ...")] = {}
+    classes: Annotated[
+        dict[Text, FileClass], Meta(description="another class (service, test, example, ...) for files that match a glob")
+    ] = {}
     severity: Annotated[dict[str, Severity], Meta(description="another severity for a rule: error, warning or note")] = {}
     fail_on: Annotated[FailOn, Meta(description="the severity from which findings make the run fail, or never")] = FailOn.WARNING
     rule_paths: Annotated[tuple[Text, ...], Meta(description="folders with packs and library models of the team's own")] = ()
