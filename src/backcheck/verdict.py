@@ -17,12 +17,16 @@ class Outcome(StrEnum):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """A rule's judgement of a site: ``message`` says why (lower case, no full stop) and is empty for a pass."""
+    """A rule's judgement of a site: ``message`` says why (lower case, no full stop) and is empty for a pass.
+
+    ``region`` is the part of the site to point at, where that is smaller than the site.
+    """
 
     outcome: Outcome
     message: str = ""
     trace: tuple[Step, ...] = ()
     related: tuple[Step, ...] = ()
+    region: Span | None = None
 
 
 PASSED = Verdict(Outcome.PASS)

@@ -53,7 +53,7 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
             continue
         inner = path[1:] if path and path[0].startswith("[") and role.facts.get("wraps") else path if role.facts.get("keeps") else ()
         values = transfer.each(function, given(nodes, node, role, flow.source), inner)
-        parts.append(passed(values, function.id, index, cleaned=mask, built=bool(role.facts.get("builds"))))
+        parts.append(passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if role.facts.get("builds") else ""))
     return join(parts)
 
 

@@ -45,11 +45,11 @@ class Trail(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Contribution(msgspec.Struct, frozen=True, array_like=True):
-    """``cleaned`` is a bit set of sink kinds, ``built`` tells that text was put together with it, ``maybe`` that it passed
+    """``cleaned`` is a bit set of sink kinds, ``built`` says how text was put together with it ("+", "f-string", "join"; empty when it was not), ``maybe`` that it passed
     through a call nobody knows."""
 
     cleaned: int = 0
-    built: bool = False
+    built: str = ""
     maybe: bool = False
     trail: Trail | None = None
 
@@ -94,7 +94,7 @@ def join(values: Iterable[Value]) -> Value:
     return total if total is not None else first or NOTHING
 
 
-def passed(value: Value, function: int, node: int, *, cleaned: int = 0, built: bool = False, maybe: bool = False) -> Value:
+def passed(value: Value, function: int, node: int, *, cleaned: int = 0, built: str = "", maybe: bool = False) -> Value:
     """The contributors after one more step."""
     if not value:
         return value

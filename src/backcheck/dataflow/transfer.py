@@ -121,7 +121,7 @@ class Transfer:
         if op == BUILD:
             return self._built(function, node, path)
         if op == TEXT:
-            return passed(self.each(function, node[1]), function.id, index, built=True)
+            return passed(self.each(function, node[1]), function.id, index, built="an f-string")
         if op == BIN:
             return self._operation(function, index, node, path)
         if op == ELEM:
@@ -250,7 +250,7 @@ class Transfer:
         if node[1] in _NUMERIC:
             return NOTHING
         sides = self.each(function, (node[2], node[3]), path if node[1] in ("+", "|") else ())
-        return passed(sides, function.id, index, built=node[1] in ("+", "%"))
+        return passed(sides, function.id, index, built=node[1] if node[1] in ("+", "%") else "")
 
     def _entered(self, function: Function, index: int, node: Node, path: Path) -> Value:
         return called.entered(self, function, index, node, path)

@@ -1,6 +1,7 @@
 """Who calls whom, and with what: targets of a call, callers of a function, arguments bound to parameters."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from backcheck.ir import ATTR, BUILD, CALL, CONST, NOTHING, STAR, Node
 from backcheck.semantics.program import Function, Program
@@ -49,8 +50,10 @@ class Calls:
         if function.id in self._busy:
             return ()
         self._busy.add(function.id)
-        found = self._callers[function.id] = tuple(self._find_callers(function))[:_MOST_CALLERS]
+        found, final = self.types.settled(lambda: tuple(islice(self._find_callers(function), _MOST_CALLERS)))
         self._busy.discard(function.id)
+        if final:
+            self._callers[function.id] = found
         return found
 
     def _find_callers(self, function: Function) -> Iterator[_Call]:

@@ -34,6 +34,7 @@ class Names:
         self._value = value
         self._members: dict[tuple[str, str], tuple[Ref, ...]] = {}
         self._busy: set[tuple[str, str]] = set()
+        self._asked = 0
 
     def in_module(self, path: str, name: str) -> tuple[Ref, ...]:
         """What a name means at the top level of a file; a builtin where the file does not bind it; empty when unknown."""
@@ -55,9 +56,12 @@ class Names:
         if key in self._busy or depth > _DEEPEST:
             return ()
         self._busy.add(key)
+        asked = self._asked
         found = self._member(path, name, depth)
         self._busy.discard(key)
-        self._members[key] = found
+        if found or asked == self._asked:
+            # A variable without a known value may only be asked too early.
+            self._members[key] = found
         return found
 
     def _member(self, path: str, name: str, depth: int) -> tuple[Ref, ...]:
@@ -92,6 +96,7 @@ class Names:
                 return (Ref(Kind.FUNCTION, id=program.function(facts.path, int(symbol.target)).id),)
             case "class":
                 return (Ref(Kind.CLASS, id=program.class_of(facts.path, int(symbol.target)).id),)
+        self._asked += 1
         return self._value(facts.path, int(symbol.target))
 
     def dotted(self, path: str, dotted: str, depth: int = 0) -> tuple[Ref, ...]:

@@ -4,6 +4,7 @@ An empty answer means unknown, never "nothing": callers must not take it for saf
 """
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from backcheck.facts import FunctionFacts
 from backcheck.ir import (
@@ -40,9 +41,11 @@ from backcheck.models.role import Role
 from backcheck.semantics.annotations import annotated
 from backcheck.semantics.members import Members
 from backcheck.semantics.names import Names
+from backcheck.semantics.open import Open
 from backcheck.semantics.program import Function, Program
 from backcheck.semantics.refs import Kind, Ref
 
+_T = TypeVar("_T")
 _Refs = tuple[Ref, ...]
 _MOST = 12
 _DEEPEST = 60
@@ -61,8 +64,7 @@ class Types:
         self.arguments: Callable[[Function, int], Iterable[tuple[Function, int]]] = lambda function, place: ()
         self._found: dict[tuple[int, int], _Refs] = {}
         self._returned: dict[int, _Refs] = {}
-        self._busy: set[tuple[int, int]] = set()
-        self._depth = 0
+        self._open = Open()
 
     def of(self, function: Function, node: int) -> _Refs:
         """All that a node may be, without repeats; empty when unknown or when asked while it is being found."""
@@ -70,17 +72,21 @@ class Types:
         found = self._found.get(key)
         if found is not None:
             return found
-        if key in self._busy or self._depth > _DEEPEST:
+        questions = self._open
+        if questions.waits(key):
             return ()
-        self._busy.add(key)
-        self._depth += 1
+        if questions.depth > _DEEPEST:
+            questions.cut()
+            return ()
+        outside = questions.begin(key)
         refs = tuple(dict.fromkeys(self._evaluate(function, self.program.graph(function).nodes[node])))[:_MOST]
-        self._depth -= 1
-        self._busy.discard(key)
-        if refs or not self._busy:
-            # An empty answer inside a cycle may only be unfinished: it is kept when the outermost question is answered.
+        if questions.end(key, outside, bool(refs)) or refs:
             self._found[key] = refs
         return refs
+
+    def settled(self, ask: Callable[[], _T]) -> tuple[_T, bool]:
+        """An answer made of types, and whether it would be the same when asked outside of all open questions."""
+        return self._open.settled(ask)
 
     def _module_value(self, path: str, node: int) -> _Refs:
         return self.of(self.program.module(path), node)

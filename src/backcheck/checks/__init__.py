@@ -1,0 +1,1 @@
+"""Judging sites: the declared forms, and the functions that a rule file names where no form is enough."""

@@ -1,0 +1,74 @@
+"""The flow form: does a value of these source kinds reach the sink uncleaned?"""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from backcheck.dataflow.lattice import Atom, AtomKind, Contribution, Value
+from backcheck.dataflow.traces import steps, written
+from backcheck.ir import PARAM
+from backcheck.position import Step
+from backcheck.rule import Entry
+from backcheck.sites.call_site import CallSite
+from backcheck.sites.world import World
+from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
+
+
+def judge_flow(world: World, entry: Entry, site: CallSite) -> Verdict:
+    """Fails with the shortest trace when a source reaches; asks for review when something unknown contributes."""
+    sources: tuple[str, ...] = tuple(entry.body["sources"])
+    kind: str = entry.body["sink"]
+    ports = [sink.port for sink in site.role.sinks if sink.kind == kind]
+    nodes = [node for port in ports for node in site.at(port)]
+    if not nodes:
+        return passed()
+    value = world.solver.reaching(site.function, nodes)
+    mask = world.solver.kinds.mask([kind])
+    verdict = verdict_of(world, site, value, sources, mask, entry.message, entry.note, nodes[0])
+    return replace(verdict, region=site.span_of(nodes)) if verdict.outcome is not Outcome.PASS else verdict
+
+
+def verdict_of(world: World, site: CallSite, value: Value, sources: tuple[str, ...], mask: int, message: str, note: str, sink: int) -> Verdict:
+    """The verdict of a sink that a value arrives at; ``mask`` is the bit of the sink's kind."""
+    dirty = [(atom, one) for atom, one in value.items() if not one.cleaned & mask]
+    reached = [(atom, one) for atom, one in dirty if atom.kind == AtomKind.SOURCE and atom.label in sources]
+    certain = [item for item in reached if not item[1].maybe]
+    if certain:
+        atom, one = min(certain, key=lambda item: (_length(item[1]), item[0]))
+        return failed(said(message, site, world, atom), trace(world, site, one, sink))
+    unknown = [item for item in dirty if item[0].kind == AtomKind.UNKNOWN] + reached
+    if unknown:
+        atom, one = min(unknown, key=lambda item: (_length(item[1]), item[0]))
+        why = said(note, site, world, atom) if note else f"{atom.label} could not be followed"
+        return unsure(why, trace(world, site, one, sink))
+    return passed()
+
+
+def trace(world: World, site: CallSite, one: Contribution, sink: int) -> tuple[Step, ...]:
+    """The steps to the sink, which is the last one."""
+    found = steps(world.program, one.trail)
+    return (*found, Step(world.program.span(site.function, sink), f"reaches {site.callee}()"))
+
+
+def _length(one: Contribution) -> int:
+    count, trail = 0, one.trail
+    while trail is not None and count < 60:
+        count, trail = count + 1, trail.before
+    return count
+
+
+def said(message: str, site: CallSite, world: World, atom: Atom) -> str:
+    """A message with the user's own names in it."""
+    values: dict[str, Any] = {"callee": site.callee, "name": name_of(world, atom), "option": ""}
+    return message.format_map(values) if message else f"{values['name']} reaches {site.callee}"
+
+
+def name_of(world: World, atom: Atom) -> str:
+    """What a contributor is called in the source."""
+    if atom.kind not in (AtomKind.SOURCE, AtomKind.LITERAL) or atom.node < 0:
+        return atom.label
+    function = world.program.functions[atom.function]
+    node = world.program.graph(function).nodes[atom.node]
+    if node[0] == PARAM:
+        return function.facts.params[node[1]].name
+    return written(world.program.graph(function).nodes, atom.node)

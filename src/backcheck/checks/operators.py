@@ -1,0 +1,71 @@
+"""The operators of rule files over the values that an option may have. Three-valued: what is not known is None."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from backcheck.semantics.origins import Symbol
+from backcheck.semantics.refs import UNRESOLVED
+from backcheck.sites.call_site import ABSENT
+
+
+def holds(operator: Any, value: Any) -> bool | None:
+    """Whether one possible value satisfies an operator; None when that cannot be told."""
+    if value is UNRESOLVED:
+        return None
+    match operator:
+        case "set":
+            return value is not ABSENT and value is not None
+        case "absent":
+            return value is ABSENT
+        case "const":
+            return value is not ABSENT and not isinstance(value, Symbol)
+        case dict():
+            return _compared(operator, value)
+    raise ValueError(f"unknown operator {operator!r}")
+
+
+def _compared(operator: dict[str, Any], value: Any) -> bool | None:
+    if value is None and operator.get("none-ok"):
+        return True
+    for word, operand in operator.items():
+        if word == "none-ok":
+            continue
+        if word in ("set", "absent", "const"):
+            return holds(word, value)
+        return _one(word, operand, value)
+    return None
+
+
+def _one(word: str, operand: Any, value: Any) -> bool | None:
+    if value is ABSENT:
+        return False
+    shown = value.name if isinstance(value, Symbol) else value
+    match word:
+        case "equals":
+            return type(shown) is type(operand) and bool(shown == operand)
+        case "in":
+            return any(type(shown) is type(one) and shown == one for one in operand)
+        case "less-than" | "at-most":
+            if not isinstance(shown, int | float) or isinstance(shown, bool):
+                return None
+            return shown < operand if word == "less-than" else shown <= operand
+        case "matches":
+            return re.search(operand, shown) is not None if isinstance(shown, str) else None
+    raise ValueError(f"unknown operator {word!r}")
+
+
+def all_hold(operator: Any, values: Iterable[Any]) -> bool | None:
+    """False when some possible value fails, None when one is unknown, else True."""
+    results = [holds(operator, value) for value in values]
+    if False in results:
+        return False
+    return None if None in results or not results else True
+
+
+def any_holds(operator: Any, values: Iterable[Any]) -> bool | None:
+    """True when some possible value satisfies, None when one is unknown, else False."""
+    results = [holds(operator, value) for value in values]
+    if True in results:
+        return True
+    return None if None in results else False

@@ -1,0 +1,59 @@
+"""The Python engine: links facts, builds the model of the backend, and judges every site of every rule."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backcheck.backend.build import build_backend
+from backcheck.checks.judge import judge
+from backcheck.dataflow.solver import Solver
+from backcheck.dataflow.typed import carries_no_text
+from backcheck.entrypoints.build import recognise
+from backcheck.facts import FileFacts
+from backcheck.models.models import Models
+from backcheck.result import Notice
+from backcheck.rule import Rule, Severity
+from backcheck.semantics.calls import Calls
+from backcheck.semantics.program import Program
+from backcheck.semantics.types import Types
+from backcheck.sites.sources import sites
+from backcheck.sites.world import World
+from backcheck.verdict import Judgement, Verdict
+
+ENGINE = "python"
+
+
+def build_world(facts: Iterable[FileFacts], models: Models, kinds: Mapping[str, str], guards: tuple[str, ...] = (), other: Mapping[str, Any] | None = None) -> World:
+    """The linked program with its flows and the model of the backend."""
+    program = Program(facts, models)
+    types = Types(program)
+    calls = Calls(types)
+    entries = recognise(program, types, calls)
+    solver = Solver(calls, entries, lambda function, place: carries_no_text(types, function, place))
+    backend = build_backend(program, types, calls, entries, kinds, guards)
+    return World(program, calls, solver, backend, kinds, other)
+
+
+def judge_rules(world: World, rules: Iterable[Rule]) -> tuple[list[Judgement], list[Notice]]:
+    """Every site of every rule; a rule that raises is a notice and the others go on."""
+    judgements: list[Judgement] = []
+    notices: list[Notice] = []
+    for rule in rules:
+        for entry in (*rule.python, *rule.files):
+            place: Any = None
+            try:
+                for place in sites(world, entry.site):
+                    verdict = judge(world, entry, place)
+                    if verdict is not None:
+                        judgements.append(_judgement(rule, place, verdict))
+            except Exception as error:  # noqa: BLE001 - one rule's defect must not silence the others; it is reported and fatal
+                notices.append(_failure(rule, place, error))
+    return judgements, notices
+
+
+def _judgement(rule: Rule, site: Any, verdict: Verdict) -> Judgement:
+    return Judgement(rule.id, verdict.region or site.span, verdict, site.anchor, ENGINE)
+
+
+def _failure(rule: Rule, site: Any, error: Exception) -> Notice:
+    path, line = (site.span.path, site.span.line) if site is not None else ("", 0)
+    return Notice(Severity.ERROR, "rule-error", f"{type(error).__name__}: {error}", path, line, rule.id, ENGINE, fatal=True)

@@ -1,0 +1,47 @@
+"""except clauses: what each catches and what its body does."""
+
+from collections.abc import Iterator
+
+from backcheck.facts import Region
+from backcheck.ir import CALL, EXCEPT
+from backcheck.position import Span
+from backcheck.semantics.program import Function, Program
+from backcheck.sites.site import Site
+from backcheck.verdict import Anchor
+
+
+class ExceptHandler(Site):
+    """``region`` is the clause's number in its function; ``within`` tells which regions lie inside it."""
+
+    __slots__ = ("info", "program", "region")
+
+    def __init__(self, program: Program, function: Function, region: int, info: Region, caught: str) -> None:
+        span = Span(function.path, info.line, info.column, info.line, info.column + len("except"))
+        super().__init__(function, span, Anchor(function.facts.name, "except", caught))
+        self.program = program
+        self.region = region
+        self.info = info
+
+    def inside(self, region: int) -> bool:
+        """Whether a region of the function lies in the clause."""
+        regions = self.program.graph(self.function).regions
+        while region >= 0:
+            if region == self.region:
+                return True
+            region = regions[region].parent
+        return False
+
+    def calls(self) -> Iterator[int]:
+        """The calls that its body makes."""
+        for index, node in enumerate(self.program.graph(self.function).nodes):
+            if node[0] == CALL and self.inside(node[4]):
+                yield index
+
+
+def handlers(program: Program, function: Function) -> Iterator[ExceptHandler]:
+    """The except clauses of a function, in source order."""
+    graph = program.graph(function)
+    for number, region in enumerate(graph.regions):
+        if region.kind == EXCEPT:
+            caught = "" if region.node < 0 else str(graph.nodes[region.node][-1])
+            yield ExceptHandler(program, function, number, region, caught)

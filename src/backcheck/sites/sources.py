@@ -1,0 +1,25 @@
+"""From a site kind's name to its sites. A kind that is not listed here is one that roles name: calls of modelled symbols."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from backcheck.ir import EXCEPT
+from backcheck.sites.handlers import handlers
+from backcheck.sites.site import Site
+from backcheck.sites.world import World
+
+
+def _except_handlers(world: World) -> Iterator[Site]:
+    for function in world.functions():
+        if function.facts.branches and EXCEPT.encode() in function.facts.graph:
+            yield from handlers(world.program, function)
+
+
+SOURCES: dict[str, Callable[[World], Iterable[Site]]] = {
+    "except-handler": _except_handlers,
+}
+
+
+def sites(world: World, kind: str) -> Iterable[Site]:
+    """All sites of a kind, in path and source order."""
+    source = SOURCES.get(kind)
+    return source(world) if source is not None else world.call_sites(kind)
