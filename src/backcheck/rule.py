@@ -39,7 +39,8 @@ class Entry(msgspec.Struct, frozen=True):
     """One way in which a rule judges sites of our own engine: a site kind, an optional condition, and one form.
 
     ``body`` is the form's own mapping as written (for ``check`` the function's name); its keys were checked at load.
-    ``message`` is the text of a fail, with ``{callee}``, ``{option}`` and ``{name}`` to be filled in; empty for the form's own.
+    ``message`` is the text of a fail and ``note`` of a review, with ``{callee}``, ``{option}`` and ``{name}`` to be filled in
+    (``{value}`` too in ``require`` and ``forbid``); empty for the form's own.
     """
 
     site: str

@@ -83,7 +83,7 @@ def test_an_unknown_selector_is_refused_with_the_nearest(selector: str, said: st
 
 def test_a_rule_is_found_by_id_or_refused_with_the_nearest() -> None:
     assert CATALOGUE.rule("SQL101").pack == "sql"
-    with pytest.raises(Refusal, match="^unknown rule 'SQL110'; did you mean 'SQL101'[?] 'backcheck rules' lists every rule$"):
+    with pytest.raises(Refusal, match=r"^unknown rule 'SQL110'; did you mean 'SQL101'[?] 'backcheck rules' lists every rule$"):
         CATALOGUE.rule("SQL110")
 
 

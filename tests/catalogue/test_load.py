@@ -1,5 +1,7 @@
 """The catalogue is compiled once for each state of its files; a bad cache is a miss and never an answer."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,3 +161,18 @@ def test_more_files_than_the_bound_are_refused(team: "Team", monkeypatch: pytest
     team.write("own/third.yaml", "a: 1")
     with pytest.raises(Refusal, match="more than 2 rule files"):
         read_rule_folder(team.folder)
+
+
+def test_a_compiled_catalogue_needs_no_yaml_reader(cache: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from backcheck.catalogue import load_catalogue;"
+        "load_catalogue(cache=Path(sys.argv[1])); print('yaml' in sys.modules)"
+    )
+    runs = [subprocess.run([sys.executable, "-c", program, cache], check=True, capture_output=True, text=True).stdout for _ in range(2)]
+    assert runs == ["True\n", "False\n"]
+
+
+def test_changed_code_compiles_again(team: "Team", cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = load_catalogue([team.folder], cache=cache)
+    monkeypatch.setattr(load, "_code_state", lambda: "edited")
+    assert load_catalogue([team.folder], cache=cache).digest != first.digest

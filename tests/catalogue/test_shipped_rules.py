@@ -99,3 +99,14 @@ def test_the_schema_for_editors_refuses_what_loading_refuses(path: list[str | in
         inner = inner[key]  # type: ignore[index]
     inner[last] = value  # type: ignore[index]
     assert not validator.is_valid(rule)
+
+
+@pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.stem)
+def test_texts_of_rules_are_lower_case_and_without_a_full_stop(path: Path) -> None:
+    rule = yaml.safe_load(path.read_bytes())
+    entries = [*rule.get("python", []), *rule.get("files", []), *rule.get("semgrep", {}).values()]
+    texts = [rule["summary"], *(entry[key] for entry in entries for key in ("message", "note") if key in entry)]
+    for text in texts:
+        first = text.split()[0]
+        assert not text.endswith("."), text
+        assert first[0].islower() or not first[1:].islower(), text

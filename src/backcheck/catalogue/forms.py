@@ -9,6 +9,7 @@ Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="a kebab-ca
 Text = Annotated[str, Meta(min_length=1)]
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 WORDS = ("set", "absent", "const")
+ROUTE_NEEDS = ("auth", "documented", "tested", "paged")
 COMPARISONS = ("equals", "in", "less-than", "at-most", "matches")
 
 
@@ -58,7 +59,10 @@ class Setting(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
 
 
 class WrittenEntry(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
-    """One entry below ``python:`` or ``files:``. ``message`` may name ``{callee}``, ``{option}`` and ``{name}``."""
+    """One entry below ``python:`` or ``files:``. ``message`` is said of a fail and ``note`` of a review.
+
+    Both may name ``{callee}``, ``{option}`` and ``{name}``; with ``require`` and ``forbid`` also ``{value}``.
+    """
 
     site: Kind
     when: dict[str, Condition] = {}

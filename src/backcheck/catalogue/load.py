@@ -6,7 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
-from backcheck import __version__
+from backcheck import __version__, rule
 from backcheck.catalogue.catalogue import Catalogue
 from backcheck.catalogue.compiled import read_compiled, write_compiled
 from backcheck.catalogue.rule_folder import RuleFolder, read_rule_folder
@@ -52,11 +52,17 @@ def _compiled_now(shipped: RuleFolder, extras: tuple[RuleFolder, ...], digest: s
 
 
 def _digest(folders: tuple[RuleFolder, ...]) -> str:
-    """Of the tool's version and of every file's name, size and content; sizes keep neighbours apart."""
-    hashed = hashlib.blake2b(f"{__version__}\0".encode(), digest_size=20)
+    """Of the tool and of every file's name, size and content; sizes keep neighbours apart."""
+    hashed = hashlib.blake2b(f"{__version__}\0{_code_state()}\0".encode(), digest_size=20)
     for folder in folders:
         hashed.update(f"{folder.label}\0{len(folder.files)}\0".encode())
         for path, content in sorted(folder.files.items()):
             hashed.update(f"{path}\0{len(content)}\0".encode())
             hashed.update(content)
     return hashed.hexdigest()
+
+
+def _code_state() -> str:
+    """When the code that reads rules was last changed: in a checkout it changes more often than the version."""
+    modules = (*sorted(Path(__file__).parent.glob("*.py")), Path(rule.__file__))
+    return " ".join(f"{state.st_size}.{state.st_mtime_ns}" for state in (path.stat() for path in modules))

@@ -1,17 +1,16 @@
 """One rule file: its keys, and the rule that it declares."""
 
-import re
 import string
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from backcheck.catalogue.forms import COMPARISONS, WORDS, Kind, Language, Text, WrittenEntry, WrittenSemgrep
+from backcheck.catalogue.entries import read_entries
+from backcheck.catalogue.forms import Kind, Language, Text, WrittenEntry, WrittenSemgrep
 from backcheck.catalogue.packs import Pack, Speciality
-from backcheck.refusal import instead_of
-from backcheck.rule import Entry, Form, Precision, Rule, SemgrepEntry, Severity
-from backcheck.written.document import Document, Where
+from backcheck.rule import Precision, Rule, SemgrepEntry, Severity
+from backcheck.written.document import Document
 from backcheck.written.shape import read_as
 
 RuleId = Annotated[str, Meta(pattern=r"^[A-Z]+[0-9]{3}$", description="a rule id such as SQL101")]
@@ -21,7 +20,6 @@ Score = Annotated[float, Meta(ge=0.1, le=10.0)]
 Weakness = Annotated[int, Meta(ge=1, le=9999)]
 
 JAVASCRIPT = ("js", "javascript")
-PLACEHOLDERS = ("callee", "option", "name")
 
 
 class RuleFile(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
@@ -71,8 +69,8 @@ def read_rule(document: Document, pack: Pack, stem: str) -> Rule:
         preview=written.preview,
         advice=written.advice,
         hidden=written.hidden,
-        python=_entries(document, "python"),
-        files=_entries(document, "files"),
+        python=read_entries(document, "python"),
+        files=read_entries(document, "files"),
         bandit=written.bandit,
         semgrep=_languages(document, written),
         covers=written.covers,
@@ -87,67 +85,6 @@ def _refuse_misnamed(document: Document, written: RuleFile, pack: Pack, stem: st
         raise document.refusal(("id",), f"{written.id!r} does not have the prefix of its pack {pack.name}: {pack.prefix}")
     if written.name != stem:
         raise document.refusal(("name",), f"{written.name!r} is not the file's name {stem!r}")
-
-
-def _entries(document: Document, key: str) -> tuple[Entry, ...]:
-    return tuple(_entry(document, (key, index)) for index in range(len(document.value.get(key, ()))))
-
-
-def _entry(document: Document, where: Where) -> Entry:
-    written: dict[str, Any] = document.at(where)
-    forms = [form for form in Form if form in written]
-    if len(forms) != 1:
-        found = f"has {' and '.join(forms)}" if forms else "has none"
-        raise document.refusal(where, f"an entry has exactly one form and this one {found}; forms: {', '.join(Form)}")
-    _refuse_bad_operators(document, where, written)
-    _refuse_bad_message(document, (*where, "message"), written.get("message", ""))
-    form = forms[0]
-    return Entry(
-        site=written["site"],
-        form=form,
-        body=written[form],
-        when=written.get("when", {}),
-        message=written.get("message", ""),
-        note=written.get("note", ""),
-    )
-
-
-def _refuse_bad_operators(document: Document, where: Where, written: dict[str, Any]) -> None:
-    for form in (Form.REQUIRE, Form.FORBID):
-        if form in written and not written[form]:
-            raise document.refusal((*where, form), f"{form} names no option")
-    for key in ("require", "forbid", "when"):
-        for option, operator in written.get(key, {}).items():
-            _refuse_bad_operator(document, (*where, key, option), operator)
-    if "setting" in written:
-        setting = written["setting"]
-        if ("name" in setting) == ("any-of" in setting):
-            raise document.refusal((*where, "setting"), "give either name or any-of")
-        _refuse_bad_operator(document, (*where, "setting", "require"), setting["require"])
-
-
-def _refuse_bad_operator(document: Document, where: Where, operator: object) -> None:
-    if not isinstance(operator, dict):
-        return
-    given = [name for name in (*WORDS, *COMPARISONS) if name in operator]
-    if len(given) != 1:
-        found = " and ".join(given) or "none"
-        raise document.refusal(where, f"expected exactly one operator, not {found}; known: {', '.join((*WORDS, *COMPARISONS))}")
-    if "matches" in operator:
-        try:
-            re.compile(operator["matches"])
-        except re.error as error:
-            raise document.refusal((*where, "matches"), f"no regular expression: {error}") from error
-
-
-def _refuse_bad_message(document: Document, where: Where, message: str) -> None:
-    try:
-        names = [name for _, name, _, _ in string.Formatter().parse(message) if name is not None]
-    except ValueError as error:
-        raise document.refusal(where, f"no message template: {error}") from error
-    for name in names:
-        if name not in PLACEHOLDERS:
-            raise document.refusal(where, f"unknown placeholder {name!r}; {instead_of(name, PLACEHOLDERS)}")
 
 
 def _languages(document: Document, written: RuleFile) -> dict[str, SemgrepEntry]:
