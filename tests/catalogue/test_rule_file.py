@@ -139,7 +139,7 @@ def test_a_bad_key_or_value_is_refused_where_it_stands(refusal: Callable[[str, s
             "11:14: unknown placeholder 'caller'; did you mean 'callee'? known: callee, name, option",
         ),
         ("check: c\n    note: 'it is {value}'", "11:11: unknown placeholder 'value'; did you mean 'callee'? known: callee, name, option"),
-        ("check: c\n    message: '{name.__class__}'", "11:14: unknown placeholder 'name.__class__'; did you mean 'name'?"),
+        ("check: c\n    message: '{name.__class__}'", "11:14: unknown placeholder 'name.__class__'; known: callee, name, option"),
         ("check: c\n    message: '{name:>999999999}'", "11:14: a placeholder is written plainly: {name}"),
         ("check: c\n    message: '{callee'", "11:14: no message template: expected '}' before end of string"),
     ],

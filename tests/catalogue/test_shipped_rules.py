@@ -107,6 +107,6 @@ def test_texts_of_rules_are_lower_case_and_without_a_full_stop(path: Path) -> No
     entries = [*rule.get("python", []), *rule.get("files", []), *rule.get("semgrep", {}).values()]
     texts = [rule["summary"], *(entry[key] for entry in entries for key in ("message", "note") if key in entry)]
     for text in texts:
-        first = text.split()[0]
+        first = text.lstrip("{").split()[0]
         assert not text.endswith("."), text
         assert first[0].islower() or not first[1:].islower(), text
