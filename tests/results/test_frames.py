@@ -29,8 +29,8 @@ def test_a_very_long_region_gives_its_head_and_its_last_line() -> None:
     assert collect(found("RES101", at(10, last=90))) == {"app.py": [*range(8, 20), 90]}
 
 
-def test_places_are_shown_without_context() -> None:
-    assert collect(places=(at(7),)) == {"app.py": [7]}
+def test_places_that_hold_are_shown_like_findings() -> None:
+    assert collect(places=(at(7),)) == {"app.py": [5, 6, 7, 8, 9]}
 
 
 def test_secrets_are_masked_also_as_another_findings_context() -> None:

@@ -19,14 +19,14 @@ def collect_lines(
     secrets: Mapping[str, Iterable[Span]],
     read_lines: Callable[[str], Sequence[str]],
 ) -> dict[str, dict[int, str]]:
-    """Path to line number to text. ``places`` are shown without context; ``secrets`` are the regions to mask, by path."""
+    """Path to line number to text. ``places`` are shown like findings; ``secrets`` are the regions to mask, by path."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for finding in findings:
         wanted[finding.span.path].update(_region(finding.span, CONTEXT))
         for step in (*finding.verdict.trace, *finding.verdict.related):
             wanted[step.span.path].update(_region(step.span, 0))
     for span in places:
-        wanted[span.path].update(_region(span, 0))
+        wanted[span.path].update(_region(span, CONTEXT))
     return {path: _pick(mask_lines(read_lines(path), secrets.get(path, ())), wanted[path]) for path in sorted(wanted)}
 
 

@@ -1,0 +1,138 @@
+"""The report for people: the checklist first, then what to read first, then the rest in numbers."""
+
+import io
+from collections.abc import Iterator
+
+import msgspec
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from backcheck import __version__
+from backcheck.finding import Finding
+from backcheck.reports.order import most_telling, open_findings, rules_by_id, summary
+from backcheck.reports.text_findings import finding_lines
+from backcheck.reports.text_tables import LEGEND, checklist_table, rules_table
+from backcheck.reports.text_unchecked import left_aside, notice_lines, unchecked_lines
+from backcheck.result import Result
+from backcheck.rule import Severity
+
+
+class Commands(msgspec.Struct, frozen=True):
+    """What the report tells people to type; ``{rule}`` stands for a rule's id."""
+
+    rest: str = "backcheck check . --select {rule}"
+    explain: str = "backcheck explain {rule}"
+    baseline: str = "backcheck check . --format sarif --output baseline.sarif"
+    ignore: str = "# backcheck: ignore[{rule}] reason"
+
+
+class TextOptions(msgspec.Struct, frozen=True):
+    """``compared`` when a baseline was given; ``notes`` lists findings of note level too; ``limit`` 0 lists all."""
+
+    colour: bool = False
+    width: int = 120
+    limit: int = 20
+    notes: bool = False
+    compared: bool = False
+    commands: Commands = Commands()
+
+
+def render_text(result: Result, options: TextOptions = TextOptions()) -> str:  # noqa: B008 - immutable
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        force_terminal=options.colour,
+        color_system="standard" if options.colour else None,
+        width=options.width,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in _parts(result, options):
+        console.print(part, soft_wrap=isinstance(part, Text))
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().split("\n")).rstrip("\n") + "\n"
+
+
+def _parts(result: Result, options: TextOptions) -> Iterator[RenderableType]:
+    yield from _head(result)
+    yield from _title("CHECKLIST")
+    yield checklist_table(result.checklist, compared=options.compared)
+    yield from (Text(line, style="dim") for line in LEGEND)
+    listed = _listed(result, options)
+    yield from _findings(result, listed, options)
+    yield from _counts(result, listed, options)
+    yield from _section("NOT CHECKED", unchecked_lines(result))
+    yield from _section("NOTICES", notice_lines(result))
+    yield from _end(result, listed, options)
+
+
+def _head(result: Result) -> Iterator[Text]:
+    aside = left_aside(result)
+    if aside:
+        yield Text(aside, style="bold yellow")
+    checked = sum(entry.checked for entry in result.files)
+    yield Text(f"backcheck {__version__} checked {checked} of {len(result.files)} files with {len(result.rules)} rules")
+
+
+def _listed(result: Result, options: TextOptions) -> tuple[Finding, ...]:
+    rules = rules_by_id(result)
+    wanted = [each for each in open_findings(result) if options.notes or rules[each.rule].severity is not Severity.NOTE]
+    ranked = most_telling(wanted, rules)
+    return tuple(ranked[: options.limit] if options.limit else ranked)
+
+
+def _findings(result: Result, listed: tuple[Finding, ...], options: TextOptions) -> Iterator[Text]:
+    if not listed:
+        return
+    total = len(open_findings(result))
+    what = "NEW FINDINGS" if options.compared else "FINDINGS"
+    yield from _title(f"{what} ({len(listed)} of {total}, the worst first, each rule once before repeats)" if len(listed) < total else what)
+    rules = rules_by_id(result)
+    for number, finding in enumerate(listed):
+        if number:
+            yield Text()
+        yield from finding_lines(finding, rules[finding.rule], result, options.width)
+
+
+def _counts(result: Result, listed: tuple[Finding, ...], options: TextOptions) -> Iterator[RenderableType]:
+    shown = set(listed)
+    unlisted = {finding.rule for finding in open_findings(result) if finding not in shown}
+    if any(counts.fails or counts.reviews for counts in result.counts.values()):
+        yield from _title("BY RULE")
+        rest = {rule: options.commands.rest.format(rule=rule) for rule in unlisted}
+        yield rules_table(result, rest, compared=options.compared)
+
+
+def _end(result: Result, listed: tuple[Finding, ...], options: TextOptions) -> Iterator[Text]:
+    yield from _title("SUMMARY")
+    yield Text(f"  {summary(result)}")
+    if options.compared:
+        known = sum(finding.baseline == "unchanged" for finding in result.findings)
+        yield Text(f"  against the baseline: {len(open_findings(result))} new, {known} known, {len(result.fixed)} fixed")
+        return
+    if not listed:
+        return
+    commands = options.commands
+    rule = listed[0].rule
+    yield from _title("NEXT")
+    steps = (
+        (commands.explain.format(rule=rule), "what is wrong, why it hurts, how to mend it"),
+        (commands.baseline, "take today's findings as known, then report only new ones"),
+        (commands.ignore.format(rule=rule), "accept one finding: write this at the end of its line"),
+    )
+    width = max(len(command) for command, _ in steps)
+    for command, purpose in steps:
+        yield Text.assemble("  ", (command.ljust(width), "cyan"), f"   {purpose}")
+
+
+def _section(name: str, lines: Iterator[Text]) -> Iterator[Text]:
+    body = list(lines)
+    if body:
+        yield from _title(name)
+        yield from body
+
+
+def _title(name: str) -> Iterator[Text]:
+    yield Text()
+    yield Text(name, style="bold")

@@ -1,0 +1,64 @@
+"""What was not looked at and why, and what else the reader must know."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from backcheck.reports.visible import visible
+from backcheck.result import FileEntry, Notice, Result
+
+_ASIDE = frozenset({"test", "generated", "vendored", "example", "docs"})
+_MOST = 10
+
+
+def left_aside(result: Result) -> str:
+    """A sentence for the top of the report when most lines were not judged as service code."""
+    total = sum(entry.lines for entry in result.files)
+    aside = sum(entry.lines for entry in result.files if entry.kind in _ASIDE)
+    if aside * 2 <= total:
+        return ""
+    kinds = ", ".join(sorted({entry.kind for entry in result.files if entry.kind in _ASIDE and entry.lines}))
+    return f"Most of this repository was left aside: {aside} of {total} lines are {kinds}. --files lists each file's class and why."
+
+
+def unchecked_lines(result: Result) -> Iterator[Text]:
+    """Rules by their reason, rules that never count what holds, and files with what was said of them."""
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for rule_id, reason in result.not_checked.items():
+        reasons[reason].append(rule_id)
+    for reason in sorted(reasons):
+        yield Text.assemble("  ", (", ".join(reasons[reason]), "bold"), f": {visible(reason)}")
+    uncounted = [rule.id for rule in result.rules if rule.bandit and rule.languages == ("python",) and not rule.python]
+    if uncounted:
+        yield Text.assemble("  ", (", ".join(uncounted), "bold"), ": sites not counted, bandit reports only what fails")
+    unread = [entry for entry in result.files if not entry.checked]
+    for entry in unread[:_MOST]:
+        yield Text(f"  {_file(entry, result)}")
+    if len(unread) > _MOST:
+        yield Text(f"  ... and {len(unread) - _MOST} more files; --files lists them", style="dim")
+
+
+def notice_lines(result: Result) -> Iterator[Text]:
+    """Notices that were not told with a file above, the gravest first."""
+    unread = {entry.path for entry in result.files if not entry.checked}
+    told = sorted((notice for notice in result.notices if notice.path not in unread), key=_gravity)
+    for notice in told[:_MOST]:
+        yield Text.assemble("  ", (notice.level.value, "bold red" if notice.fatal else "bold"), f" {_notice(notice)}")
+    if len(told) > _MOST:
+        yield Text(f"  ... and {len(told) - _MOST} more; --format sarif holds them all", style="dim")
+
+
+def _file(entry: FileEntry, result: Result) -> str:
+    about = [notice for notice in result.notices if notice.path == entry.path]
+    where = f":{about[0].line}" if about and about[0].line else ""
+    return f"{visible(entry.path)}{where}: {visible(about[0].message) if about else visible(entry.reason)}"
+
+
+def _notice(notice: Notice) -> str:
+    where = f"{visible(notice.path)}{f':{notice.line}' if notice.line else ''}: " if notice.path else ""
+    return f"{where}{visible(notice.message)}{f' ({notice.rule})' if notice.rule else ''}"
+
+
+def _gravity(notice: Notice) -> tuple[bool, int, Notice]:
+    return not notice.fatal, ("error", "warning", "note").index(notice.level.value), notice
