@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 _CUTOFF = 0.5
+_COMPARED = 80
 
 
 class Refusal(Exception):  # noqa: N818 - it is the user's mistake, not an error of ours
@@ -29,6 +30,7 @@ class Refusal(Exception):  # noqa: N818 - it is the user's mistake, not an error
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that ``word`` was probably meant to be, whatever its case; of equals the first in order."""
+    word = word[:_COMPARED]
     likeness = {other: (_alike(word.lower(), other.lower()), _alike(word, other)) for other in sorted(known)}
     best = max(likeness, key=lambda other: likeness[other], default=None)
     return best if best is not None and likeness[best][0] >= _CUTOFF else None

@@ -10,6 +10,8 @@ from backcheck.written.document import Document, Place, Where
 
 MOST_BYTES = 512 * 1024
 MOST_COLUMNS = 5_000
+DEEPEST = 32
+_LONG_KEY = re.compile(rf"""(?<![\w"'.-])(?:[\w"'-]+[ \t]*\.[ \t]*){{{DEEPEST}}}""")
 _SKIPPED = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
@@ -33,8 +35,8 @@ def read_toml(path: str, data: bytes) -> Document:
         text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise Refusal(f"the file is not UTF-8 (byte {error.start})", path) from error
-    _refuse_long_lines(path, text)
-    scan = _Scan(text)
+    _refuse_costly_lines(path, text)
+    scan = _Scan(path, text)
     try:
         value = tomllib.loads(text)
         scan.document()
@@ -45,11 +47,13 @@ def read_toml(path: str, data: bytes) -> Document:
     return Document(path, value, scan.keys, scan.places)
 
 
-def _refuse_long_lines(path: str, text: str) -> None:
+def _refuse_costly_lines(path: str, text: str) -> None:
     """The parser takes quadratic time over a dotted key, and a key ends with its line."""
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MOST_COLUMNS:
             raise Refusal(f"the line has {len(line)} characters; at most {MOST_COLUMNS} are read", path, number)
+        if found := _LONG_KEY.search(line):
+            raise Refusal(f"a key of more than {DEEPEST} names", path, number, found.start())
 
 
 def _as_refusal(path: str, error: str, text: str) -> Refusal:
@@ -61,7 +65,8 @@ def _as_refusal(path: str, error: str, text: str) -> Refusal:
 class _Scan:
     """One pass over valid TOML that notes the places of keys and values and decodes nothing but keys."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, path: str, text: str) -> None:
+        self._path = path
         self._text = text
         self._at = 0
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
@@ -113,6 +118,8 @@ class _Scan:
 
     def _value(self, where: Where) -> None:
         self.places[where] = self._place()
+        if len(where) > DEEPEST:
+            raise Refusal(f"more than {DEEPEST} levels deep", self._path, *self._place())
         if self._take("["):
             self._array(where)
         elif self._take("{"):
