@@ -1,15 +1,12 @@
 """Who calls whom, and with what: targets of a call, callers of a function, arguments bound to parameters."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from backcheck.ir import ATTR, BUILD, CALL, CONST, NOTHING, STAR, Node
+from backcheck.semantics.callers import Call, Callers, run_by
 from backcheck.semantics.program import Function, Program
 from backcheck.semantics.refs import UNRESOLVED, Kind, Ref, Unresolved
 from backcheck.semantics.types import Types
-
-_MOST_CALLERS = 60
-_Call = tuple[Function, int]
 
 
 class Calls:
@@ -18,8 +15,9 @@ class Calls:
     def __init__(self, types: Types) -> None:
         self.types = types
         self.program: Program = types.program
-        self._callers: dict[int, tuple[_Call, ...]] = {}
-        self._busy: set[int] = set()
+        self._callers = Callers(types)
+        # What callers pass is asked while types are being found: the callers for that are found by types that do not ask it.
+        self._plain_callers = Callers(Types(types.program))
         types.arguments = self._arguments
 
     def targets(self, function: Function, call: int) -> tuple[Ref, ...]:
@@ -33,52 +31,17 @@ class Calls:
 
     def functions(self, ref: Ref) -> tuple[Function, ...]:
         """The repository functions that calling a reference runs."""
-        match ref.kind:
-            case Kind.FUNCTION | Kind.METHOD:
-                return (self.program.functions[ref.id],)
-            case Kind.CLASS | Kind.INSTANCE:
-                name = "__init__" if ref.kind is Kind.CLASS else "__call__"
-                instance = Ref(Kind.INSTANCE, id=ref.id)
-                return tuple(self.program.functions[one.id] for one in self.types.members.of(instance, name) if one.kind is Kind.METHOD)
-        return ()
+        return run_by(self.types, ref)
 
-    def callers(self, function: Function) -> tuple[_Call, ...]:
+    def callers(self, function: Function) -> tuple[Call, ...]:
         """The calls that may run a function, in source order; bounded."""
-        found = self._callers.get(function.id)
-        if found is not None:
-            return found
-        if function.id in self._busy:
-            return ()
-        self._busy.add(function.id)
-        found, final = self.types.settled(lambda: tuple(islice(self._find_callers(function), _MOST_CALLERS)))
-        self._busy.discard(function.id)
-        if final:
-            self._callers[function.id] = found
-        return found
+        return self._callers.of(function)
 
-    def _find_callers(self, function: Function) -> Iterator[_Call]:
-        name = function.name
-        if name == "<module>":
-            return
-        owner = self.program.owner(function)
-        wanted = owner.name if name in ("__init__", "__new__", "__call__") and owner is not None else name
-        names = self.program.aliases(wanted)
-        for caller in self.program.calling(wanted):
-            for call in self.program.calls(caller, names):
-                if any(function in self.functions(ref) for ref in self.targets(caller, call)):
-                    yield caller, call
-        if name == "__init__" and owner is not None:
-            names = self.program.aliases("__init__")
-            for caller in self.program.calling("__init__"):
-                for call in self.program.calls(caller, names):
-                    if any(function in self.functions(ref) for ref in self.targets(caller, call)):
-                        yield caller, call
-
-    def _arguments(self, function: Function, place: int) -> Iterator[_Call]:
+    def _arguments(self, function: Function, place: int) -> Iterator[Call]:
         """What callers pass for a parameter; a few of them are enough to know its type."""
         if function.name.startswith("__") and function.name != "__init__":
             return
-        for caller, call in self.callers(function)[:8]:
+        for caller, call in self._plain_callers.of(function)[:8]:
             argument = self.argument(caller, call, function, place)
             if isinstance(argument, int) and argument >= 0:
                 yield caller, argument

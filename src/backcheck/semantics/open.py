@@ -4,11 +4,7 @@ A question that meets itself gets an empty answer for now. Whatever came out emp
 question it waits for is answered, and may then be asked anew; without holding it, a cycle is walked on every way through it.
 """
 
-from collections.abc import Callable
-from typing import TypeVar
-
 _Key = tuple[int, int]
-_T = TypeVar("_T")
 
 
 class Open:
@@ -60,11 +56,3 @@ class Open:
                 self._held[one] = lowest
             self._waiting.setdefault(lowest, []).extend((*waiting, key))
         return final
-
-    def settled(self, ask: Callable[[], _T]) -> tuple[_T, bool]:
-        """An answer, and whether no question that is still open had a part in it."""
-        outside, self._lowest = self._lowest, len(self._levels)
-        answer = ask()
-        lowest = self._lowest
-        self._lowest = min(outside, lowest)
-        return answer, lowest >= len(self._levels)

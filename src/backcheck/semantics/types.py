@@ -4,7 +4,6 @@ An empty answer means unknown, never "nothing": callers must not take it for saf
 """
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
 
 from backcheck.facts import FunctionFacts
 from backcheck.ir import (
@@ -45,7 +44,6 @@ from backcheck.semantics.open import Open
 from backcheck.semantics.program import Function, Program
 from backcheck.semantics.refs import Kind, Ref
 
-_T = TypeVar("_T")
 _Refs = tuple[Ref, ...]
 _MOST = 12
 _DEEPEST = 60
@@ -83,10 +81,6 @@ class Types:
         if questions.end(key, outside, bool(refs)) or refs:
             self._found[key] = refs
         return refs
-
-    def settled(self, ask: Callable[[], _T]) -> tuple[_T, bool]:
-        """An answer made of types, and whether it would be the same when asked outside of all open questions."""
-        return self._open.settled(ask)
 
     def _module_value(self, path: str, node: int) -> _Refs:
         return self.of(self.program.module(path), node)
@@ -324,7 +318,11 @@ def _entries(nodes: list[Node], built: Node, key: int | None) -> list[int]:
     wanted = nodes[key][1] if key is not None and nodes[key][0] == CONST else None
     match built[1]:
         case "dict":
-            values = [value for name, value in built[2] if wanted is None or (name >= 0 and nodes[name] == (CONST, wanted)) or _same(nodes, name, wanted)]
+            values = [
+                value
+                for name, value in built[2]
+                if wanted is None or (name >= 0 and nodes[name] == (CONST, wanted)) or _same(nodes, name, wanted)
+            ]
             return values
         case "dictmany":
             return [built[2][0][1]]

@@ -1,0 +1,71 @@
+"""Callers of functions, found for all functions of a name at once: each call is resolved a single time."""
+
+from collections.abc import Iterator
+
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
+from backcheck.semantics.types import Types
+
+_MOST = 60
+Call = tuple[Function, int]
+_Index = dict[int, list[Call]]
+
+
+class Callers:
+    """The calls that may run a function, as far as the given types know the receivers."""
+
+    def __init__(self, types: Types) -> None:
+        self._types = types
+        self._program = types.program
+        self._names: dict[str, _Index] = {}
+        self._busy: set[str] = set()
+
+    def of(self, function: Function) -> tuple[Call, ...]:
+        """In source order; bounded."""
+        name = function.name
+        if name == "<module>":
+            return ()
+        owner = self._program.owner(function)
+        found: list[Call] = []
+        if owner is not None and name in ("__init__", "__new__", "__call__"):
+            found += self._named(owner.name).get(function.id, ())
+        if name != "__call__" or owner is None:
+            found += self._named(name).get(function.id, ())
+        return tuple(found[:_MOST])
+
+    def _named(self, name: str) -> _Index:
+        index = self._names.get(name)
+        if index is not None:
+            return index
+        if name in self._busy:
+            return {}
+        self._busy.add(name)
+        index = {}
+        names = self._program.aliases(name)
+        for caller in self._program.calling(name):
+            for call in self._program.calls(caller, names):
+                for target in self._targets(caller, call):
+                    calls = index.setdefault(target.id, [])
+                    if len(calls) < _MOST:
+                        calls.append((caller, call))
+        self._busy.discard(name)
+        self._names[name] = index
+        return index
+
+    def _targets(self, caller: Function, call: int) -> Iterator[Function]:
+        callee = self._program.graph(caller).nodes[call][1]
+        refs = (target for ref in self._types.of(caller, callee) for target in run_by(self._types, ref))
+        yield from dict.fromkeys(refs)
+
+
+def run_by(types: Types, ref: Ref) -> tuple[Function, ...]:
+    """The repository functions that calling a reference runs."""
+    functions = types.program.functions
+    match ref.kind:
+        case Kind.FUNCTION | Kind.METHOD:
+            return (functions[ref.id],)
+        case Kind.CLASS | Kind.INSTANCE:
+            name = "__init__" if ref.kind is Kind.CLASS else "__call__"
+            instance = Ref(Kind.INSTANCE, id=ref.id)
+            return tuple(functions[one.id] for one in types.members.of(instance, name) if one.kind is Kind.METHOD)
+    return ()
