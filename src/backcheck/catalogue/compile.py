@@ -1,5 +1,7 @@
 """From the files of all rule folders to one catalogue: what stands in no single file is checked here."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from backcheck.catalogue.catalogue import Catalogue
@@ -16,6 +18,7 @@ CHECKLIST = "checklist.yaml"
 OWASP = "owasp.yaml"
 PACK = "pack.yaml"
 _ReadRule = tuple[Rule, Document]
+_ReadPack = tuple[Pack, Document]
 
 
 def compile_catalogue(shipped: RuleFolder, extras: tuple[RuleFolder, ...] = (), digest: str = "") -> Catalogue:
@@ -24,15 +27,16 @@ def compile_catalogue(shipped: RuleFolder, extras: tuple[RuleFolder, ...] = (), 
     owasp = _top_file(shipped, OWASP)
     editions = read_as(owasp, OwaspFile).editions
     folders = (shipped, *extras)
-    packs = _packs(folders)
+    read_packs = _packs(folders)
+    packs = {name: pack for name, (pack, _) in sorted(read_packs.items())}
     _check_items(items, packs)
     read = [found for folder in folders for found in _rules(folder, packs)]
     _refuse_doubles(read)
     _refuse_bad_covers(read)
     rules = {rule.id: _tagged(rule, document, editions) for rule, document in sorted(read, key=_by_id)}
-    catalogue = Catalogue(rules, packs, read_as(items, ChecklistFile).items, editions, digest)
-    _refuse_unknown_items(folders, catalogue)
-    return catalogue
+    listed = read_as(items, ChecklistFile).items
+    _refuse_unknown_items(read_packs.values(), [item.id for item in listed])
+    return Catalogue(rules, packs, listed, editions, digest)
 
 
 def _by_id(read: _ReadRule) -> str:
@@ -55,23 +59,22 @@ def _pack_of(folder: RuleFolder, path: str) -> str:
     return pack if slash else folder.label.rpartition("/")[2]
 
 
-def _packs(folders: tuple[RuleFolder, ...]) -> dict[str, Pack]:
-    packs: dict[str, Pack] = {}
+def _packs(folders: tuple[RuleFolder, ...]) -> dict[str, _ReadPack]:
+    packs: dict[str, _ReadPack] = {}
     for folder in folders:
         for path in folder.files:
-            if path.rpartition("/")[2] != PACK:
-                continue
-            document = _document(folder, path)
-            pack = read_pack(document, _pack_of(folder, path))
-            _refuse_same_pack(document, pack, packs)
-            packs[pack.name] = pack
-    return dict(sorted(packs.items()))
+            if path.rpartition("/")[2] == PACK:
+                document = _document(folder, path)
+                pack = read_pack(document, _pack_of(folder, path))
+                _refuse_same_pack(document, pack, packs)
+                packs[pack.name] = pack, document
+    return packs
 
 
-def _refuse_same_pack(document: Document, pack: Pack, packs: dict[str, Pack]) -> None:
+def _refuse_same_pack(document: Document, pack: Pack, packs: dict[str, _ReadPack]) -> None:
     if pack.name in packs:
         raise document.refusal((), f"there is a pack {pack.name!r} already")
-    for other in packs.values():
+    for other, _ in packs.values():
         if other.prefix == pack.prefix:
             raise document.refusal(("prefix",), f"the prefix {pack.prefix} belongs to the pack {other.name!r} already")
 
@@ -87,16 +90,11 @@ def _check_items(document: Document, packs: dict[str, Pack]) -> None:
                 raise document.refusal(("items", index, "packs", place), f"unknown pack {pack!r}; {instead_of(pack, packs)}")
 
 
-def _refuse_unknown_items(folders: tuple[RuleFolder, ...], catalogue: Catalogue) -> None:
-    known = [item.id for item in catalogue.items]
-    for folder in folders:
-        for path in folder.files:
-            pack = catalogue.packs.get(_pack_of(folder, path))
-            if path.rpartition("/")[2] != PACK or pack is None:
-                continue
-            for index, item in enumerate(pack.items):
-                if item not in known:
-                    raise _document(folder, path).refusal(("items", index), f"unknown item {item!r}; {instead_of(item, known)}")
+def _refuse_unknown_items(packs: Iterable[_ReadPack], known: list[str]) -> None:
+    for pack, document in packs:
+        for index, item in enumerate(pack.items):
+            if item not in known:
+                raise document.refusal(("items", index), f"unknown item {item!r}; {instead_of(item, known)}")
 
 
 def _rules(folder: RuleFolder, packs: dict[str, Pack]) -> list[_ReadRule]:
