@@ -99,6 +99,7 @@ B = rule("SHOP102", "b")
         ({"b.yaml": B}, "rules/b.yaml: a rule lies in the folder of its pack, beside pack.yaml"),
         ({"shopp/b.yaml": B}, "rules/shopp/b.yaml: its folder 'shopp' has no pack.yaml; did you mean 'shop'? known: shop"),
         ({"more/pack.yaml": SHOP}, "rules/shop/pack.yaml:2:9: the prefix SHOP belongs to the pack 'more' already"),
+        ({"more.py/pack.yaml": SHOP}, "rules/more.py/pack.yaml:1:1: the folder of a pack has a kebab-case name, which 'more.py' is not"),
         ({"more/pack.yaml": SHOP.replace("SHOP", "More")}, "rules/more/pack.yaml:2:9: 'More' is not a prefix in capital letters"),
         ({"more/pack.yaml": SHOP.replace("database", "databse")}, "rules/more/pack.yaml:3:13: 'databse' is not allowed here; did you"),
         ({"shop/pack.yaml": SHOP + "items: [C1, C9]\n"}, "rules/shop/pack.yaml:5:13: unknown item 'C9'; did you mean 'C1'? known: C1"),

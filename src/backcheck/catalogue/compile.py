@@ -1,5 +1,6 @@
 """From the files of all rule folders to one catalogue: what stands in no single file is checked here."""
 
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -17,6 +18,7 @@ from backcheck.written.yaml_text import read_yaml
 CHECKLIST = "checklist.yaml"
 OWASP = "owasp.yaml"
 PACK = "pack.yaml"
+_KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ReadRule = tuple[Rule, Document]
 _ReadPack = tuple[Pack, Document]
 
@@ -66,9 +68,15 @@ def _packs(folders: tuple[RuleFolder, ...]) -> dict[str, _ReadPack]:
             if path.rpartition("/")[2] == PACK:
                 document = _document(folder, path)
                 pack = read_pack(document, _pack_of(folder, path))
+                _refuse_odd_name(document, pack)
                 _refuse_same_pack(document, pack, packs)
                 packs[pack.name] = pack, document
     return packs
+
+
+def _refuse_odd_name(document: Document, pack: Pack) -> None:
+    if _KEBAB.fullmatch(pack.name) is None:
+        raise document.refusal((), f"the folder of a pack has a kebab-case name, which {pack.name!r} is not")
 
 
 def _refuse_same_pack(document: Document, pack: Pack, packs: dict[str, _ReadPack]) -> None:
