@@ -28,7 +28,9 @@ def judge_flow(world: World, entry: Entry, site: CallSite) -> Verdict:
     return replace(verdict, region=site.span_of(nodes)) if verdict.outcome is not Outcome.PASS else verdict
 
 
-def verdict_of(world: World, site: CallSite, value: Value, sources: tuple[str, ...], mask: int, message: str, note: str, sink: int) -> Verdict:
+def verdict_of(
+    world: World, site: CallSite, value: Value, sources: tuple[str, ...], mask: int, message: str, note: str, sink: int
+) -> Verdict:
     """The verdict of a sink that a value arrives at; ``mask`` is the bit of the sink's kind."""
     dirty = [(atom, one) for atom, one in value.items() if not one.cleaned & mask]
     reached = [(atom, one) for atom, one in dirty if atom.kind == AtomKind.SOURCE and atom.label in sources]

@@ -49,7 +49,7 @@ def _one(word: str, operand: Any, value: Any) -> bool | None:
         case "less-than" | "at-most":
             if not isinstance(shown, int | float) or isinstance(shown, bool):
                 return None
-            return shown < operand if word == "less-than" else shown <= operand
+            return bool(shown < operand if word == "less-than" else shown <= operand)
         case "matches":
             return re.search(operand, shown) is not None if isinstance(shown, str) else None
     raise ValueError(f"unknown operator {word!r}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-import backcheck.checks.packs as packs
+from backcheck.checks import packs
 from backcheck.verdict import Verdict
 
 

@@ -137,7 +137,7 @@ class Guards:
                 port = receiver(nodes, node) if guard.port == "self" else option(nodes, node, role.params, guard.port)
                 if isinstance(port, int) and same(nodes, port, value):
                     total |= self._kinds.mask(guard.kinds)
-            total |= self._own_guard(function, ref, condition, node, value, truth, depth)
+            total |= self._own_guard(function, ref, condition, value, truth, depth)
         if not total and nodes[node[1]][0] == ATTR and truth and not self._calls.targets(function, condition):
             total |= self._text_test(nodes, node, value)
         return total
@@ -149,7 +149,7 @@ class Guards:
             return 0
         return self._kinds.mask(kind for guard in role.guards if guard.truth for kind in guard.kinds)
 
-    def _own_guard(self, function: Function, ref: Ref, condition: int, node: Node, value: int, truth: bool, depth: int) -> int:
+    def _own_guard(self, function: Function, ref: Ref, condition: int, value: int, truth: bool, depth: int) -> int:
         """A function of the repository that returns the result of a check of its parameter."""
         nodes = self._program.graph(function).nodes
         total = 0

@@ -45,8 +45,8 @@ class Trail(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Contribution(msgspec.Struct, frozen=True, array_like=True):
-    """``cleaned`` is a bit set of sink kinds, ``built`` says how text was put together with it ("+", "f-string", "join"; empty when it was not), ``maybe`` that it passed
-    through a call nobody knows."""
+    """``cleaned`` is a bit set of sink kinds, ``built`` says how text was put together with it ("+", "an f-string", "join";
+    empty when it was not), ``maybe`` that it passed through a call nobody knows."""
 
     cleaned: int = 0
     built: str = ""
@@ -90,7 +90,9 @@ def join(values: Iterable[Value]) -> Value:
             if old is None:
                 total[atom] = new
             elif old != new:
-                total[atom] = Contribution(old.cleaned & new.cleaned, old.built or new.built, old.maybe and new.maybe, old.trail or new.trail)
+                total[atom] = Contribution(
+                    old.cleaned & new.cleaned, old.built or new.built, old.maybe and new.maybe, old.trail or new.trail
+                )
     return total if total is not None else first or NOTHING
 
 

@@ -1,6 +1,7 @@
 """The whole program's question: what reaches this argument, from anywhere?"""
 
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from backcheck.dataflow.calls import arguments, returned
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Trail, Value, join
@@ -13,16 +14,16 @@ _DEEPEST = 14
 TYPED = "typed"
 
 
-class Entries:
-    """What frameworks hand to functions; the default knows none. Filled by the recognisers."""
+class Entries(Protocol):
+    """What frameworks hand to functions."""
 
     def parameter_source(self, function: Function, place: int) -> str | None:
         """The source kind of an entry function's parameter, ``typed`` for one that cannot carry text, None for no entry."""
-        return None
+        ...
 
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
         """Functions whose result arrives at a parameter."""
-        return ()
+        ...
 
 
 class Solver:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from backcheck.dataflow import calls as called
+from backcheck.dataflow import ends, objects
 from backcheck.dataflow.guards import Guards
 from backcheck.dataflow.lattice import LONGEST_PATH, NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
 from backcheck.ir import (
@@ -97,50 +98,25 @@ class Transfer:
         return {Atom(AtomKind.SOURCE, kind, function.id, node): Contribution(trail=Trail(function.id, node))}
 
     def _evaluate(self, function: Function, index: int, node: Node, path: Path) -> Value:
-        op = node[0]
-        if op == CONST:
-            return self._literal(function, index, node)
-        if op == CALL:
-            return called.result(self, function, index, node, path)
-        if op == ATTR:
-            return self._attribute(function, index, node, path)
-        if op == PARAM:
-            return self._parameter(function, node[1], path)
-        if op in (NAME, DOTTED):
-            return self._name(function, index, path)
-        if op == PHI:
-            return join(self.value(function, arm[0], path) for arm in node[1] if self._alive(function, arm))
-        if op == WHEN:
-            return cleaned(self.value(function, node[1], path), self.guards.clears(function, node[1], node[2], node[3]))
-        if op == UPD:
-            return self._updated(function, node, path)
-        if op == AFTER:
-            return called.after(self, function, index, node, path)
-        if op == ITEM:
-            return self._item(function, index, node, path)
-        if op == BUILD:
-            return self._built(function, node, path)
-        if op == TEXT:
-            return passed(self.each(function, node[1]), function.id, index, built="an f-string")
-        if op == BIN:
-            return self._operation(function, index, node, path)
-        if op == ELEM:
-            return self.value(function, node[1], _longer("[*", path))
-        if op in (AWAIT, STAR, PART):
-            return self.value(function, node[1], path)
-        if op == ENTER:
-            return self._entered(function, index, node, path)
-        if op == BOOL:
-            return self.each(function, node[2], path)
-        if op == FREE:
-            return self._captured(function, index, node[1], path)
-        if op == CAUGHT:
-            return self.source(function, index, "exception")
-        if op == UNKNOWN:
-            return self.unknown(function, index, "not followed")
-        return NOTHING
+        handler = _HANDLERS.get(node[0])
+        return handler(self, function, index, node, path) if handler is not None else NOTHING
 
-    def _literal(self, function: Function, index: int, node: Node) -> Value:
+    def _arms(self, function: Function, _: int, node: Node, path: Path) -> Value:
+        return join(self.value(function, arm[0], path) for arm in node[1] if self._alive(function, arm))
+
+    def _narrowed(self, function: Function, _: int, node: Node, path: Path) -> Value:
+        return cleaned(self.value(function, node[1], path), self.guards.clears(function, node[1], node[2], node[3]))
+
+    def _text(self, function: Function, index: int, node: Node, _: Path) -> Value:
+        return passed(self.each(function, node[1]), function.id, index, built="an f-string")
+
+    def _forward(self, function: Function, _: int, node: Node, path: Path) -> Value:
+        return self.value(function, node[1], path)
+
+    def _caught(self, function: Function, index: int, _: Node, _path: Path) -> Value:
+        return self.source(function, index, "exception")
+
+    def _literal(self, function: Function, index: int, node: Node, _: Path) -> Value:
         if isinstance(node[1], str | bytes) and node[1]:
             return {Atom(AtomKind.LITERAL, "", function.id, index): Contribution(trail=Trail(function.id, index))}
         return NOTHING
@@ -155,26 +131,26 @@ class Transfer:
                     return join(self.source(function, index, origin.kind) for origin in role.sources)
                 if role.kind == "attribute" and "*" in role.sanitizes:
                     return NOTHING
-        properties = called.property_value(self, function, index, node, path)
+        properties = objects.property_value(self, function, index, node, path)
         if properties is not None:
             return properties
         return self.value(function, node[1], _longer(f".{node[2]}", path))
 
-    def _parameter(self, function: Function, place: int, path: Path) -> Value:
+    def _parameter(self, function: Function, _: int, node: Node, path: Path) -> Value:
+        place = node[1]
         if self.typed(function, place) and not path:
             return NOTHING
         owner = self.program.owner(function)
         if owner is not None and place == 0 and path and path[0].startswith("."):
-            found = called.field(self, owner, path[0][1:], path[1:])
+            found = objects.field(self, owner, path[0][1:], path[1:])
             if found is not None:
                 return found
         atom = Atom(AtomKind.PARAMETER, "", function.id, place, path)
         return {atom: Contribution(trail=Trail(function.id, place))}
 
-    def _name(self, function: Function, index: int, path: Path) -> Value:
-        node = self.program.graph(function).nodes[index]
+    def _name(self, function: Function, index: int, node: Node, path: Path) -> Value:
         if node[0] == NAME:
-            values = called.module_variable(self, function.path, node[1], path)
+            values = objects.module_variable(self, function.path, node[1], path)
             if values is not None:
                 return values
         parts: list[Value] = []
@@ -184,31 +160,27 @@ class Transfer:
                 if role is not None and role.sources:
                     parts += [self.source(function, index, origin.kind) for origin in role.sources]
         if node[0] == DOTTED:
-            parts.append(called.imported_value(self, function.path, node[1], path))
+            parts.append(objects.imported_value(self, function.path, node[1], path))
         return join(parts)
 
     def _alive(self, function: Function, arm: Sequence[object]) -> bool:
         calls = arm[3]
-        return not (isinstance(calls, Sequence) and any(called.never_returns(self, function, call) for call in calls))
+        return not (isinstance(calls, Sequence) and any(ends.never_returns(self, function, call) for call in calls))
 
-    def _updated(self, function: Function, node: Node, path: Path) -> Value:
+    def _updated(self, function: Function, _: int, node: Node, path: Path) -> Value:
         nodes = self.program.graph(function).nodes
         if node[2] == ".":
             step: str | None = f".{node[3]}"
         else:
             key = nodes[node[3]]
             step = f"[{key[1]!r}" if key[0] == CONST else None
-        before = node[1]
-        written = (lambda rest: self.value(function, node[4], rest)) if node[4] >= 0 else (lambda rest: NOTHING)
+        before = self.value(function, node[1], path) if not path or path[0] != step else NOTHING
+        if node[4] < 0:
+            return before
         if not path:
-            return join((self.value(function, before, path), written(())))
-        if step is None:
-            return join((self.value(function, before, path), written(path[1:]) if path[0].startswith("[") else NOTHING))
-        if path[0] == step:
-            return written(path[1:])
-        if path[0] == "[*" and step.startswith("["):
-            return join((self.value(function, before, path), written(path[1:])))
-        return self.value(function, before, path)
+            return join((before, self.value(function, node[4])))
+        here = path[0].startswith("[") if step is None else path[0] == step or (path[0] == "[*" and step.startswith("["))
+        return join((before, self.value(function, node[4], path[1:]))) if here else before
 
     def _item(self, function: Function, index: int, node: Node, path: Path) -> Value:
         key = self.program.graph(function).nodes[node[2]]
@@ -219,13 +191,13 @@ class Transfer:
                 return join(self.source(function, index, origin.kind) for origin in role.sources)
         return self.value(function, node[1], _longer(step, path))
 
-    def _built(self, function: Function, node: Node, path: Path) -> Value:
+    def _built(self, function: Function, _: int, node: Node, path: Path) -> Value:
         nodes = self.program.graph(function).nodes
         kind, entries = node[1], node[2]
         if kind in ("dict", "dictmany"):
             return self._built_mapping(function, nodes, entries, path)
         inner = path[1:] if path and path[0].startswith("[") else path
-        if path and path[0] not in ("[*",) and path[0].startswith("[") and kind in ("list", "tuple"):
+        if path and path[0] != "[*" and path[0].startswith("[") and kind in ("list", "tuple"):
             place = _place(path[0], len(entries))
             if place is not None and not any(nodes[entry][0] == STAR for entry in entries):
                 return self.value(function, entries[place], inner)
@@ -252,10 +224,8 @@ class Transfer:
         sides = self.each(function, (node[2], node[3]), path if node[1] in ("+", "|") else ())
         return passed(sides, function.id, index, built=node[1] if node[1] in ("+", "%") else "")
 
-    def _entered(self, function: Function, index: int, node: Node, path: Path) -> Value:
-        return called.entered(self, function, index, node, path)
-
-    def _captured(self, function: Function, index: int, name: str, path: Path) -> Value:
+    def _captured(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        name = node[1]
         outer = self.program.parent(function)
         while outer is not None and outer.index > 0:
             values = self.program.graph(outer).cells.get(name)
@@ -284,3 +254,31 @@ def _place(step: str, length: int) -> int | None:
     except ValueError:
         return None
     return place if -length <= place < length else None
+
+
+_Handler = Callable[[Transfer, Function, int, Node, Path], Value]
+_HANDLERS: dict[int, _Handler] = {
+    CONST: Transfer._literal,  # noqa: SLF001
+    CALL: called.result,
+    ATTR: Transfer._attribute,  # noqa: SLF001
+    PARAM: Transfer._parameter,  # noqa: SLF001
+    NAME: Transfer._name,  # noqa: SLF001
+    DOTTED: Transfer._name,  # noqa: SLF001
+    PHI: Transfer._arms,  # noqa: SLF001
+    WHEN: Transfer._narrowed,  # noqa: SLF001
+    UPD: Transfer._updated,  # noqa: SLF001
+    AFTER: lambda transfer, function, _, node, path: objects.after(transfer, function, node, path),
+    ITEM: Transfer._item,  # noqa: SLF001
+    BUILD: Transfer._built,  # noqa: SLF001
+    TEXT: Transfer._text,  # noqa: SLF001
+    BIN: Transfer._operation,  # noqa: SLF001
+    ELEM: lambda transfer, function, _, node, path: transfer.value(function, node[1], _longer("[*", path)),
+    AWAIT: Transfer._forward,  # noqa: SLF001
+    STAR: Transfer._forward,  # noqa: SLF001
+    PART: Transfer._forward,  # noqa: SLF001
+    ENTER: lambda transfer, function, _, node, path: objects.entered(transfer, function, node, path),
+    BOOL: lambda transfer, function, _, node, path: transfer.each(function, node[2], path),
+    FREE: Transfer._captured,  # noqa: SLF001
+    CAUGHT: Transfer._caught,  # noqa: SLF001
+    UNKNOWN: lambda transfer, function, index, _, __: transfer.unknown(function, index, "not followed"),
+}

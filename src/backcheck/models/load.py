@@ -100,7 +100,7 @@ def _role(library: str, symbol: WrittenSymbol, name: str) -> Role:
 
 
 def load_models(folders: Mapping[str, Path]) -> Models:
-    """All models of the folders, which are shown in refusals by their key; the same name in a later file adds to or replaces the earlier."""
+    """All models of the folders, which are shown in refusals by their key; a team's own replace the shipped ones of the same name."""
     roles: dict[str, Role] = {}
     for label, folder in folders.items():
         for path in sorted(folder.rglob("*.yaml")):

@@ -1,6 +1,6 @@
 """All roles, asked by dotted name; members are looked up through a library class's bases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from backcheck.models.role import Role
 
@@ -18,7 +18,7 @@ class Models:
             self._roles[role.name] = role
         self.libraries = frozenset(name.partition(".")[0] for name in self._roles)
 
-    def __iter__(self) -> Iterable[Role]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Role]:
         return iter(self._roles.values())
 
     def canonical(self, name: str) -> str:

@@ -30,7 +30,9 @@ class CallSite(Site):
 
     __slots__ = ("_origins", "early", "node", "role", "symbol")
 
-    def __init__(self, origins: Origins, function: Function, node: int, symbol: str, role: Role, early: tuple[Function, int] | None = None) -> None:
+    def __init__(
+        self, origins: Origins, function: Function, node: int, symbol: str, role: Role, early: tuple[Function, int] | None = None
+    ) -> None:
         nodes = origins.program.graph(function).nodes
         super().__init__(function, origins.program.span(function, node), Anchor(function.facts.name, symbol, shape(nodes, node)))
         self.node = node
@@ -69,7 +71,7 @@ class CallSite(Site):
         if spellings:
             return self._normalised(name, spellings)
         values = self._written(name)
-        return values if values else self._inherited(name)
+        return values or self._inherited(name)
 
     def _written(self, name: str) -> tuple[Any, ...]:
         found = option(self._nodes, self.call, self.role.params, name)
@@ -118,7 +120,7 @@ class CallSite(Site):
             return (own,)
         found: list[Any] = []
         for client in self.clients():
-            found += client if (client := self._of_client(client, name)) else (own,)
+            found += self._of_client(client, name) or (own,)
         return tuple(found) or (own,)
 
     def clients(self) -> Iterator["CallSite | None"]:
@@ -154,4 +156,3 @@ def _switched(value: Any, spelling: dict[str, Any]) -> Any:
     shown = value.name if isinstance(value, Symbol) else value
     off = spelling.get("off", (False,))
     return not any(type(shown) is type(one) and shown == one for one in off)
-

@@ -16,7 +16,9 @@ from backcheck.sites.call_site import CallSite
 class World:
     """``kinds`` maps each path to its file class; ``backend`` is the model of routes, apps and settings."""
 
-    def __init__(self, program: Program, calls: Calls, solver: Solver, backend: Any, kinds: Mapping[str, str], other: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, program: Program, calls: Calls, solver: Solver, backend: Any, kinds: Mapping[str, str], other: Mapping[str, Any] | None = None
+    ) -> None:
         self.program = program
         self.calls = calls
         self.types = calls.types
@@ -42,7 +44,9 @@ class World:
         return self._by_kind.get(kind, [])
 
     def _collect(self) -> dict[str, list[CallSite]]:
-        wanted = {name for name, symbols in self.program.models.by_last_name().items() if any(self._has_sites(symbol) for symbol in symbols)}
+        wanted = {
+            name for name, symbols in self.program.models.by_last_name().items() if any(self._has_sites(symbol) for symbol in symbols)
+        }
         found: dict[str, list[CallSite]] = {}
         for name in sorted(wanted):
             for function in self.program.calling(name):
@@ -75,4 +79,3 @@ class World:
 
 def _unique(sites: list[CallSite]) -> list[CallSite]:
     return sorted({(site.function.id, site.node): site for site in sites}.values(), key=lambda site: (site.function.id, site.node))
-

@@ -9,7 +9,6 @@ from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
 
 
-
 def sql_built_from_strings(world: World, site: CallSite) -> Verdict:
     """Fails when a value that is not constant was put into the text; asks for review when the whole text was not followed."""
     nodes = [node for sink in site.role.sinks if sink.kind == "sql" for node in site.at(sink.port)]

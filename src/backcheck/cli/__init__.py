@@ -1,0 +1,1 @@
+"""The command line: thin faces over the session and the reports."""
