@@ -93,5 +93,3 @@ def _shared(one: list[str], other: list[str]) -> int:
             break
         count += 1
     return count
-
-

@@ -259,7 +259,7 @@ class Types:
         if callee.name == "builtins.super":
             owner = self.program.owner(self._method_around(function))
             return (Ref(Kind.SUPER, id=owner.id, owner=owner.id),) if owner is not None else ()
-        if callee.name in ("builtins.getattr",) and len(call[2]) >= 2:
+        if callee.name == "builtins.getattr" and len(call[2]) >= 2:
             named = self.program.graph(function).nodes[call[2][1]]
             if named[0] == CONST and isinstance(named[1], str):
                 return tuple(ref for base in self.of(function, call[2][0]) for ref in self.members.of(base, named[1]))

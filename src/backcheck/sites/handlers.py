@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.facts import Region
-from backcheck.ir import CALL, EXCEPT
+from backcheck.ir import BUILD, CALL, EXCEPT
 from backcheck.position import Span
 from backcheck.semantics.program import Function, Program
 from backcheck.sites.site import Site
@@ -30,6 +30,35 @@ class ExceptHandler(Site):
                 return True
             region = regions[region].parent
         return False
+
+    @property
+    def types(self) -> tuple[int, ...]:
+        """The nodes of the exception classes it names; none for a bare clause."""
+        if self.info.node < 0:
+            return ()
+        written = self.program.graph(self.function).nodes[self.info.node]
+        return tuple(written[2]) if written[0] == BUILD else (self.info.node,)
+
+    @property
+    def idle(self) -> bool:
+        """Whether its body does nothing at all."""
+        return "idle" in self.info.flags
+
+    @property
+    def raises(self) -> bool:
+        """Whether its body raises on some way."""
+        return "raises" in self.info.flags
+
+    @property
+    def reads(self) -> bool:
+        """Whether its body reads the exception that it binds."""
+        return "used" in self.info.flags
+
+    def returned(self) -> Iterator[int]:
+        """The nodes that its body returns."""
+        for node, region in self.program.graph(self.function).returns:
+            if self.inside(region):
+                yield node
 
     def calls(self) -> Iterator[int]:
         """The calls that its body makes."""

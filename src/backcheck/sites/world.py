@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.solver import Solver
 from backcheck.ir import CALL
 from backcheck.models.role import Role
@@ -24,6 +25,7 @@ class World:
         self.types = calls.types
         self.solver = solver
         self.origins = Origins(calls)
+        self.effects = Effects(calls)
         self.backend = backend
         self.kinds = kinds
         self.other = other or {}

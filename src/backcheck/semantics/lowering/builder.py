@@ -60,8 +60,8 @@ class Builder:
         column: int = at.col_offset  # type: ignore[attr-defined]
         end_line: int = at.end_lineno  # type: ignore[attr-defined]
         end_column: int = at.end_col_offset  # type: ignore[attr-defined]
-        self.positions.append(line << _COLUMN_BITS | (column if column < _MOST_COLUMN else _MOST_COLUMN))
-        self.positions.append(end_line << _COLUMN_BITS | (end_column if end_column < _MOST_COLUMN else _MOST_COLUMN))
+        self.positions.append(line << _COLUMN_BITS | (min(_MOST_COLUMN, column)))
+        self.positions.append(end_line << _COLUMN_BITS | (min(_MOST_COLUMN, end_column)))
         return len(self.nodes) - 1
 
     def again(self, node: Node, like: int) -> int:
@@ -102,7 +102,9 @@ class Builder:
         if self.state is not None:
             self.state.heap[identity] = version
 
-    def call(self, callee: int, args: Sequence[int], keywords: Sequence[tuple[str, int]], at: ast.AST, places: Sequence[tuple[int, int]]) -> int:
+    def call(
+        self, callee: int, args: Sequence[int], keywords: Sequence[tuple[str, int]], at: ast.AST, places: Sequence[tuple[int, int]]
+    ) -> int:
         """A call; ``places`` are (argument place, identity) of the objects that it may change."""
         node = self.add((CALL, callee, tuple(args), tuple(keywords), self.region), at)
         function = self.nodes[callee]
@@ -112,7 +114,16 @@ class Builder:
             self.update(identity, self.again((AFTER, node, place), node))
         return node
 
-    def enter(self, kind: str, node: int, at: Sequence[ast.stmt] | ast.AST, *, value: int = NOTHING, truth: bool = True, flags: tuple[str, ...] = ()) -> int:
+    def enter(
+        self,
+        kind: str,
+        node: int,
+        at: Sequence[ast.stmt] | ast.AST,
+        *,
+        value: int = NOTHING,
+        truth: bool = True,
+        flags: tuple[str, ...] = (),
+    ) -> int:
         """Opens a region and returns the one to come back to."""
         first, last = (at, at) if isinstance(at, ast.AST) else (at[0], at[-1])
         line: int = first.lineno  # type: ignore[attr-defined]
@@ -147,7 +158,17 @@ class Builder:
                 if last is not None and (newest := end.heap.get(last)) is not None:
                     values.append(newest)
         return Graph(
-            self.nodes, self.positions, self.regions, self.returns, self.raises, self.yields, cells, outs, self.fields, self.globals, self.dropped
+            self.nodes,
+            self.positions,
+            self.regions,
+            self.returns,
+            self.raises,
+            self.yields,
+            cells,
+            outs,
+            self.fields,
+            self.globals,
+            self.dropped,
         )
 
 

@@ -62,7 +62,10 @@ def mutated_in(body: Sequence[ast.stmt]) -> list[str]:
                 targets = [statement.target]
             case ast.Delete():
                 targets = statement.targets
-            case ast.Expr(value=ast.Call(func=ast.Attribute() as function)) | ast.Expr(value=ast.Await(value=ast.Call(func=ast.Attribute() as function))):
+            case (
+                ast.Expr(value=ast.Call(func=ast.Attribute() as function))
+                | ast.Expr(value=ast.Await(value=ast.Call(func=ast.Attribute() as function)))
+            ):
                 targets = [function]
         for target in targets:
             if isinstance(target, ast.Attribute | ast.Subscript) and (name := _base(target)):

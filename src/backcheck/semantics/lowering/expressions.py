@@ -4,19 +4,17 @@ import ast
 from collections.abc import Callable
 
 from backcheck.ir import (
+    AFTER,
     ATTR,
     AWAIT,
     BIN,
     BOOL,
     BUILD,
-    CALL,
     CMP,
     CONST,
-    DOTTED,
     ELEM,
     ITEM,
     LOOP,
-    NAME,
     NOT,
     NOTHING,
     PART,
@@ -27,7 +25,6 @@ from backcheck.ir import (
     UNKNOWN,
     UPD,
     YIELD,
-    AFTER,
 )
 from backcheck.semantics.lowering import fold
 from backcheck.semantics.lowering.builder import Builder, changeable

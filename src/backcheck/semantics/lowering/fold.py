@@ -77,5 +77,3 @@ def constant(value: Any) -> Node:
     if _small(value) or isinstance(value, bytes):
         return (CONST, value)
     return (CONST, repr(value)[:_MOST] if isinstance(value, int | complex) else "...")
-
-

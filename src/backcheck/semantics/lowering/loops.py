@@ -41,7 +41,9 @@ def _loop_close(builder: Builder, heads: list[tuple[int, str, int]], back: State
             builder.nodes[phi] = (PHI, (*builder.nodes[phi][1], (newest, NOTHING, True, ())))
 
 
-def _loop(scope: Scope, node: ast.For | ast.AsyncFor | ast.While, head: Callable[[], int], after: Callable[[], None], endless: bool) -> None:
+def _loop(
+    scope: Scope, node: ast.For | ast.AsyncFor | ast.While, head: Callable[[], int], after: Callable[[], None], endless: bool
+) -> None:
     builder = scope.builder
     builder.branches += 1
     heads = _loop_head(scope, node.body)

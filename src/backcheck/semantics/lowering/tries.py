@@ -65,7 +65,7 @@ def _handler(scope: Scope, handler: ast.ExceptHandler, tried: int) -> None:
     builder = scope.builder
     types = lower(scope, handler.type) if handler.type else NOTHING
     caught = builder.add((CAUGHT, types), handler.type or handler)
-    raises, reads = len(builder.raises), len(builder.nodes)
+    raises = len(builder.raises)
     builder.enter(EXCEPT, types, handler, value=caught, flags=_handler_flags(handler))
     own = builder.region
     if handler.name:
@@ -75,30 +75,19 @@ def _handler(scope: Scope, handler: ast.ExceptHandler, tried: int) -> None:
     flags = list(region.flags)
     if len(builder.raises) > raises:
         flags.append("raises")
-    if any(_mentions(node, caught) for node in builder.nodes[reads:]):
-        flags.append("used")
     builder.regions[own] = msgspec.structs.replace(region, flags=tuple(flags), of=tried)
 
 
 def _handler_flags(handler: ast.ExceptHandler) -> tuple[str, ...]:
-    """``bare``, ``idle`` when the body does nothing at all, ``returns``, ``assigns``, ``skips`` (continue or break)."""
+    """``bare``; ``idle`` when the body does nothing at all; ``used`` when it reads the exception."""
     flags = [] if handler.type else ["bare"]
     body = [one for one in handler.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
-    if all(isinstance(one, ast.Pass | ast.Continue | ast.Break) for one in body):
+    if all(isinstance(one, ast.Pass | ast.Continue | ast.Break) or (isinstance(one, ast.Return) and one.value is None) for one in body):
         flags.append("idle")
-    for kind, word in ((ast.Return, "returns"), (ast.Assign | ast.AugAssign | ast.AnnAssign, "assigns"), (ast.Continue | ast.Break, "skips")):
-        if any(isinstance(inner, kind) for one in body for inner in ast.walk(one)):
-            flags.append(word)
+    inner = [node for one in body for node in ast.walk(one)]
+    if any(isinstance(node, ast.Name) and node.id == handler.name and isinstance(node.ctx, ast.Load) for node in inner):
+        flags.append("used")
     return tuple(flags)
-
-
-def _mentions(node: tuple[object, ...], wanted: int) -> bool:
-    for part in node[1:]:
-        if part == wanted and not isinstance(part, bool):
-            return True
-        if isinstance(part, tuple) and _mentions((0, *part), wanted):
-            return True
-    return False
 
 
 def _finally(scope: Scope, body: Sequence[ast.stmt], interrupted: State) -> None:
