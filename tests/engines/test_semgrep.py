@@ -110,11 +110,11 @@ def test_an_anchor_has_no_place_in_it(report: Report) -> None:
 @pytest.mark.parametrize(
     ("script", "why"),
     [
-        ("echo boom >&2; exit 2", "ended with status 2: boom"),
+        ("echo boom >&2; exit 2", "ended with status 2 and no answer: boom"),
         ("kill -9 $$", "ended with status -9"),
         ("echo '{\"results\": [{'", "printed no answer that can be read"),
-        ("exit 0", "printed no answer that can be read"),
-        ("echo '{\"results\": [{\"check_id\": \"other\", \"path\": \"code/0.js\", \"start\": {\"line\": 1, \"col\": 1}, "
+        ("exit 0", "ended with status 0 and no answer"),
+        ("echo '{\"results\": [{\"check_id\": \"other\", \"path\": \"code/0/n0/it.js\", \"start\": {\"line\": 1, \"col\": 1}, "
          "\"end\": {\"line\": 1, \"col\": 2}}]}'", "printed no answer that can be read ('other')"),
     ],
 )  # fmt: skip
@@ -163,7 +163,7 @@ def test_the_child_gets_the_given_environment_and_no_settings_of_the_user(tmp_pa
     shown = tmp_path / "env"
     fake = program(tmp_path, f"env > {shown}; exit 2")
     env = {"PATH": os.environ["PATH"], TOKEN: "x", "GIT_CONFIG_COUNT": "1", "HOME": "/users-own"}
-    start(["a.js"], [FETCH], {"a.js": b"1"}.__getitem__, env, program=lambda: str(fake)).join()
+    start(["a.js"], [FETCH], {"a.js": b"fetch(1)"}.__getitem__, env, program=lambda: str(fake)).join()
     seen = shown.read_text().splitlines()
     assert "GIT_CONFIG_COUNT=1" in seen
     assert "SEMGREP_SEND_METRICS=off" in seen
@@ -172,7 +172,7 @@ def test_the_child_gets_the_given_environment_and_no_settings_of_the_user(tmp_pa
 
 def test_stopping_ends_the_child_and_removes_the_copies(tmp_path: Path) -> None:
     fake = program(tmp_path, f"pwd > {tmp_path}/where; exec sleep 60")
-    handle = start(["a.js"], [FETCH], {"a.js": b"1"}.__getitem__, program=lambda: str(fake))
+    handle = start(["a.js"], [FETCH], {"a.js": b"fetch(1)"}.__getitem__, program=lambda: str(fake))
     deadline = time.monotonic() + 5
     while not (tmp_path / "where").exists() or not (tmp_path / "where").read_text():
         assert time.monotonic() < deadline

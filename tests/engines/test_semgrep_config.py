@@ -21,16 +21,65 @@ def entries(*rules: Rule) -> list[dict[str, Any]]:
     return written["rules"]
 
 
-def test_items_of_one_kind_are_one_entry_unless_they_need_their_own() -> None:
+def test_an_item_says_its_own_message_or_that_of_its_language_or_the_rules() -> None:
     own = {"patterns": [{"pattern": "get($U)"}], "message": "get of $U"}
-    found = entries(rule(javascript=SemgrepEntry(sites=("get(...)", "put(...)"), fails=("get(1)", own))))
-    assert [entry["message"] for entry in found] == ["it waits", "it waits", "get of $U"]
-    assert found[0]["pattern-either"] == [{"patterns": [{"pattern": "get(...)"}]}, {"patterns": [{"pattern": "put(...)"}]}]
+    found = entries(
+        rule(javascript=SemgrepEntry(sites=("get(...)",), fails=(own,)), go=SemgrepEntry(sites=("Get(...)",), message="Get waits"))
+    )
+    assert [entry["message"] for entry in found] == ["Get waits", "it waits", "get of $U"]
 
 
 def test_what_binds_the_site_is_focused_on_it() -> None:
     found = entries(rule(javascript=SemgrepEntry(sites=({"patterns": [{"pattern": "{a: $SITE}"}, {"pattern-not": "b"}]},))))
-    assert found[0]["pattern-either"] == [{"patterns": [{"pattern": "{a: $SITE}"}, {"pattern-not": "b"}, {"focus-metavariable": "$SITE"}]}]
+    assert found[0]["patterns"] == [{"pattern": "{a: $SITE}"}, {"pattern-not": "b"}, {"focus-metavariable": "$SITE"}]
+
+
+def test_a_name_stands_for_a_module_by_any_way_to_import_it() -> None:
+    whole, named = entries(
+        rule(
+            javascript=SemgrepEntry(
+                sites=({"module": {"$LIB": "axios"}, "pattern": "$LIB.get(...)"}, {"module": {"get": "axios"}, "pattern": "get(...)"})
+            )
+        )
+    )
+    contexts = [context["pattern-inside"] for context in whole["patterns"][0]["pattern-either"]]
+    assert 'import $LIB from "=~/^(axios)$/"\n...' in contexts
+    assert '$LIB = require("=~/^(axios)$/")\n...' in contexts
+    assert whole["patterns"][1] == {"pattern": "$LIB.get(...)"}
+    assert {"pattern-inside": 'import {get} from "=~/^(axios)$/"\n...'} in named["patterns"][0]["pattern-either"]
+
+
+def test_a_module_may_be_named_inside_a_formula() -> None:
+    nested = {"patterns": [{"pattern-either": [{"module": {"$LIB": "got"}, "pattern": "$LIB(...)"}, {"pattern": "fetch(...)"}]}]}
+    either = entries(rule(javascript=SemgrepEntry(sites=(nested,))))[0]["patterns"][0]["pattern-either"]
+    assert either[0]["patterns"][1] == {"pattern": "$LIB(...)"}
+    assert either[1] == {"pattern": "fetch(...)"}
+
+
+def test_an_entry_is_only_for_files_that_hold_what_it_wants() -> None:
+    sites = ({"as": "call", "module": {"$LIB": "axios"}, "pattern": "$LIB.get(...)"}, {"as": "other", "pattern": "fetch(...)"})
+    made = configuration([rule(javascript=SemgrepEntry(sites=sites, fails=({"of": "call", "pattern": "$F()"},)))])
+    includes = [entry["paths"]["include"] for entry in json.loads(made.text)["rules"]]
+    assert includes[0] == includes[2] != includes[1]
+    assert made.needs == {"n0": "['\"](?:axios)['\"]", "n1": r"(?<![\w$])fetch(?![\w$])"}
+    assert not made.everywhere
+
+
+def test_an_entry_that_wants_nothing_is_for_all_files() -> None:
+    made = configuration([rule(javascript=SemgrepEntry(sites=({"patterns": [{"pattern": "$A + $B"}]},)))])
+    assert made.everywhere
+    assert "paths" not in json.loads(made.text)["rules"][0]
+
+
+def test_what_judges_a_class_must_match_the_site_or_a_part_that_it_binds() -> None:
+    items = ({"of": "call", "pattern": "$F()"}, {"of": ["call", "new"], "pattern": "$F($SITE)"}, "get(1)")
+    made = configuration([rule(javascript=SemgrepEntry(sites=({"as": "call", "pattern": "get(...)"},), fails=items))])
+    judging = [query for query in made.queries.values() if query.kind is Kind.FAILS]
+    assert [(query.classes, query.whole) for query in judging] == [
+        (frozenset({"call"}), True),
+        (frozenset({"call", "new"}), False),
+        (frozenset(), False),
+    ]
 
 
 def test_a_flow_is_focused_in_its_sinks() -> None:

@@ -13,8 +13,10 @@ OUTER = Span("a.js", 1, 0, 5, 1)
 INNER = Span("a.js", 2, 4, 2, 20)
 
 
-def match(kind: Kind, span: Span, message: str = "it waits", rule: str = "RES101") -> Match:
-    return Match(span, Query(rule, kind), message)
+def match(
+    kind: Kind, span: Span, message: str = "it waits", rule: str = "RES101", classes: tuple[str, ...] = (), *, whole: bool = False
+) -> Match:
+    return Match(span, Query(rule, kind, frozenset(classes), whole), message)
 
 
 def outcomes(*matches: Match) -> dict[Span, Outcome]:
@@ -52,3 +54,27 @@ def test_the_order_of_matches_does_not_matter() -> None:
     matches = [match(Kind.SITES, OUTER), match(Kind.SITES, INNER), match(Kind.FAILS, INNER, "b"), match(Kind.FAILS, INNER, "a")]
     results = {judge(order, lambda _: Anchor())[0][1].verdict.message for order in itertools.permutations(matches)}
     assert results == {"a"}
+
+
+def test_a_judgement_of_a_class_is_silent_about_all_else() -> None:
+    site = match(Kind.SITES, INNER, classes=("call",))
+    part = Span("a.js", 2, 8, 2, 10)
+    assert outcomes(site, match(Kind.FAILS, INNER, classes=("call", "new"), whole=True)) == {INNER: Outcome.FAIL}
+    assert outcomes(site, match(Kind.FAILS, part, classes=("call",))) == {INNER: Outcome.FAIL}
+    assert outcomes(site, match(Kind.FAILS, part, classes=("call",), whole=True)) == {INNER: Outcome.UNJUDGED}
+    assert outcomes(site, match(Kind.FAILS, INNER, classes=("new",), whole=True)) == {INNER: Outcome.UNJUDGED}
+    assert outcomes(site, match(Kind.FAILS, OUTER, classes=("call",), whole=True)) == {INNER: Outcome.UNJUDGED}
+
+
+def test_a_judgement_of_a_class_passes_over_smaller_sites_of_others() -> None:
+    found = outcomes(
+        match(Kind.SITES, OUTER, classes=("call",)),
+        match(Kind.SITES, INNER, classes=("new",)),
+        match(Kind.FAILS, Span("a.js", 2, 8, 2, 10), classes=("call",)),
+    )
+    assert found == {OUTER: Outcome.FAIL, INNER: Outcome.UNJUDGED}
+
+
+def test_a_site_may_belong_to_several_classes() -> None:
+    sites = [match(Kind.SITES, INNER, classes=("call",)), match(Kind.SITES, INNER, classes=("new",))]
+    assert outcomes(*sites, match(Kind.PASSES, INNER, classes=("new",), whole=True)) == {INNER: Outcome.PASS}

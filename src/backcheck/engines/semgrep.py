@@ -1,6 +1,7 @@
 """The semgrep engine: started first and joined last, it judges the sites of the rules that have patterns. Never imported, only run."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,7 +13,8 @@ import msgspec
 
 from backcheck.engines.semgrep_anchor import anchor
 from backcheck.engines.semgrep_config import Configuration, configuration
-from backcheck.engines.semgrep_files import LANGUAGES, Read, ending, readable
+from backcheck.engines.semgrep_copy import copy
+from backcheck.engines.semgrep_files import LANGUAGES, Read, ending
 from backcheck.engines.semgrep_join import ENGINE, judge
 from backcheck.engines.semgrep_output import matches, problems, read_output
 from backcheck.engines.semgrep_process import Process, SemgrepError
@@ -63,31 +65,27 @@ def start(
 ) -> Handle:
     """Begin to look for the rules' patterns in ``files``. ``env`` is the child's environment, without git's power to run programs."""
     asked = [rule for rule in rules if rule.semgrep]
-    texts = {path: text for path in sorted(files) if _has_patterns(path, asked) and (text := _code(read(path))) is not None}
-    if not texts:
-        return _Done(Report((), (), EngineRun(ENGINE, "", 0, 0.0, "no backend code for it"), {}))
+    questions = configuration(asked)
+    texts = {path: text for path in sorted(files) if _has_patterns(path, asked) and (text := copy(path, read(path))) is not None}
+    paths = {name: path for number, path in enumerate(texts) if (name := _place(number, path, texts[path], questions))}
+    if not paths:
+        return _Done(Report((), (), EngineRun(ENGINE, "", len(texts), 0.0, "no code that its rules ask about"), {}))
     found = program()
     if found is None:
         return _Done(_missing(asked))
-    paths = {f"code/{number}{ending(path)}": path for number, path in enumerate(texts)}
-    questions = configuration(asked)
     copies = {name: texts[path] for name, path in paths.items()}
     process = Process(found, questions.text, copies, os.environ if env is None else env, jobs=jobs, limit=limit)
     return _Running(process, questions, paths, texts)
 
 
+def _place(number: int, path: str, text: str, questions: Configuration) -> str:
+    """Where the copy goes: below a folder for each thing asked about that it holds; nowhere if it holds none."""
+    held = [name for name, wanted in questions.needs.items() if re.search(wanted, text)]
+    return "/".join(["code", str(number), *held, f"it{ending(path)}"]) if held or questions.everywhere else ""
+
+
 def _has_patterns(path: str, rules: Sequence[Rule]) -> bool:
     return any(LANGUAGES.get(ending(path)) in rule.semgrep for rule in rules)
-
-
-def _code(data: bytes) -> str | None:
-    """The file's text, or nothing where it is no code that a person wrote."""
-    if not readable(data):
-        return None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
 
 
 def _missing(rules: Sequence[Rule]) -> Report:
@@ -144,7 +142,7 @@ class _Running:
         return Report((), (notice,), self._run("", why), dict.fromkeys(asked, "semgrep failed"))
 
     def _run(self, version: str, detail: str = "") -> EngineRun:
-        return EngineRun(ENGINE, version, len(self.paths), self.process.seconds, detail)
+        return EngineRun(ENGINE, version, len(self.texts), self.process.seconds, detail)
 
     def _anchor(self, span: Span) -> Anchor:
         return anchor(self.texts[span.path], span)

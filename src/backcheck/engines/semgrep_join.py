@@ -33,33 +33,53 @@ def _order(match: Match) -> tuple[Span, str, str, str]:
 def judge(matches: Iterable[Match], anchor_of: AnchorOf) -> tuple[list[Judgement], list[Notice]]:
     """A judgement for each site, in the order of their places, and a notice for each match that no site holds."""
     ordered = sorted(set(matches), key=_order)
-    sites: dict[tuple[str, str], dict[Span, Verdict]] = defaultdict(dict)
+    files: dict[tuple[str, str], _Sites] = defaultdict(_Sites)
     for match in ordered:
         if match.query.kind is Kind.SITES:
-            sites[match.span.path, match.query.rule][match.span] = _UNJUDGED
+            files[match.span.path, match.query.rule].add(match)
     said = [match for match in ordered if match.query.kind is not Kind.SITES]
-    notices = [_without_site(match) for match in said if not _join(match, sites[match.span.path, match.query.rule])]
-    return _judgements(sites, anchor_of), notices
+    notices = [_without_site(match) for match in said if not files[match.span.path, match.query.rule].take(match)]
+    return _judgements(files, anchor_of), notices
 
 
-def _join(match: Match, sites: dict[Span, Verdict]) -> bool:
-    """Give the match to the smallest site that holds it, unless that was judged more strongly already."""
-    holding = [site for site in sites if site.contains(match.span)]
-    if not holding:
-        return False
-    # Sites that hold the same place lie in one another: the last to begin is the innermost, the first to end of those.
-    site = max(holding, key=lambda span: (span.line, span.column, -span.end_line, -span.end_column))
-    outcome = _OUTCOMES[match.query.kind]
-    if _STRENGTH[outcome] > _STRENGTH[sites[site].outcome]:
-        sites[site] = Verdict(outcome, "" if outcome is Outcome.PASS else match.message)
-    return True
+class _Sites:
+    """The sites of one rule in one file."""
+
+    def __init__(self) -> None:
+        self.verdicts: dict[Span, Verdict] = {}
+        self._classes: dict[Span, frozenset[str]] = {}
+
+    def add(self, match: Match) -> None:
+        self.verdicts[match.span] = _UNJUDGED
+        self._classes[match.span] = self._classes.get(match.span, frozenset()) | match.query.classes
+
+    def take(self, match: Match) -> bool:
+        """Give the match to its site, unless that was judged more strongly already; false where one that needs a site has none."""
+        site = self._site(match)
+        if site is None:
+            return bool(match.query.classes)
+        outcome = _OUTCOMES[match.query.kind]
+        if _STRENGTH[outcome] > _STRENGTH[self.verdicts[site].outcome]:
+            self.verdicts[site] = Verdict(outcome, "" if outcome is Outcome.PASS else match.message)
+        return True
+
+    def _holding(self, match: Match) -> list[Span]:
+        if match.query.whole:
+            return [match.span] if match.span in self.verdicts else []
+        return [site for site in self.verdicts if site.contains(match.span)]
+
+    def _site(self, match: Match) -> Span | None:
+        wanted = match.query.classes
+        holding = [site for site in self._holding(match) if not wanted or wanted & self._classes[site]]
+        # Sites that hold the same place lie in one another: the last to begin is the innermost, the first to end of those.
+        return max(holding, key=lambda span: (span.line, span.column, -span.end_line, -span.end_column), default=None)
 
 
-def _judgements(sites: dict[tuple[str, str], dict[Span, Verdict]], anchor_of: AnchorOf) -> list[Judgement]:
+def _judgements(files: dict[tuple[str, str], _Sites], anchor_of: AnchorOf) -> list[Judgement]:
     return [
         Judgement(rule, span, verdict, anchor_of(span) if verdict.message else Anchor(), ENGINE)
-        for (_, rule), judged in sorted(sites.items())
-        for span, verdict in judged.items()
+        for (_, rule), sites in sorted(files.items(), key=lambda item: item[0])
+        for span, verdict in sites.verdicts.items()
     ]
 
 

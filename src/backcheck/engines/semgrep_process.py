@@ -15,7 +15,6 @@ from pathlib import Path
 _PER_FILE_SECONDS = 20
 _MEMORY_MIB = 3000
 _QUOTED = 400
-_ANSWERED = (0, 1)
 
 
 class SemgrepError(Exception):
@@ -43,16 +42,20 @@ class Process:
         return time.monotonic() - self._began
 
     def answer(self) -> bytes:
-        """What it printed, once it has ended; raises ``SemgrepError`` where it did not end well or in time."""
+        """What it printed, once it has ended; raises ``SemgrepError`` where it did not end by itself and in time.
+
+        Its status tells little: it may be 2 beside a full answer that lists one pattern as refused.
+        """
         if self._child is None:
             raise SemgrepError(self._refused)
         try:
             status = self._child.wait(max(0.0, self._limit - self.seconds))
         except subprocess.TimeoutExpired:
             raise SemgrepError(f"gave no answer within {self._limit:g} s and was stopped") from None
-        if status not in _ANSWERED:
-            raise SemgrepError(f"ended with status {status}{self.complaint()}")
-        return (self._home / "out.json").read_bytes()
+        answer = (self._home / "out.json").read_bytes()
+        if status < 0 or not answer:
+            raise SemgrepError(f"ended with status {status} and no answer{self.complaint()}")
+        return answer
 
     def complaint(self) -> str:
         """The end of what it wrote to its error output, to be put behind a message."""
@@ -68,10 +71,10 @@ class Process:
         self._folder.cleanup()
 
     def _write(self, rules: bytes, files: Mapping[str, str]) -> None:
-        (self._home / "code").mkdir()
         (self._home / "home").mkdir()
         (self._home / "rules.json").write_bytes(rules)
         for name, text in files.items():
+            (self._home / name).parent.mkdir(parents=True, exist_ok=True)
             (self._home / name).write_bytes(encoded(text))
 
     def _spawn(self, program: str, env: Mapping[str, str], jobs: int) -> "subprocess.Popen[bytes]":
