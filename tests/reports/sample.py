@@ -18,17 +18,17 @@ from backcheck.verdict import Anchor, Judgement, Outcome, Verdict
 
 SECRET = "s3cr3t-of-the-shop"
 
-VIEWS = f'''"""Views of the shop."""
+VIEWS = '''"""Views of the shop."""
 import requests
 from flask import request
 
-KEY = "{SECRET}"
+KEY = "THE-SECRET"
 
 
 def search():
     """Find 🛒 by name."""
     name = request.args["name"]
-    query = f"SELECT * FROM goods WHERE name = '{{name}}' -- 😀 漢字"
+    query = f"SELECT * FROM goods WHERE name = '{name}' -- 😀 漢字"
     label = "😀😀"; rows = db.execute(query)
     return render(rows, label)
 
@@ -37,7 +37,7 @@ def rates():
     requests.get("https://rates.internal/today")  # backcheck: ignore[RES101] answers at once, see #12
 \trequests.get(RATES)
     return requests.get(RATES, **options)
-'''
+'''.replace("THE-SECRET", SECRET)
 FILES = {"shop/views & more.py": VIEWS, "shop/odd.py": "def broken(:\n", "tests/test_views.py": "def test_search(): ...\n"}
 VIEWS_PATH = "shop/views & more.py"
 
