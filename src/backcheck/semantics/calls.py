@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backcheck.ir import ATTR, BUILD, CALL, CONST, NOTHING, STAR, Node
+from backcheck.ir import ATTR, BUILD, CONST, NOTHING, STAR, Node
 from backcheck.semantics.callers import Call, Callers, run_by
 from backcheck.semantics.program import Function, Program
 from backcheck.semantics.refs import UNRESOLVED, Kind, Ref, Unresolved
@@ -92,11 +92,8 @@ def positional(nodes: list[Node], call: Node, place: int) -> int | None | Unreso
     return UNRESOLVED if any(not keyword for keyword, _ in call[3]) else None
 
 
-def option(nodes: list[Node], call: Node, params: tuple[str, ...], name: str) -> int | None | Unresolved:
-    """The node given for a named parameter of a library call: by keyword, by ``**{...}`` of constants, by position."""
-    for keyword, value in call[3]:
-        if keyword == name:
-            return int(value)
+def _spread(nodes: list[Node], call: Node, name: str) -> int | None | Unresolved:
+    """The node given for a name in ``**{...}``: UNRESOLVED where the mapping is no display of constant keys."""
     for keyword, value in call[3]:
         if keyword:
             continue
@@ -108,6 +105,17 @@ def option(nodes: list[Node], call: Node, params: tuple[str, ...], name: str) ->
                 return UNRESOLVED
             if nodes[key][1] == name:
                 return int(inner)
+    return None
+
+
+def option(nodes: list[Node], call: Node, params: tuple[str, ...], name: str) -> int | None | Unresolved:
+    """The node given for a named parameter of a library call: by keyword, by ``**{...}`` of constants, by position."""
+    for keyword, value in call[3]:
+        if keyword == name:
+            return int(value)
+    spread = _spread(nodes, call, name)
+    if spread is not None:
+        return spread
     if name not in params:
         return None
     place = params.index(name)
@@ -117,6 +125,3 @@ def option(nodes: list[Node], call: Node, params: tuple[str, ...], name: str) ->
         if index == place:
             return int(argument)
     return None
-
-
-__all__ = ["CALL", "Calls", "option", "positional"]

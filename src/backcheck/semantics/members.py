@@ -149,7 +149,7 @@ class Members:
     def _method(self, method: Function, receiver: Ref) -> _Refs:
         kinds = self._types.decorations(method)
         if kinds & _PROPERTIES:
-            return self._types.returned(method, Ref(Kind.METHOD, id=method.id)) if receiver.kind is Kind.INSTANCE else ()
+            return self._types.returned(method) if receiver.kind is Kind.INSTANCE else ()
         if "builtins.staticmethod" in kinds:
             return (Ref(Kind.FUNCTION, id=method.id),)
         if "builtins.classmethod" in kinds or receiver.kind is Kind.INSTANCE:
@@ -167,7 +167,7 @@ class Members:
                 for name in ("__enter__", "__aenter__"):
                     for ref in self._in_class(one, name, context):
                         if ref.kind is Kind.METHOD:
-                            return self._types.returned(self._program.functions[ref.id], ref) or (context,)
+                            return self._types.returned(self._program.functions[ref.id]) or (context,)
                 return (context,)
         return (context,)
 
@@ -183,5 +183,5 @@ class Members:
             for name in ("__getitem__", "__iter__"):
                 for ref in self._in_class(one, name, container):
                     if ref.kind is Kind.METHOD:
-                        return self._types.returned(self._program.functions[ref.id], ref)
+                        return self._types.returned(self._program.functions[ref.id])
         return ()

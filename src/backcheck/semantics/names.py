@@ -123,7 +123,9 @@ class Names:
     def _installed(self, dotted: str, path: str) -> bool:
         """A file deep in the repository that happens to be called like a modelled library is not that library's module."""
         top = dotted.partition(".")[0]
-        return top in self._program.models.libraries and path.rsplit("/", maxsplit=1)[-1] == f"{top}.py" and "." not in dotted and "/" in path
+        return (
+            top in self._program.models.libraries and path.rsplit("/", maxsplit=1)[-1] == f"{top}.py" and "." not in dotted and "/" in path
+        )
 
     def _along(self, path: str, parts: list[str], depth: int) -> tuple[Ref, ...]:
         refs = self.member(path, parts[0], depth + 1)

@@ -1,6 +1,6 @@
 """Where an object was made: the nodes that a value may stem from unchanged, across variables, fields, parameters and files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from backcheck.semantics.refs import UNRESOLVED, Kind, Ref
 
 _MOST = 400
 _MOST_VALUES = 40
+_Seen = dict[tuple[int, int], None]
 
 
 class Origin(msgspec.Struct, frozen=True, array_like=True):
@@ -42,11 +43,11 @@ class Origins:
         key = (function.id, node)
         found = self._found.get(key)
         if found is None:
-            seen: dict[tuple[int, int], None] = {}
+            seen: _Seen = {}
             found = self._found[key] = tuple(dict.fromkeys(self._search(function, node, seen)))
         return found
 
-    def _search(self, function: Function, node: int, seen: dict[tuple[int, int], None]) -> Iterator[Origin]:
+    def _search(self, function: Function, node: int, seen: _Seen) -> Iterator[Origin]:
         key = (function.id, node)
         if key in seen:
             return
@@ -55,33 +56,25 @@ class Origins:
             return
         seen[key] = None
         here = self.program.graph(function).nodes[node]
-        op = here[0]
-        if op == PHI:
-            for arm in here[1]:
-                yield from self._search(function, arm[0], seen)
-        elif op == BOOL:
-            for part in here[2]:
-                yield from self._search(function, part, seen)
-        elif op in (WHEN, UPD, AWAIT, ENTER):
-            yield from self._search(function, here[1], seen)
-        elif op == AFTER:
-            yield from self._search(function, _before(self.program.graph(function).nodes, here), seen)
-        elif op in (NAME, DOTTED):
-            yield from self._named(function, node, here, seen)
-        elif op == FREE:
-            yield from self._captured(function, node, here[1], seen)
-        elif op == PARAM:
-            yield from self._parameter(function, here[1], seen)
-        elif op == ATTR:
-            yield from self._attribute(function, node, here, seen)
-        elif op == ITEM:
-            yield from self._item(function, node, here, seen)
-        elif op == CALL:
-            yield from self._call(function, node, seen)
+        if here[0] in _PASSING:
+            for inner in self._inner(function, here):
+                yield from self._search(function, inner, seen)
+        elif (step := _STEPS.get(here[0])) is not None:
+            yield from step(self, function, node, here, seen)
         else:
             yield Origin(function.id, node)
 
-    def _named(self, function: Function, node: int, here: Node, seen: dict[tuple[int, int], None]) -> Iterator[Origin]:
+    def _inner(self, function: Function, here: Node) -> list[int]:
+        """The nodes that a node is one of, unchanged."""
+        if here[0] == PHI:
+            return [arm[0] for arm in here[1]]
+        if here[0] == BOOL:
+            return list(here[2])
+        if here[0] == AFTER:
+            return [_before(self.program.graph(function).nodes, here)]
+        return [here[1]]
+
+    def named(self, function: Function, node: int, here: Node, seen: _Seen) -> Iterator[Origin]:
         found = False
         for module, value in self.variable(function.path, here):
             found = True
@@ -106,7 +99,8 @@ class Origins:
             if ref.kind is Kind.MODULE:
                 yield from self.variable(ref.name, (NAME, name))
 
-    def _captured(self, function: Function, node: int, name: str, seen: dict[tuple[int, int], None]) -> Iterator[Origin]:
+    def captured(self, function: Function, node: int, here: Node, seen: _Seen) -> Iterator[Origin]:
+        name = here[1]
         outer = self.program.parent(function)
         while outer is not None and outer.index > 0:
             values = self.program.graph(outer).cells.get(name)
@@ -117,7 +111,8 @@ class Origins:
             outer = self.program.parent(outer)
         yield Origin(function.id, node)
 
-    def _parameter(self, function: Function, place: int, seen: dict[tuple[int, int], None]) -> Iterator[Origin]:
+    def parameter(self, function: Function, _: int, here: Node, seen: _Seen) -> Iterator[Origin]:
+        place = here[1]
         callers = self.calls.callers(function)
         parent = self.program.parent(function)
         default = function.facts.params[place].default
@@ -132,7 +127,7 @@ class Origins:
         if not callers:
             yield Origin(function.id, -1)
 
-    def _attribute(self, function: Function, node: int, here: Node, seen: dict[tuple[int, int], None]) -> Iterator[Origin]:
+    def attribute(self, function: Function, node: int, here: Node, seen: _Seen) -> Iterator[Origin]:
         """The newest store in this function, else every store in the class, else a variable of a module."""
         stored = self.stored(function, here[1], here[2])
         if stored is not None:
@@ -181,7 +176,7 @@ class Origins:
                 yield from found
                 return
 
-    def _item(self, function: Function, node: int, here: Node, seen: dict[tuple[int, int], None]) -> Iterator[Origin]:
+    def item(self, function: Function, node: int, here: Node, seen: _Seen) -> Iterator[Origin]:
         nodes = self.program.graph(function).nodes
         key = nodes[here[2]]
         if key[0] == CONST:
@@ -196,7 +191,7 @@ class Origins:
                     return
         yield Origin(function.id, node)
 
-    def _call(self, function: Function, node: int, seen: dict[tuple[int, int], None]) -> Iterator[Origin]:
+    def call(self, function: Function, node: int, _: Node, seen: _Seen) -> Iterator[Origin]:
         """A call of a project function gives what that returns; any other call makes its value here."""
         for ref in self.calls.targets(function, node):
             if ref.kind in (Kind.FUNCTION, Kind.METHOD):
@@ -262,4 +257,13 @@ def entry_of(nodes: list[Node], display: Node, key: object) -> int | None:
     return None
 
 
-__all__ = ["UNRESOLVED", "Origin", "Origins", "Symbol"]
+_PASSING = frozenset((PHI, BOOL, WHEN, UPD, AWAIT, ENTER, AFTER))
+_STEPS: dict[int, Callable[[Origins, Function, int, Node, _Seen], Iterator[Origin]]] = {
+    NAME: Origins.named,
+    DOTTED: Origins.named,
+    FREE: Origins.captured,
+    PARAM: Origins.parameter,
+    ATTR: Origins.attribute,
+    ITEM: Origins.item,
+    CALL: Origins.call,
+}

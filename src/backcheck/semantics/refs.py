@@ -31,13 +31,6 @@ class Ref(msgspec.Struct, frozen=True, array_like=True):
 class Unresolved:
     """The value of an option that could not be found out; there is one."""
 
-    _only: "Unresolved | None" = None
-
-    def __new__(cls) -> "Unresolved":
-        if cls._only is None:
-            cls._only = super().__new__(cls)
-        return cls._only
-
     def __repr__(self) -> str:
         return "UNRESOLVED"
 

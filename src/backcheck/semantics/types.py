@@ -5,7 +5,6 @@ An empty answer means unknown, never "nothing": callers must not take it for saf
 
 from collections.abc import Callable, Iterable
 
-from backcheck.facts import FunctionFacts
 from backcheck.ir import (
     AFTER,
     ATTR,
@@ -36,13 +35,13 @@ from backcheck.ir import (
     YIELD,
     Node,
 )
-from backcheck.models.role import Role
 from backcheck.semantics.annotations import annotated
 from backcheck.semantics.members import Members
 from backcheck.semantics.names import Names
 from backcheck.semantics.open import Open
 from backcheck.semantics.program import Function, Program
 from backcheck.semantics.refs import Kind, Ref
+from backcheck.semantics.results import Results
 
 _Refs = tuple[Ref, ...]
 _MOST = 12
@@ -59,9 +58,9 @@ class Types:
         self.program = program
         self.names = Names(program, self._module_value)
         self.members = Members(self)
+        self.results = Results(self)
         self.arguments: Callable[[Function, int], Iterable[tuple[Function, int]]] = lambda function, place: ()
         self._found: dict[tuple[int, int], _Refs] = {}
-        self._returned: dict[int, _Refs] = {}
         self._open = Open()
 
     def of(self, function: Function, node: int) -> _Refs:
@@ -85,65 +84,32 @@ class Types:
     def _module_value(self, path: str, node: int) -> _Refs:
         return self.of(self.program.module(path), node)
 
-    def _each(self, function: Function, nodes: Iterable[int]) -> _Refs:
+    def each(self, function: Function, nodes: Iterable[int]) -> _Refs:
         return tuple(ref for node in nodes for ref in self.of(function, node))
 
     def _evaluate(self, function: Function, node: Node) -> _Refs:
-        match node[0]:
-            case op if op in _FORWARD:
-                return self.of(function, node[1])
-            case op if op == CONST:
-                return (Ref(Kind.CONSTANT, value=node[1]),)
-            case op if op == NAME:
-                return self.names.in_module(function.path, node[1])
-            case op if op == DOTTED:
-                return self.names.dotted(function.path, node[1])
-            case op if op == ATTR:
-                return self._attribute(function, node)
-            case op if op == CALL:
-                return tuple(ref for callee in self.of(function, node[1]) for ref in self.result(callee, function, node))
-            case op if op == PARAM:
-                return self.parameter(function, node[1])
-            case op if op == FREE:
-                return self._captured(function, node[1])
-            case op if op == FUNC:
-                return self._defined(self.program.sibling(function, node[1]))
-            case op if op == CLASS:
-                return (Ref(Kind.CLASS, id=self.program.class_of(function.path, node[1]).id),)
-            case op if op == PHI:
-                return self._each(function, [arm[0] for arm in node[1]])
-            case op if op == WHEN:
-                return self._narrowed(function, node)
-            case op if op == AFTER:
-                return self._after(function, node)
-            case op if op == BUILD:
-                return (Ref(Kind.LIBRARY, f"builtins.{_BUILT[node[1]]}"),)
-            case op if op == BOOL:
-                return self._each(function, node[2])
-            case op if op in (ITEM, ELEM):
-                return self._element(function, node[1], node[2] if op == ITEM else None)
-            case op if op == ENTER:
-                return tuple(ref for context in self.of(function, node[1]) for ref in self.members.entered(context))
-            case op if op == TEXT:
-                return _TEXT
-            case op if op in (CMP, NOT):
-                return _BOOL
-            case op if op == BIN:
-                return self._operation(function, node)
-            case op if op == CAUGHT:
-                return self._caught(function, node[1])
-        return ()
+        handler = _HANDLERS.get(node[0])
+        return handler(self, function, node) if handler is not None else ()
 
-    def _attribute(self, function: Function, node: Node) -> _Refs:
+    def forward(self, function: Function, node: Node) -> _Refs:
+        return self.of(function, node[1])
+
+    def called(self, function: Function, node: Node) -> _Refs:
+        return tuple(ref for callee in self.of(function, node[1]) for ref in self.result(callee, function, node))
+
+    def class_object(self, function: Function, node: Node) -> _Refs:
+        return (Ref(Kind.CLASS, id=self.program.class_of(function.path, node[1]).id),)
+
+    def attribute(self, function: Function, node: Node) -> _Refs:
         return tuple(ref for base in self.of(function, node[1]) for ref in self.members.of(base, node[2]))
 
-    def _after(self, function: Function, node: Node) -> _Refs:
+    def after(self, function: Function, node: Node) -> _Refs:
         call = self.program.graph(function).nodes[node[1]]
         if node[2] >= 0:
             return self.of(function, call[2][node[2]])
         return self.of(function, self.program.graph(function).nodes[call[1]][1])
 
-    def _narrowed(self, function: Function, node: Node) -> _Refs:
+    def narrowed(self, function: Function, node: Node) -> _Refs:
         """``isinstance`` decides the type where it holds."""
         nodes = self.program.graph(function).nodes
         condition = nodes[node[2]]
@@ -152,45 +118,49 @@ class Types:
             if callee[0] == NAME and callee[1] == "isinstance":
                 chosen = nodes[condition[2][1]]
                 options = chosen[2] if chosen[0] == BUILD else (condition[2][1],)
-                found = tuple(ref for one in self._each(function, options) for ref in self.instances(one))
+                found = tuple(ref for one in self.each(function, options) for ref in self.instances(one))
                 if found:
                     return found
         return self.of(function, node[1])
 
-    def _captured(self, function: Function, name: str) -> _Refs:
+    def captured(self, function: Function, node: Node) -> _Refs:
+        name = node[1]
         outer = self.program.parent(function)
         while outer is not None and outer.index > 0:
             values = self.program.graph(outer).cells.get(name)
             if values is not None:
-                return self._each(outer, values)
+                return self.each(outer, values)
             outer = self.program.parent(outer)
         return ()
 
-    def _defined(self, function: Function) -> _Refs:
+    def defined(self, function: Function, node: Node) -> _Refs:
         """A nested function or lambda as a value."""
-        return (Ref(Kind.FUNCTION, id=function.id),)
+        return (Ref(Kind.FUNCTION, id=self.program.sibling(function, node[1]).id),)
 
-    def _element(self, function: Function, base: int, key: int | None) -> _Refs:
+    def element(self, function: Function, node: Node) -> _Refs:
+        """What a subscript or an iteration gives."""
+        base, key = node[1], node[2] if node[0] == ITEM else None
         nodes = self.program.graph(function).nodes
         built = nodes[base]
         if built[0] == BUILD:
-            return self._each(function, _entries(nodes, built, key))
+            return self.each(function, _entries(nodes, built, key))
         if built[0] == UPD and key is not None and built[2] == "[" and nodes[built[3]] == nodes[key] and built[4] >= 0:
             return self.of(function, built[4])
         return tuple(ref for one in self.of(function, base) for ref in self.members.element(one))
 
-    def _operation(self, function: Function, node: Node) -> _Refs:
+    def operation(self, function: Function, node: Node) -> _Refs:
         sides = (*self.of(function, node[2]), *self.of(function, node[3]))
         if any(ref.name == "builtins.str" or isinstance(ref.value, str) for ref in sides):
             return _TEXT
         return tuple(ref for ref in sides if ref.kind is not Kind.CONSTANT)
 
-    def _caught(self, function: Function, types: int) -> _Refs:
+    def caught(self, function: Function, node: Node) -> _Refs:
+        types = node[1]
         if types < 0:
             return (Ref(Kind.LIBRARY, "builtins.BaseException"),)
-        node = self.program.graph(function).nodes[types]
-        options = node[2] if node[0] == BUILD else (types,)
-        return tuple(ref for one in self._each(function, options) for ref in self.instances(one))
+        named = self.program.graph(function).nodes[types]
+        options = named[2] if named[0] == BUILD else (types,)
+        return tuple(ref for one in self.each(function, options) for ref in self.instances(one))
 
     def instances(self, ref: Ref) -> _Refs:
         """The instance of a class."""
@@ -241,76 +211,43 @@ class Types:
 
     def result(self, callee: Ref, function: Function, call: Node) -> _Refs:
         """What a call of something gives."""
-        match callee.kind:
-            case Kind.CLASS:
-                return (Ref(Kind.INSTANCE, id=callee.id),)
-            case Kind.FUNCTION:
-                return self.returned(self.program.functions[callee.id], callee)
-            case Kind.METHOD:
-                return self.returned(self.program.functions[callee.id], callee)
-            case Kind.EXTERNAL:
-                return self._library_result(callee, function, call)
-            case Kind.INSTANCE:
-                return tuple(ref for one in self.members.of(callee, "__call__") for ref in self.result(one, function, call))
-        return ()
+        return self.results.of(callee, function, call)
 
-    def _library_result(self, callee: Ref, function: Function, call: Node) -> _Refs:
-        models = self.program.models
-        if callee.name == "builtins.super":
-            owner = self.program.owner(self._method_around(function))
-            return (Ref(Kind.SUPER, id=owner.id, owner=owner.id),) if owner is not None else ()
-        if callee.name == "builtins.getattr" and len(call[2]) >= 2:
-            named = self.program.graph(function).nodes[call[2][1]]
-            if named[0] == CONST and isinstance(named[1], str):
-                return tuple(ref for base in self.of(function, call[2][0]) for ref in self.members.of(base, named[1]))
-        role = models.find(callee.name)
-        if role is None:
-            last = callee.name.rpartition(".")[2].lstrip("_")
-            return (Ref(Kind.LIBRARY, callee.name),) if last[:1].isupper() else ()
-        if role.kind == "class":
-            return (Ref(Kind.LIBRARY, models.canonical(callee.name)),)
-        return self._modelled_result(role, callee, function, call)
-
-    def _modelled_result(self, role: Role, callee: Ref, function: Function, call: Node) -> _Refs:
-        if not role.returns:
-            return ()
-        if role.returns == "self":
-            return (callee.value,) if isinstance(callee.value, Ref) else (Ref(Kind.LIBRARY, callee.name.rpartition(".")[0]),)
-        if "." in role.returns:
-            return (Ref(Kind.LIBRARY, self.program.models.canonical(role.returns)),)
-        argument = bound(call, role.params, role.returns)
-        if argument is None:
-            return ()
-        found = self.of(function, argument)
-        return tuple(one for ref in found for one in (self.instances(ref) if role.facts.get("instance") else (ref,)))
-
-    def _method_around(self, function: Function) -> Function:
-        while function.facts.owner < 0 and (outer := self.program.parent(function)) is not None and outer.index > 0:
-            function = outer
-        return function
-
-    def returned(self, function: Function, callee: Ref) -> _Refs:
-        """What a function of the repository gives: by its annotation, else by what it returns."""
-        found = self._returned.get(function.id)
-        if found is not None:
-            return found
-        parent = self.program.parent(function)
-        refs: _Refs = ()
-        if function.facts.returns >= 0 and parent is not None:
-            refs = annotated(self, parent, function.facts.returns)
-        if not refs and not function.facts.is_generator:
-            graph = self.program.graph(function)
-            refs = tuple(dict.fromkeys(ref for node, _ in graph.returns for ref in self.of(function, node) if not _is_none(ref)))[:_MOST]
-        if refs:
-            self._returned[function.id] = refs
-        return refs
+    def returned(self, function: Function) -> _Refs:
+        """What a function of the repository gives."""
+        return self.results.returned(function)
 
 
-_FORWARD = frozenset((AWAIT, PART, STAR, UPD, YIELD))
-
-
-def _is_none(ref: Ref) -> bool:
-    return ref.kind is Kind.CONSTANT and ref.value is None
+_Handler = Callable[[Types, Function, Node], _Refs]
+_HANDLERS: dict[int, _Handler] = {
+    AWAIT: Types.forward,
+    PART: Types.forward,
+    STAR: Types.forward,
+    UPD: Types.forward,
+    YIELD: Types.forward,
+    CONST: lambda _, __, node: (Ref(Kind.CONSTANT, value=node[1]),),
+    NAME: lambda types, function, node: types.names.in_module(function.path, node[1]),
+    DOTTED: lambda types, function, node: types.names.dotted(function.path, node[1]),
+    ATTR: Types.attribute,
+    CALL: Types.called,
+    PARAM: lambda types, function, node: types.parameter(function, node[1]),
+    FREE: Types.captured,
+    FUNC: Types.defined,
+    CLASS: Types.class_object,
+    PHI: lambda types, function, node: types.each(function, [arm[0] for arm in node[1]]),
+    WHEN: Types.narrowed,
+    AFTER: Types.after,
+    BUILD: lambda _, __, node: (Ref(Kind.LIBRARY, f"builtins.{_BUILT[node[1]]}"),),
+    BOOL: lambda types, function, node: types.each(function, node[2]),
+    ITEM: Types.element,
+    ELEM: Types.element,
+    ENTER: lambda types, function, node: tuple(ref for one in types.of(function, node[1]) for ref in types.members.entered(one)),
+    TEXT: lambda _, __, ___: _TEXT,
+    CMP: lambda _, __, ___: _BOOL,
+    NOT: lambda _, __, ___: _BOOL,
+    BIN: Types.operation,
+    CAUGHT: Types.caught,
+}
 
 
 def _entries(nodes: list[Node], built: Node, key: int | None) -> list[int]:
@@ -318,12 +255,7 @@ def _entries(nodes: list[Node], built: Node, key: int | None) -> list[int]:
     wanted = nodes[key][1] if key is not None and nodes[key][0] == CONST else None
     match built[1]:
         case "dict":
-            values = [
-                value
-                for name, value in built[2]
-                if wanted is None or (name >= 0 and nodes[name] == (CONST, wanted)) or _same(nodes, name, wanted)
-            ]
-            return values
+            return [value for name, value in built[2] if wanted is None or _same(nodes, name, wanted)]
         case "dictmany":
             return [built[2][0][1]]
     entries = list(built[2])
@@ -334,16 +266,3 @@ def _entries(nodes: list[Node], built: Node, key: int | None) -> list[int]:
 
 def _same(nodes: list[Node], key: int, wanted: object) -> bool:
     return key >= 0 and nodes[key][0] == CONST and nodes[key][1] == wanted
-
-
-def bound(call: Node, params: tuple[str, ...], name: str) -> int | None:
-    """The node that a call passes for a parameter, by keyword or position; None when it passes none there."""
-    for keyword, node in call[3]:
-        if keyword == name:
-            return int(node)
-    if name in params and (place := params.index(name)) < len(call[2]):
-        return int(call[2][place])
-    return None
-
-
-__all__ = ["FunctionFacts", "Types", "bound"]

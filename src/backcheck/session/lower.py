@@ -14,7 +14,7 @@ from backcheck.result import Notice
 from backcheck.rule import Severity
 from backcheck.semantics.lowering.file import FileLowering
 from backcheck.store.cache import Cache, key_of
-from backcheck.syntax.python.parse import Unparsable, parse
+from backcheck.syntax.python.parse import UnparsableError, parse
 
 FORM = "facts-1"
 _PARALLEL_BYTES = 3_000_000
@@ -37,7 +37,7 @@ def lower_one(path: str, data: bytes) -> Lowered:
     try:
         parsed = parse(path, data)
         return Lowered(path, pack_file(FileLowering(parsed.source).run(parsed.tree)))
-    except Unparsable as error:
+    except UnparsableError as error:
         return Lowered(path, b"", error.message, error.line)
     except RecursionError:
         return Lowered(path, b"", "is nested too deeply", 1)
@@ -53,7 +53,9 @@ def _lower_chunk(chunk: Sequence[tuple[str, bytes]]) -> list[Lowered]:
         gc.enable()
 
 
-def lower_files(paths: Iterable[tuple[str, str]], read: Callable[[str], bytes], cache: Cache, jobs: int) -> tuple[dict[str, FileFacts], list[Notice]]:
+def lower_files(
+    paths: Iterable[tuple[str, str]], read: Callable[[str], bytes], cache: Cache, jobs: int
+) -> tuple[dict[str, FileFacts], list[Notice]]:
     """The facts of the Python files among ``paths`` (path, content digest), and a notice for each that has none."""
     keys = {path: key_of(FORM, _MINOR, path, digest) for path, digest in paths}
     known = cache.get(keys.values())
@@ -109,5 +111,3 @@ def _chunks(files: list[tuple[str, bytes]]) -> list[list[tuple[str, bytes]]]:
         chunks[-1].append((path, data))
         size += len(data)
     return chunks
-
-

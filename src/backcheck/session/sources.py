@@ -7,7 +7,7 @@ from backcheck.facts import FileFacts
 from backcheck.project.project import Project
 from backcheck.results.comment_scan import scan_comments
 from backcheck.results.suppress import Commented
-from backcheck.syntax.python.parse import Unparsable, decode
+from backcheck.syntax.python.parse import UnparsableError, decode
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
@@ -38,7 +38,7 @@ class TreeSources:
         if path.endswith(".py"):
             try:
                 return decode(data)
-            except Unparsable:
+            except UnparsableError:
                 return data.decode("utf-8", "replace")
         return data.decode("utf-8-sig", "replace")
 

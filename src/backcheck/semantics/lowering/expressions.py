@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from typing import Any
 
 from backcheck.ir import (
     AFTER,
@@ -9,24 +10,20 @@ from backcheck.ir import (
     AWAIT,
     BIN,
     BOOL,
-    BUILD,
     CMP,
     CONST,
     ELEM,
     ITEM,
-    LOOP,
     NOT,
-    NOTHING,
     PART,
     PHI,
     RECEIVER,
     STAR,
-    TEXT,
     UNKNOWN,
     UPD,
     YIELD,
 )
-from backcheck.semantics.lowering import fold
+from backcheck.semantics.lowering import displays, fold
 from backcheck.semantics.lowering.builder import Builder, changeable
 from backcheck.semantics.lowering.scope import Scope
 
@@ -60,7 +57,10 @@ COMPARISONS: dict[type[ast.AST], str] = {
 # Methods of the builtin containers and streams that change their receiver: only for these is an attribute of an
 # object taken as changed by a call, which keeps the graphs small.
 MUTATORS = frozenset(
-    "append appendleft add extend extendleft insert update setdefault put put_nowait write writelines push set pop popleft remove clear".split()
+    (
+        *("append", "appendleft", "add", "extend", "extendleft", "insert", "update", "setdefault", "set", "push"),
+        *("put", "put_nowait", "write", "writelines", "pop", "popleft", "remove", "clear"),
+    )
 )
 
 
@@ -187,66 +187,6 @@ def _conditional(scope: Scope, node: ast.IfExp) -> int:
     return builder.add((PHI, ((body, test, True, ()), (other, test, False, ()))), node)
 
 
-def _text(scope: Scope, node: ast.JoinedStr) -> int:
-    pieces: list[int] = []
-    for value in node.values:
-        if isinstance(value, ast.FormattedValue):
-            pieces.append(lower(scope, value.value))
-            if isinstance(value.format_spec, ast.JoinedStr):
-                pieces += [lower(scope, part.value) for part in value.format_spec.values if isinstance(part, ast.FormattedValue)]
-        else:
-            pieces.append(lower(scope, value))
-    builder = scope.builder
-    if all(builder.nodes[piece][0] == CONST for piece in pieces):
-        return builder.add(fold.constant("".join(str(builder.nodes[piece][1]) for piece in pieces)), node)
-    return builder.add((TEXT, tuple(pieces)), node)
-
-
-def _formatted(scope: Scope, node: ast.FormattedValue) -> int:
-    return scope.builder.add((TEXT, (lower(scope, node.value),)), node)
-
-
-def _sequence(kind: str) -> Callable[[Scope, ast.List], int]:
-    def build(scope: Scope, node: ast.List) -> int:
-        return scope.builder.add((BUILD, kind, tuple(lower(scope, element) for element in node.elts)), node)
-
-    return build
-
-
-def _dict(scope: Scope, node: ast.Dict) -> int:
-    pairs = tuple((lower(scope, key) if key else NOTHING, lower(scope, value)) for key, value in zip(node.keys, node.values, strict=True))
-    return scope.builder.add((BUILD, "dict", pairs), node)
-
-
-def _comprehension(scope: Scope, node: ast.ListComp) -> int:
-    return _comprehended(scope, node, node.generators, (node.elt,))
-
-
-def _dict_comprehension(scope: Scope, node: ast.DictComp) -> int:
-    return _comprehended(scope, node, node.generators, (node.key, node.value))
-
-
-def _comprehended(scope: Scope, node: ast.expr, generators: list[ast.comprehension], results: tuple[ast.expr, ...]) -> int:
-    builder = scope.builder
-    before = builder.state.copy() if builder.state else None
-    regions: list[int] = []
-    for generator in generators:
-        iterated = lower(scope, generator.iter)
-        flags = ("async", "comprehension") if generator.is_async else ("comprehension",)
-        regions.append(builder.enter(LOOP, iterated, node, flags=flags))
-        scope.bind(generator.target, builder.add((ELEM, iterated), generator.iter))
-        for condition in generator.ifs:
-            scope.narrow(condition, lower(scope, condition), True)
-    values = [lower(scope, result) for result in results]
-    for region in reversed(regions):
-        builder.region = region
-    if before is not None and builder.state is not None:
-        builder.state = type(before)(before.variables, builder.state.heap)
-    if len(values) == 2:
-        return builder.add((BUILD, "dictmany", ((values[0], values[1]),)), node)
-    return builder.add((BUILD, "many", (values[0],)), node)
-
-
 def _lambda(scope: Scope, node: ast.Lambda) -> int:
     return scope.function(node, "<lambda>")
 
@@ -284,7 +224,8 @@ def _slice(scope: Scope, node: ast.Slice) -> int:
     return scope.builder.add((UNKNOWN,), node)
 
 
-_DISPATCH: dict[type[ast.AST], Callable[[Scope, object], int]] = {
+# Each function takes its own class of node; a table by class cannot say so.
+_DISPATCH: dict[type[ast.AST], Callable[[Scope, Any], int]] = {
     ast.Constant: _constant,
     ast.Name: _name,
     ast.Attribute: _attribute,
@@ -295,16 +236,16 @@ _DISPATCH: dict[type[ast.AST], Callable[[Scope, object], int]] = {
     ast.BoolOp: _bool,
     ast.Compare: _compare,
     ast.IfExp: _conditional,
-    ast.JoinedStr: _text,
-    ast.FormattedValue: _formatted,
-    ast.List: _sequence("list"),
-    ast.Tuple: _sequence("tuple"),
-    ast.Set: _sequence("set"),
-    ast.Dict: _dict,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.DictComp: _dict_comprehension,
+    ast.JoinedStr: displays.formatted_text,
+    ast.FormattedValue: displays.formatted_value,
+    ast.List: displays.sequence("list"),
+    ast.Tuple: displays.sequence("tuple"),
+    ast.Set: displays.sequence("set"),
+    ast.Dict: displays.mapping,
+    ast.ListComp: displays.comprehension,
+    ast.SetComp: displays.comprehension,
+    ast.GeneratorExp: displays.comprehension,
+    ast.DictComp: displays.dict_comprehension,
     ast.Lambda: _lambda,
     ast.Await: _await,
     ast.Yield: _yield,
@@ -312,4 +253,4 @@ _DISPATCH: dict[type[ast.AST], Callable[[Scope, object], int]] = {
     ast.Starred: _starred,
     ast.NamedExpr: _walrus,
     ast.Slice: _slice,
-}  # type: ignore[dict-item]
+}

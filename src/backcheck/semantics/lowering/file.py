@@ -20,7 +20,7 @@ class _Pending:
 
     __slots__ = ("decorators", "index", "name", "node", "outer", "owner", "params", "returns")
 
-    def __init__(self, index: int, name: str, node: _Function, outer: Builder, owner: int) -> None:
+    def __init__(self, index: int, name: str, node: _Function | None, outer: Builder, owner: int) -> None:
         self.index = index
         self.name = name
         self.node = node
@@ -50,7 +50,7 @@ class FileLowering:
         builder = Builder(None, 0, 1, max(source.lines, 1))
         scope = Scope(self, builder, "", -1, lower)
         block(scope, tree.body)
-        head = _Pending(0, MODULE, ast.Lambda(), builder, -1)
+        head = _Pending(0, MODULE, None, builder, -1)
         self._finish(head, builder, tree.body, (1, 0, source.lines, 0))
         for name, node in builder.log:
             if not any(symbol.kind == "import" and self._is_import(builder, node) for symbol in self.symbols.get(name, ())):
@@ -73,7 +73,7 @@ class FileLowering:
 
     @staticmethod
     def _is_import(builder: Builder, node: int) -> bool:
-        return builder.nodes[node][0] == DOTTED
+        return bool(builder.nodes[node][0] == DOTTED)
 
     @staticmethod
     def _symbol(builder: Builder, node: int) -> Symbol:
@@ -145,6 +145,7 @@ class FileLowering:
 
     def _lower_pending(self, head: _Pending) -> None:
         node = head.node
+        assert node is not None
         last = node.end_lineno or node.lineno
         builder = Builder(head.outer, head.index, node.lineno, last)
         builder.params = len(head.params)

@@ -99,14 +99,14 @@ def lower_while(scope: Scope, node: ast.While) -> None:
     _loop(scope, node, head, lambda: scope.narrow(node.test, test, False), endless=always)
 
 
-def lower_break(scope: Scope, node: ast.Break) -> None:
+def lower_break(scope: Scope, _: ast.Break) -> None:
     builder = scope.builder
     if builder.state is not None and builder.loops:
         builder.loops[-1].breaks.append(builder.state)
     builder.state = None
 
 
-def lower_continue(scope: Scope, node: ast.Continue) -> None:
+def lower_continue(scope: Scope, _: ast.Continue) -> None:
     builder = scope.builder
     if builder.state is not None and builder.loops:
         builder.loops[-1].continues.append(builder.state)

@@ -71,7 +71,7 @@ class Scope:
                 builder.update(base, builder.add((UPD, builder.version(base), "[", key, value), target))
                 self._through(target.value, base)
             case ast.Tuple() | ast.List():
-                self._unpack(target.elts, value, target)
+                self._unpack(target.elts, value)
             case ast.Starred():
                 self.bind(target.value, builder.add((PART, value), target))
             case _:
@@ -93,7 +93,7 @@ class Scope:
             key = self.lower(self, node.slice)
             builder.update(base, builder.add((UPD, builder.version(base), "[", key, version), node))
 
-    def _unpack(self, targets: list[ast.expr], value: int, at: ast.AST) -> None:
+    def _unpack(self, targets: list[ast.expr], value: int) -> None:
         builder = self.builder
         starred = next((i for i, t in enumerate(targets) if isinstance(t, ast.Starred)), len(targets))
         for index, target in enumerate(targets):

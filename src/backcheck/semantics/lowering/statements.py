@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from backcheck.facts import Symbol
 from backcheck.ir import AWAIT, CALL, CONST, DOTTED, NOTHING, UPD
@@ -141,7 +142,8 @@ def _nothing(scope: Scope, node: ast.stmt) -> None:
     """pass, nonlocal and type aliases change no value."""
 
 
-_DISPATCH: dict[type[ast.stmt], Callable[[Scope, ast.stmt], None]] = {
+# Each function takes its own class of node; a table by class cannot say so.
+_DISPATCH: dict[type[ast.stmt], Callable[[Scope, Any], None]] = {
     ast.Assign: _assign,
     ast.AnnAssign: _annotated,
     ast.AugAssign: _augmented,
@@ -169,4 +171,4 @@ _DISPATCH: dict[type[ast.stmt], Callable[[Scope, ast.stmt], None]] = {
     ast.Assert: _assert,
     ast.Nonlocal: _nothing,
     ast.Pass: _nothing,
-}  # type: ignore[dict-item]
+}

@@ -17,7 +17,7 @@ MOST_BYTES = 4_000_000
 MOST_NESTING = 200
 
 
-class Unparsable(Exception):
+class UnparsableError(Exception):
     """A file that cannot be read as Python: ``line`` from 1, and why."""
 
     def __init__(self, message: str, line: int = 1) -> None:
@@ -38,7 +38,7 @@ class Parsed:
 def decode(data: bytes) -> str:
     """The text of a Python file: byte order mark and coding cookie (PEP 263) obeyed."""
     if b"\0" in data:
-        raise Unparsable("holds NUL bytes", data[: data.index(b"\0")].count(b"\n") + 1)
+        raise UnparsableError("holds NUL bytes", data[: data.index(b"\0")].count(b"\n") + 1)
     encoding = "utf-8"
     if data.startswith(BOM_UTF8):
         data = data[3:]
@@ -54,15 +54,15 @@ def decode(data: bytes) -> str:
             raise LookupError(encoding)
         return data.decode(encoding)
     except LookupError:
-        raise Unparsable(f"declares the unknown encoding {encoding}") from None
+        raise UnparsableError(f"declares the unknown encoding {encoding}") from None
     except UnicodeDecodeError as error:
-        raise Unparsable(f"is not valid {encoding}", data[: error.start].count(b"\n") + 1) from None
+        raise UnparsableError(f"is not valid {encoding}", data[: error.start].count(b"\n") + 1) from None
 
 
 def parse(path: str, data: bytes) -> Parsed:
-    """Raises ``Unparsable`` with a line for what is no Python that anybody here can read."""
+    """Raises ``UnparsableError`` with a line for what is no Python that anybody here can read."""
     if len(data) > MOST_BYTES:
-        raise Unparsable(f"is larger than {MOST_BYTES // 1_000_000} MB")
+        raise UnparsableError(f"is larger than {MOST_BYTES // 1_000_000} MB")
     text = decode(data)
     source = Source(path, text, text.count("\n") + (not text.endswith("\n") and bool(text)), wide_lines(text))
     modern = False
@@ -74,7 +74,7 @@ def parse(path: str, data: bytes) -> Parsed:
         tree = _modern(text, error)
         modern = True
     except (ValueError, RecursionError, MemoryError) as error:
-        raise Unparsable(f"is nested too deeply or malformed ({type(error).__name__})") from None
+        raise UnparsableError(f"is nested too deeply or malformed ({type(error).__name__})") from None
     if WORTHWHILE.search(data):
         source.comments = _comments(text)
         source.statements = tuple(_multi_line(tree))
@@ -83,13 +83,13 @@ def parse(path: str, data: bytes) -> Parsed:
 
 def _modern(text: str, error: SyntaxError) -> ast.Module:
     if _PYTHON2.search(text):
-        raise Unparsable("is Python 2", error.lineno or 1) from None
+        raise UnparsableError("is Python 2", error.lineno or 1) from None
     from backcheck.syntax.python.modern import UnreadableSyntaxError, parse_modern
 
     try:
         return parse_modern(text)
     except UnreadableSyntaxError:
-        raise Unparsable(f"does not parse: {error.msg}", error.lineno or 1) from None
+        raise UnparsableError(f"does not parse: {error.msg}", error.lineno or 1) from None
 
 
 def _comments(text: str) -> tuple[Comment, ...]:

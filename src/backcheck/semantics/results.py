@@ -1,0 +1,106 @@
+"""What calls give: objects of classes, what functions return, what the models say of libraries."""
+
+from typing import TYPE_CHECKING
+
+from backcheck.ir import CONST, Node
+from backcheck.models.role import Role
+from backcheck.semantics.annotations import annotated
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
+
+if TYPE_CHECKING:
+    from backcheck.semantics.types import Types
+
+_MOST = 12
+_Refs = tuple[Ref, ...]
+
+
+class Results:
+    """Types of calls; those of the repository's own functions are kept once found."""
+
+    def __init__(self, types: "Types") -> None:
+        self._types = types
+        self._program = types.program
+        self._returned: dict[int, _Refs] = {}
+
+    def of(self, callee: Ref, function: Function, call: Node) -> _Refs:
+        """What a call of something gives."""
+        match callee.kind:
+            case Kind.CLASS:
+                return (Ref(Kind.INSTANCE, id=callee.id),)
+            case Kind.FUNCTION:
+                return self.returned(self._program.functions[callee.id])
+            case Kind.METHOD:
+                return self.returned(self._program.functions[callee.id])
+            case Kind.EXTERNAL:
+                return self._library_result(callee, function, call)
+            case Kind.INSTANCE:
+                return tuple(ref for one in self._types.members.of(callee, "__call__") for ref in self.of(one, function, call))
+        return ()
+
+    def _library_result(self, callee: Ref, function: Function, call: Node) -> _Refs:
+        models = self._program.models
+        if callee.name == "builtins.super":
+            owner = self._program.owner(self._method_around(function))
+            return (Ref(Kind.SUPER, id=owner.id, owner=owner.id),) if owner is not None else ()
+        if callee.name == "builtins.getattr" and len(call[2]) >= 2:
+            named = self._program.graph(function).nodes[call[2][1]]
+            if named[0] == CONST and isinstance(named[1], str):
+                return tuple(ref for base in self._types.of(function, call[2][0]) for ref in self._types.members.of(base, named[1]))
+        role = models.find(callee.name)
+        if role is None:
+            last = callee.name.rpartition(".")[2].lstrip("_")
+            return (Ref(Kind.LIBRARY, callee.name),) if last[:1].isupper() else ()
+        if role.kind == "class":
+            return (Ref(Kind.LIBRARY, models.canonical(callee.name)),)
+        return self._modelled_result(role, callee, function, call)
+
+    def _modelled_result(self, role: Role, callee: Ref, function: Function, call: Node) -> _Refs:
+        if not role.returns:
+            return ()
+        if role.returns == "self":
+            return (callee.value,) if isinstance(callee.value, Ref) else (Ref(Kind.LIBRARY, callee.name.rpartition(".")[0]),)
+        if "." in role.returns:
+            return (Ref(Kind.LIBRARY, self._program.models.canonical(role.returns)),)
+        argument = bound(call, role.params, role.returns)
+        if argument is None:
+            return ()
+        found = self._types.of(function, argument)
+        return tuple(one for ref in found for one in (self._types.instances(ref) if role.facts.get("instance") else (ref,)))
+
+    def _method_around(self, function: Function) -> Function:
+        while function.facts.owner < 0 and (outer := self._program.parent(function)) is not None and outer.index > 0:
+            function = outer
+        return function
+
+    def returned(self, function: Function) -> _Refs:
+        """What a function of the repository gives: by its annotation, else by what it returns."""
+        found = self._returned.get(function.id)
+        if found is not None:
+            return found
+        parent = self._program.parent(function)
+        refs: _Refs = ()
+        if function.facts.returns >= 0 and parent is not None:
+            refs = annotated(self._types, parent, function.facts.returns)
+        if not refs and not function.facts.is_generator:
+            graph = self._program.graph(function)
+            refs = tuple(dict.fromkeys(ref for node, _ in graph.returns for ref in self._types.of(function, node) if not _is_none(ref)))[
+                :_MOST
+            ]
+        if refs:
+            self._returned[function.id] = refs
+        return refs
+
+
+def _is_none(ref: Ref) -> bool:
+    return ref.kind is Kind.CONSTANT and ref.value is None
+
+
+def bound(call: Node, params: tuple[str, ...], name: str) -> int | None:
+    """The node that a call passes for a parameter, by keyword or position; None when it passes none there."""
+    for keyword, node in call[3]:
+        if keyword == name:
+            return int(node)
+    if name in params and (place := params.index(name)) < len(call[2]):
+        return int(call[2][place])
+    return None
