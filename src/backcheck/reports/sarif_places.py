@@ -19,8 +19,9 @@ def artifact(path: str) -> om.ArtifactLocation:
 
 def utf16_column(text: str | None, column: int) -> int:
     """From characters counted from 0 to UTF-16 units counted from 1; where the line is not at hand every character counts one."""
-    wide = sum(ord(character) > 0xFFFF for character in text[:column]) if text else 0
-    return column + wide + 1
+    if text is None or text.isascii():
+        return column + 1
+    return column + sum(ord(character) > 0xFFFF for character in text[:column]) + 1
 
 
 def physical(span: Span, lines: Lines, *, context: bool = False) -> om.PhysicalLocation:
