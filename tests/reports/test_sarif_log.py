@@ -146,7 +146,7 @@ def test_rules_carry_all_that_github_shows() -> None:
     assert sql["help"]["markdown"].endswith("- [CWE-89](https://cwe.mitre.org/data/definitions/89.html)\n")
     assert sql["defaultConfiguration"] == {"level": "error"}
     assert sql["properties"] == {
-        "tags": ["security", "external/cwe/cwe-089", "external/owasp/a03-2021", "external/owasp/a05-2025", "sql"],
+        "tags": ["security", "external/cwe/cwe-089", "sql", "external/owasp/a03-2021", "external/owasp/a05-2025"],
         "precision": "high",
         "problem.severity": "error",
         "security-severity": "9.8",

@@ -77,9 +77,9 @@ def _tags(rule: Rule) -> Sequence[str]:
             (
                 *((rule.speciality,) if rule.speciality else ()),
                 *(f"external/cwe/cwe-{number:03d}" for number in rule.cwe),
-                *(f"external/owasp/{tag.lower().replace(':', '-')}" for tag in rule.owasp),
                 rule.pack,
                 *(("provisional",) if rule.precision is Precision.PROVISIONAL else ()),
+                *(f"external/owasp/{tag.lower().replace(':', '-')}" for tag in rule.owasp),
             )
         )
     )
