@@ -29,10 +29,12 @@ class Memory(msgspec.Struct, frozen=True):
     files: dict[str, str]
 
     def read(self, path: str) -> bytes:
+        if path not in self.files:
+            raise FileNotFoundError(path)
         return self.files[path].encode()
 
     def lines(self, path: str) -> Sequence[str]:
-        return self.files[path].split("\n")
+        return self.files.get(path, "").split("\n")
 
 
 SOURCES = Memory({"app.py": TEXT, "old.py": "x = 1\n"})
@@ -103,6 +105,13 @@ def test_lines_of_findings_are_kept_with_secrets_masked() -> None:
     lines = run().lines["app.py"]
     assert lines[3] == 'KEY = "01********"'
     assert sorted(lines) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_file_that_went_away_meanwhile_keeps_its_finding_without_a_hash() -> None:
+    scan = msgspec.structs.replace(SCAN, judgements=(judge("RES101", at(3, path="gone.py")),))
+    (finding,) = run(scan).findings
+    assert (finding.span.path, finding.line_hash) == ("gone.py", "")
+    assert finding.fingerprint
 
 
 def test_passes_are_listed_only_as_evidence() -> None:

@@ -30,11 +30,11 @@ class Sources(Protocol):
     """The files of the scanned tree, by path."""
 
     def read(self, path: str) -> bytes:
-        """The file's bytes as they are."""
+        """The file's bytes as they are; ``OSError`` where there are none."""
         ...
 
     def lines(self, path: str) -> Sequence[str]:
-        """The decoded text split at line feeds, carriage returns and pairs of them, without these."""
+        """The decoded text split at line feeds, carriage returns and pairs of them, without these; none where it cannot be read."""
         ...
 
 
@@ -124,8 +124,16 @@ def _with_line_hashes(findings: Iterable[Finding], sources: Sources) -> Iterable
     for finding in findings:
         by_path[finding.span.path].append(finding)
     for path, group in by_path.items():
-        hashes = line_hashes(sources.read(path), {finding.span.line for finding in group})
+        hashes = _line_hashes(path, {finding.span.line for finding in group}, sources)
         yield from (msgspec.structs.replace(finding, line_hash=hashes.get(finding.span.line, "")) for finding in group)
+
+
+def _line_hashes(path: str, lines: set[int], sources: Sources) -> dict[int, str]:
+    try:
+        return line_hashes(sources.read(path), lines)
+    except OSError:
+        # Gone since it was checked, or a place that is no file: GitHub's action adds the hash where it can.
+        return {}
 
 
 def _secrets(judgements: Iterable[Judgement], rules: Mapping[str, Rule]) -> dict[str, list[Span]]:
