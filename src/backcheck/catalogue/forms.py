@@ -9,7 +9,7 @@ Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="a kebab-ca
 Text = Annotated[str, Meta(min_length=1)]
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 WORDS = ("set", "absent", "const")
-ROUTE_NEEDS = ("auth", "documented", "tested", "paged")
+ROUTE_NEEDS = ("auth", "documented", "tested")
 COMPARISONS = ("equals", "in", "less-than", "at-most", "matches")
 
 
@@ -47,7 +47,6 @@ class RouteNeeds(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fie
     except_: tuple[Kind, ...] = msgspec.field(name="except", default=())
     documented: Literal[True] | UnsetType = UNSET
     tested: Literal[True] | UnsetType = UNSET
-    paged: Literal[True] | UnsetType = UNSET
 
 
 class Setting(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
