@@ -3,7 +3,7 @@
 import ast
 from typing import TYPE_CHECKING
 
-from backcheck.ir import BIN, BUILD, CONST, ITEM
+from backcheck.ir import ATTR, BIN, BUILD, CONST, DOTTED, ITEM, NAME, Node
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -31,7 +31,27 @@ def annotated(types: "Types", function: Function, node: int, depth: int = 0) -> 
         return annotated(types, function, written[2], depth + 1) + annotated(types, function, written[3], depth + 1)
     if written[0] == ITEM:
         return _generic(types, function, written[1], written[2], depth)
-    return _instances(types, function, node)
+    return _instances(types, function, node) or _alias(types, function, written, depth)
+
+
+def _alias(types: "Types", function: Function, written: Node, depth: int) -> tuple[Ref, ...]:
+    """``User = Annotated[...]`` and ``Text = str | None`` at the top level of a module, used by their name."""
+    found: list[tuple[str, int]] = []
+    match written[0]:
+        case op if op == NAME:
+            found += types.names.variables(function.path, written[1])
+        case op if op == DOTTED:
+            found += types.names.imported(function.path, written[1])
+        case op if op == ATTR:
+            for ref in types.of(function, written[1]):
+                found += types.names.variables(ref.name, written[2]) if ref.kind is Kind.MODULE else ()
+    modules = ((types.program.module(path), value) for path, value in found)
+    return tuple(
+        ref
+        for module, value in modules
+        if types.program.graph(module).nodes[value][0] in (ITEM, BIN, NAME, DOTTED, ATTR)
+        for ref in annotated(types, module, value, depth + 1)
+    )
 
 
 def _instances(types: "Types", function: Function, node: int) -> tuple[Ref, ...]:

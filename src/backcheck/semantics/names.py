@@ -1,7 +1,7 @@
 """Dotted names and module-level names to what they refer to, through imports, aliases, stars and re-exports."""
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from backcheck.facts import FileFacts, Symbol
 from backcheck.models.models import Models
@@ -98,6 +98,31 @@ class Names:
                 return (Ref(Kind.CLASS, id=program.class_of(facts.path, int(symbol.target)).id),)
         self._asked += 1
         return self._value(facts.path, int(symbol.target))
+
+    def variables(self, path: str, name: str, depth: int = 0) -> Iterator[tuple[str, int]]:
+        """The values, as (file, node of its module code), of the module-level variable that a name means in a file."""
+        facts = self._program.files[path]
+        if depth > _DEEPEST:
+            return
+        for symbol in facts.symbols.get(name, ()):
+            if symbol.kind == "value":
+                yield path, int(symbol.target)
+            elif symbol.kind == "import":
+                yield from self.imported(path, str(symbol.target), depth + 1)
+        if name in facts.symbols:
+            return
+        for star in facts.stars:
+            for source in self.dotted(path, star, depth + 1):
+                if source.kind is Kind.MODULE and self._offers(source.name, name):
+                    yield from self.variables(source.name, name, depth + 1)
+
+    def imported(self, path: str, dotted: str, depth: int = 0) -> Iterator[tuple[str, int]]:
+        """The values of the module-level variable that an import of a dotted name, written in a file, means."""
+        owner, _, name = dotted.rpartition(".")
+        prefix = owner if owner.strip(".") else "." * (len(dotted) - len(dotted.lstrip(".")))
+        for ref in self.dotted(path, prefix, depth) if prefix else ():
+            if ref.kind is Kind.MODULE:
+                yield from self.variables(ref.name, name, depth + 1)
 
     def dotted(self, path: str, dotted: str, depth: int = 0) -> tuple[Ref, ...]:
         """What an import of a dotted name, written in a file, refers to."""

@@ -84,20 +84,10 @@ class Origins:
 
     def variable(self, path: str, written: Node) -> Iterator[tuple[Function, int]]:
         """The values of the module-level variable that a NAME or DOTTED node means, if it means one."""
-        program = self.program
-        if written[0] == NAME:
-            for symbol in program.files[path].symbols.get(written[1], ()):
-                if symbol.kind == "value":
-                    yield program.module(path), int(symbol.target)
-                elif symbol.kind == "import":
-                    yield from self.variable(path, (DOTTED, symbol.target))
-            return
-        dotted = str(written[1])
-        owner, _, name = dotted.rpartition(".")
-        prefix = owner if owner.strip(".") else "." * (len(dotted) - len(dotted.lstrip(".")))
-        for ref in self.types.names.dotted(path, prefix) if prefix else ():
-            if ref.kind is Kind.MODULE:
-                yield from self.variable(ref.name, (NAME, name))
+        names = self.types.names
+        found = names.variables(path, written[1]) if written[0] == NAME else names.imported(path, written[1])
+        for owner, value in found:
+            yield self.program.module(owner), value
 
     def captured(self, function: Function, node: int, here: Node, seen: _Seen) -> Iterator[Origin]:
         name = here[1]

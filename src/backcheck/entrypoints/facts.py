@@ -1,0 +1,150 @@
+"""What recognisers find out, in words that fit every framework: the pieces that routes are later composed of."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Ref
+
+TYPED = "typed"
+REMOTE = "remote"
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True, order=True):
+    """An expression: a node of a function's graph. ``node`` is -1 for the function, or the module, as such."""
+
+    function: int
+    node: int
+
+
+class Check(msgspec.Struct, frozen=True):
+    """Something that runs before a handler and may refuse; what it does is judged later.
+
+    It is an expression that names it (``place``), a function or a class. ``kind`` tells where it stands: decorator,
+    dependency, before-request, permission, mixin, middleware, default.
+    """
+
+    kind: str
+    place: Place | None = None
+    function: int = -1
+    owner: int = -1
+    inverted: bool = False
+
+
+class Router(msgspec.Struct, frozen=True):
+    """An object that routes hang on. ``prefixes`` are the constants that its own prefix may be, None where one is unknown."""
+
+    place: Place
+    app: bool
+    name: str
+    framework: str
+    prefixes: tuple[str | None, ...] = ("",)
+    checks: tuple[Check, ...] = ()
+    open: bool = False
+
+
+class Param(msgspec.Struct, frozen=True):
+    """A parameter of a route: ``where`` is path, query, header, cookie or body."""
+
+    name: str
+    where: str
+    type: str = ""
+    required: bool = True
+
+
+class Fragment(msgspec.Struct, frozen=True):
+    """A route before composition: a path below its routers. ``function`` and ``owner`` are the handler's function and class, -1 for none.
+
+    ``paths`` and ``routers`` hold every possibility; an empty ``routers`` is unknown. ``endpoint`` is the name that reversing uses.
+    """
+
+    methods: tuple[str, ...]
+    paths: tuple[str | None, ...]
+    routers: tuple[Place, ...]
+    place: Place
+    function: int = -1
+    owner: int = -1
+    line: int = 0
+    checks: tuple[Check, ...] = ()
+    params: tuple[Param, ...] = ()
+    conditional: bool = False
+    endpoint: str = ""
+    documented: bool | None = None
+
+
+class Mount(msgspec.Struct, frozen=True):
+    """One router hung below others. ``prefixes`` None in place of the tuple keeps the child's own prefix."""
+
+    parents: tuple[Place, ...]
+    children: tuple[Place, ...]
+    prefixes: tuple[str | None, ...] | None
+    place: Place
+    checks: tuple[Check, ...] = ()
+    conditional: bool = False
+    replaces: bool = False
+    name: str = ""
+
+
+class Hook(msgspec.Struct, frozen=True):
+    """A check that runs before all routes of some routers, or with ``everywhere`` of the whole application that they end up in."""
+
+    routers: tuple[Place, ...]
+    check: Check
+    everywhere: bool = False
+
+
+class Handled(msgspec.Struct, frozen=True):
+    """An error class, by what names it, and the function that answers it."""
+
+    error: Place
+    function: int
+
+
+class Found(msgspec.Struct):
+    """What one recogniser found."""
+
+    routers: list[Router] = []
+    fragments: list[Fragment] = []
+    mounts: list[Mount] = []
+    hooks: list[Hook] = []
+    handled: list[Handled] = []
+    sources: dict[tuple[int, int], str] = {}
+    injected: dict[tuple[int, int], tuple[Ref, ...]] = {}
+    entries: set[int] = set()
+
+    def add(self, other: "Found") -> None:
+        """Takes over what another recogniser found."""
+        self.routers += other.routers
+        self.fragments += other.fragments
+        self.mounts += other.mounts
+        self.hooks += other.hooks
+        self.handled += other.handled
+        self.sources |= other.sources
+        self.injected |= other.injected
+        self.entries |= other.entries
+
+
+class EntryPoints:
+    """What frameworks call and what they hand in."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self._sources: Mapping[tuple[int, int], str] = found.sources
+        self._injected: Mapping[tuple[int, int], tuple[Ref, ...]] = found.injected
+
+    def parameter_source(self, function: Function, place: int) -> str | None:
+        """The source kind of a parameter that a framework fills, ``typed`` for one that cannot carry text, else None."""
+        return self._sources.get((function.id, place))
+
+    def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
+        """What a framework calls to fill a parameter."""
+        return self._injected.get((function.id, place), ())
+
+    def is_entry(self, function: Function) -> bool:
+        """Whether a framework calls the function from outside."""
+        return function.id in self._entries
+
+    @property
+    def _entries(self) -> set[int]:
+        return self.found.entries

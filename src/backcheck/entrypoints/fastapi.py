@@ -1,0 +1,227 @@
+"""FastAPI and Starlette: applications, routers, path operations, dependencies."""
+
+from collections.abc import Iterator
+
+from backcheck.entrypoints.dependencies import Dependencies
+from backcheck.entrypoints.facts import Check, Found, Fragment, Handled, Hook, Mount, Place, Router
+from backcheck.entrypoints.patterns import braced
+from backcheck.entrypoints.reader import Reader
+from backcheck.ir import ATTR, CALL, CONST, NOTHING
+from backcheck.semantics.program import Function, last_name
+
+FRAMEWORK = "fastapi"
+_APPS = frozenset(("fastapi.FastAPI", "starlette.applications.Starlette"))
+_ROUTERS = _APPS | {"fastapi.APIRouter", "starlette.routing.Router"}
+_SHORT = {name: name.upper() for name in ("get", "post", "put", "patch", "delete", "head", "options", "trace")}
+_SOCKETS = frozenset(("websocket", "websocket_route"))
+_ROUTE = frozenset((*_SHORT, *_SOCKETS, "api_route", "route"))
+_ADDED = {
+    "add_api_route": ("path", "endpoint"),
+    "add_route": ("path", "route"),
+    "add_api_websocket_route": ("path", "endpoint"),
+    "add_websocket_route": ("path", "route"),
+}
+
+
+class FastReader:
+    """Gathers the fragments of one program."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.program = reader.program
+        self.found = Found()
+        self.dependencies = Dependencies(reader, self.found)
+
+    def run(self) -> Found:
+        libraries = {name.partition(".")[0] for facts in self.program.files.values() for name in facts.imports}
+        if not libraries & {"fastapi", "starlette"}:
+            return self.found
+        for function, call, names in self.reader.constructions(_ROUTERS):
+            self._router(function, call, bool(names & _APPS))
+        for function, place, decorator in self.reader.decorated(_ROUTE):
+            self._decorated(function, place, decorator)
+        for name in _ADDED:
+            for function, call in self._calls(name):
+                self._added(function, call, name)
+        for function, call in self._calls("include_router"):
+            self._included(function, call)
+        for function, call in self._calls("mount"):
+            self._mounted(function, call)
+        self._errors()
+        self._middleware()
+        return self.found
+
+    def _calls(self, name: str) -> Iterator[tuple[Function, int]]:
+        words = self.program.aliases(name)
+        for function in self.program.calling(name):
+            for call in self.program.calls(function, words):
+                if self._is_ours(function, self.reader.node(function, call)[1]):
+                    yield function, call
+
+    def _is_ours(self, function: Function, callee: int) -> bool:
+        return any(name.startswith(("fastapi.", "starlette.")) for name in self.reader.symbols(function, callee))
+
+    def _routers(self, function: Function, node: int) -> tuple[Place, ...]:
+        owner = self.reader.receiver(function, node)
+        return self.reader.made(function, owner, _ROUTERS) if owner is not None else ()
+
+    def _router(self, function: Function, call: int, app: bool) -> None:
+        reader = self.reader
+        prefix = reader.option(function, call, (), "prefix")
+        nodes = self.program.graph(function).nodes
+        checks = self.dependencies.listed(function, reader.option(function, call, (), "dependencies"), "application" if app else "router")
+        self.found.routers.append(
+            Router(
+                Place(function.id, call),
+                app,
+                last_name(nodes, nodes[call][1]),
+                FRAMEWORK,
+                reader.texts(function, prefix) if prefix is not None else ("",),
+                checks,
+            )
+        )
+
+    def _decorated(self, function: Function, place: int, decorator: int) -> None:
+        parent = self.program.parent(function)
+        assert parent is not None
+        node = self.reader.node(parent, decorator)
+        if node[0] != CALL or not self._is_ours(parent, node[1]):
+            return
+        word = last_name(self.program.graph(parent).nodes, node[1])
+        wrapping = (one for one in function.facts.decorators[place + 1 :] if not self._is_route(parent, one))
+        checks = tuple(Check("decorator", Place(parent.id, one)) for one in wrapping)
+        self._add(
+            parent,
+            decorator,
+            self._verbs(parent, decorator, word),
+            self.reader.option(parent, decorator, ("path",), "path"),
+            function,
+            checks,
+        )
+
+    def _is_route(self, parent: Function, decorator: int) -> bool:
+        node = self.reader.node(parent, decorator)
+        return node[0] == CALL and last_name(self.program.graph(parent).nodes, node[1]) in _ROUTE and self._is_ours(parent, node[1])
+
+    def _verbs(self, function: Function, call: int, word: str) -> tuple[str, ...]:
+        if word in _SHORT:
+            return (_SHORT[word],)
+        if "websocket" in word:
+            return ("WEBSOCKET",)
+        given = self.reader.option(function, call, (), "methods")
+        if given is None:
+            return ("GET",)
+        words = self.reader.words(function, given)
+        return tuple(sorted({one.upper() for one in words})) if words else ("*",)
+
+    def _added(self, function: Function, call: int, name: str) -> None:
+        params = _ADDED[name]
+        endpoint = self.reader.option(function, call, params, params[1])
+        endpoint = endpoint if endpoint is not None else self.reader.option(function, call, ("path", "endpoint"), "endpoint")
+        path = self.reader.option(function, call, params, "path")
+        handler, _ = self.reader.function_of(function, endpoint) if endpoint is not None else (NOTHING, NOTHING)
+        target = self.program.functions[handler] if handler >= 0 else None
+        checks: tuple[Check, ...] = ()
+        if target is not None and (parent := self.program.parent(target)) is not None:
+            checks = tuple(Check("decorator", Place(parent.id, one)) for one in target.facts.decorators)
+        self._add(function, call, self._verbs(function, call, name), path, target, checks)
+
+    def _add(
+        self, where: Function, call: int, methods: tuple[str, ...], path: int | None, target: Function | None, checks: tuple[Check, ...]
+    ) -> None:
+        reader = self.reader
+        patterns = reader.texts(where, path) if path is not None else (None,)
+        own = self.dependencies.listed(where, reader.option(where, call, (), "dependencies"), "dependency")
+        params, injected = self.dependencies.of_handler(target, patterns) if target is not None else ((), ())
+        self.found.fragments.append(
+            Fragment(
+                methods,
+                tuple(None if pattern is None else braced(pattern) for pattern in patterns),
+                self._routers(where, call),
+                Place(where.id, call),
+                target.id if target is not None else NOTHING,
+                NOTHING,
+                target.facts.line if target is not None else self.program.span(where, call).line,
+                own + injected + checks,
+                params,
+                reader.conditional(where, call),
+                target.name if target is not None else "",
+                self._documented(where, call),
+            )
+        )
+
+    def _documented(self, function: Function, call: int) -> bool | None:
+        """Described at the registration; None leaves it to the handler's docstring."""
+        described = any(self.reader.option(function, call, (), name) is not None for name in ("summary", "description"))
+        return True if described else None
+
+    def _included(self, function: Function, call: int) -> None:
+        reader = self.reader
+        child = reader.option(function, call, ("router",), "router")
+        if child is None:
+            return
+        prefix = reader.option(function, call, (), "prefix")
+        self.found.mounts.append(
+            Mount(
+                self._routers(function, call),
+                reader.made(function, child, _ROUTERS),
+                reader.texts(function, prefix) if prefix is not None else ("",),
+                Place(function.id, call),
+                self.dependencies.listed(function, reader.option(function, call, (), "dependencies"), "router"),
+                reader.conditional(function, call),
+            )
+        )
+
+    def _mounted(self, function: Function, call: int) -> None:
+        """A mounted application answers by itself: nothing of the outer one's dependencies holds for it."""
+        reader = self.reader
+        params = ("path", "app", "name")
+        path, child = reader.option(function, call, params, "path"), reader.option(function, call, params, "app")
+        if path is None or child is None:
+            return
+        children = reader.made(function, child, _ROUTERS)
+        if children:
+            prefixes = tuple(None if text is None else text.rstrip("/") for text in reader.texts(function, path))
+            mount = Mount(
+                self._routers(function, call),
+                children,
+                prefixes,
+                Place(function.id, call),
+                conditional=reader.conditional(function, call),
+                name="mount",
+            )
+            self.found.mounts.append(mount)
+
+    def _errors(self) -> None:
+        for function, _, decorator in self.reader.decorated(frozenset(("exception_handler",))):
+            parent = self.program.parent(function)
+            assert parent is not None
+            node = self.reader.node(parent, decorator)
+            if node[0] == CALL and node[2] and self._is_ours(parent, node[1]):
+                self.found.handled.append(Handled(Place(parent.id, node[2][0]), function.id))
+        for function, call in self._calls("add_exception_handler"):
+            arguments = self.reader.node(function, call)[2]
+            handler, _ = self.reader.function_of(function, arguments[1]) if len(arguments) == 2 else (NOTHING, NOTHING)
+            if handler >= 0:
+                self.found.handled.append(Handled(Place(function.id, arguments[0]), handler))
+
+    def _middleware(self) -> None:
+        """Middleware of the application runs before its routes: a class, or a function below ``@app.middleware("http")``."""
+        for function, _, decorator in self.reader.decorated(frozenset(("middleware",))):
+            parent = self.program.parent(function)
+            assert parent is not None
+            node = self.reader.node(parent, decorator)
+            if node[0] == CALL and self._is_ours(parent, node[1]):
+                self.found.hooks.append(Hook(self._routers(parent, decorator), Check("middleware", function=function.id)))
+        for function, call in self._calls("add_middleware"):
+            node = self.reader.node(function, call)
+            for argument in node[2][:1]:
+                _, owner = self.reader.function_of(function, argument)
+                self.found.hooks.append(Hook(self._routers(function, call), Check("middleware", Place(function.id, argument), owner=owner)))
+
+
+def recognise(reader: Reader) -> Found:
+    return FastReader(reader).run()
+
+
+__all__ = ["ATTR", "CONST", "recognise"]

@@ -1,0 +1,279 @@
+"""Flask: applications, blueprints, view functions, class-based views, hooks and error handlers."""
+
+from collections.abc import Iterator
+
+from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Handled, Hook, Mount, Param, Place, Router
+from backcheck.entrypoints.patterns import angled, angled_types, typed
+from backcheck.entrypoints.reader import Reader
+from backcheck.ir import ATTR, BUILD, CALL, CONST, NOTHING
+from backcheck.semantics.program import Class, Function, last_name
+
+FRAMEWORK = "flask"
+_APPS = frozenset(("flask.Flask", "quart.Quart"))
+_ROUTERS = _APPS | {"flask.Blueprint", "quart.Blueprint"}
+_SHORT = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE"}
+_ROUTE = frozenset((*_SHORT, "route"))
+_BEFORE = {"before_request": False, "before_app_request": True}
+_ERRORS = frozenset(("errorhandler", "app_errorhandler"))
+_VIEW = "flask.views.View"
+_METHOD_VIEW = "flask.views.MethodView"
+_VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
+
+
+class FlaskReader:
+    """Gathers the fragments of one program."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.program = reader.program
+        self.found = Found()
+
+    def run(self) -> Found:
+        if "flask" not in _imported(self.program) and "quart" not in _imported(self.program):
+            return self.found
+        for function, call, names in self.reader.constructions(_ROUTERS):
+            self._router(function, call, bool(names & _APPS))
+        for function, place, decorator in self.reader.decorated(_ROUTE):
+            self._decorated(function, place, decorator)
+        for function, call in self._calls("add_url_rule"):
+            self._rule(function, call)
+        for function, call in self._calls("register_blueprint"):
+            self._mount(function, call)
+        self._hooks()
+        self._errors()
+        return self.found
+
+    def _calls(self, name: str) -> Iterator[tuple[Function, int]]:
+        words = self.program.aliases(name)
+        for function in self.program.calling(name):
+            for call in self.program.calls(function, words):
+                if self._is_ours(function, self.reader.node(function, call)[1]):
+                    yield function, call
+
+    def _is_ours(self, function: Function, callee: int) -> bool:
+        names = self.reader.symbols(function, callee)
+        return any(name.startswith(("flask.", "quart.")) for name in names)
+
+    def _router(self, function: Function, call: int, app: bool) -> None:
+        reader = self.reader
+        prefix = reader.option(function, call, (), "url_prefix")
+        prefixes = reader.texts(function, prefix) if prefix is not None else ("",)
+        nodes = self.program.graph(function).nodes
+        name = last_name(nodes, nodes[call][1])
+        self.found.routers.append(Router(Place(function.id, call), app, name, FRAMEWORK, prefixes))
+
+    def _routers(self, function: Function, node: int) -> tuple[Place, ...]:
+        owner = self.reader.receiver(function, node)
+        return self.reader.made(function, owner, _ROUTERS) if owner is not None else ()
+
+    def _decorated(self, function: Function, place: int, decorator: int) -> None:
+        parent = self.program.parent(function)
+        assert parent is not None
+        node = self.reader.node(parent, decorator)
+        if node[0] != CALL or not self._is_ours(parent, node[1]):
+            return
+        word = last_name(self.program.graph(parent).nodes, node[1])
+        methods = (_SHORT[word],) if word in _SHORT else self._methods(parent, decorator, ("GET",))
+        path = self.reader.option(parent, decorator, ("rule",), "rule")
+        below = function.facts.decorators[place + 1 :]
+        self._add(parent, decorator, methods, path, function=function, checks=self._checks(parent, below))
+
+    def _checks(self, parent: Function, decorators: tuple[int, ...]) -> tuple[Check, ...]:
+        """What is wrapped around the function before it is registered; another route decorator is no check."""
+        wrapping = (one for one in decorators if not self._is_ours_route(parent, one))
+        return tuple(Check("decorator", Place(parent.id, one)) for one in wrapping)
+
+    def _is_ours_route(self, parent: Function, decorator: int) -> bool:
+        node = self.reader.node(parent, decorator)
+        return node[0] == CALL and last_name(self.program.graph(parent).nodes, node[1]) in _ROUTE and self._is_ours(parent, node[1])
+
+    def _methods(self, function: Function, call: int, default: tuple[str, ...]) -> tuple[str, ...]:
+        given = self.reader.option(function, call, (), "methods")
+        if given is None:
+            return default
+        words = self.reader.words(function, given)
+        return tuple(sorted({word.upper() for word in words})) if words else ("*",)
+
+    def _add(
+        self,
+        where: Function,
+        call: int,
+        methods: tuple[str, ...],
+        path: int | None,
+        *,
+        function: Function | None = None,
+        owner: Class | None = None,
+        checks: tuple[Check, ...] = (),
+    ) -> None:
+        patterns = self.reader.texts(where, path) if path is not None else (None,)
+        shown = tuple(None if pattern is None else angled(pattern) for pattern in patterns)
+        types = {name: one for pattern in patterns if pattern is not None for name, one in angled_types(pattern).items()}
+        handled = [function] if function is not None else []
+        if owner is not None:
+            handled = [method for name, method in self.program.methods(owner) if name in (*_VERBS, "dispatch_request")]
+        for one in handled:
+            self._entry(one, types)
+        head = function.facts if function is not None else owner.facts if owner is not None else None
+        endpoint = self.reader.option(where, call, ("rule", "endpoint"), "endpoint")
+        named = self.reader.texts(where, endpoint)[0] if endpoint is not None else function.name if function is not None else ""
+        self.found.fragments.append(
+            Fragment(
+                methods,
+                shown,
+                self._routers(where, call),
+                Place(where.id, call),
+                function.id if function is not None else NOTHING,
+                owner.id if owner is not None else NOTHING,
+                head.line if head is not None else self.program.span(where, call).line,
+                checks,
+                tuple(Param(name, "path", converter) for name, converter in types.items()),
+                self.reader.conditional(where, call),
+                named or "",
+            )
+        )
+
+    def _entry(self, function: Function, types: dict[str, str]) -> None:
+        self.found.entries.add(function.id)
+        for place, param in enumerate(function.facts.params):
+            if param.name in types:
+                self.found.sources[function.id, place] = TYPED if typed(types[param.name]) else REMOTE
+            elif param.kind == "**":
+                self.found.sources[function.id, place] = REMOTE
+
+    def _rule(self, function: Function, call: int) -> None:
+        reader = self.reader
+        params = ("rule", "endpoint", "view_func")
+        path = reader.option(function, call, params, "rule")
+        view = reader.option(function, call, params, "view_func")
+        methods = self._methods(function, call, ())
+        if view is None:
+            self._add(function, call, methods or ("GET",), path)
+            return
+        checks, view_function, view = self._unwrapped(function, view)
+        classes = self._as_view(view_function, view)
+        if classes is not None:
+            self._add(
+                function, call, methods or self._class_methods(classes), path, owner=classes, checks=checks + self._class_checks(classes)
+            )
+            return
+        handler, _ = reader.function_of(view_function, view)
+        if handler >= 0:
+            target = self.program.functions[handler]
+            parent = self.program.parent(target)
+            own = self._checks(parent, target.facts.decorators) if parent is not None else ()
+            self._add(function, call, methods or ("GET",), path, function=target, checks=checks + own)
+        else:
+            self._add(function, call, methods or ("GET",), path)
+
+    def _unwrapped(self, function: Function, view: int) -> tuple[tuple[Check, ...], Function, int]:
+        """``login_required(View.as_view("x"))``: the calls around a view are checks."""
+        checks: list[Check] = []
+        for _ in range(5):
+            for origin in self.reader.origins.of(function, view)[:1]:
+                if origin.node >= 0:
+                    function, view = self.program.functions[origin.function], origin.node
+            node = self.reader.node(function, view)
+            if node[0] != CALL or len(node[2]) != 1 or self._as_view(function, view) is not None:
+                break
+            checks.append(Check("decorator", Place(function.id, node[1])))
+            view = node[2][0]
+        return tuple(checks), function, view
+
+    def _as_view(self, function: Function, node: int) -> Class | None:
+        """The class of ``Class.as_view("name")``."""
+        for origin in self.reader.origins.of(function, node):
+            if origin.node < 0:
+                continue
+            owner = self.program.functions[origin.function]
+            made = self.reader.node(owner, origin.node)
+            if made[0] != CALL or self.reader.node(owner, made[1])[0] != ATTR or self.reader.node(owner, made[1])[2] != "as_view":
+                continue
+            _, found = self.reader.function_of(owner, self.reader.node(owner, made[1])[1])
+            if found >= 0 and _VIEW in self.reader.bases(self.program.classes[found]):
+                return self.program.classes[found]
+        return None
+
+    def _class_methods(self, one: Class) -> tuple[str, ...]:
+        """The verbs that a class answers: its ``methods``, else the methods that it and its bases define."""
+        for name, value in one.facts.attributes.items():
+            if name == "methods":
+                definer = self.program.function(one.path, one.facts.parent)
+                return tuple(sorted(word.upper() for word in self.reader.words(definer, value) or ()))
+        if _METHOD_VIEW not in self.reader.bases(one):
+            return ("GET",)
+        names: set[str] = set()
+        for ref in self.reader.types.members.order(one):
+            if ref.id >= 0:
+                names.update(name for name in self.program.classes[ref.id].facts.methods if name in _VERBS)
+        return tuple(sorted(name.upper() for name in names))
+
+    def _class_checks(self, one: Class) -> tuple[Check, ...]:
+        """``decorators = [...]`` of the class and its bases."""
+        checks: list[Check] = []
+        for ref in self.reader.types.members.order(one):
+            if ref.id < 0:
+                continue
+            base = self.program.classes[ref.id]
+            value = base.facts.attributes.get("decorators")
+            if value is not None:
+                definer = self.program.function(base.path, base.facts.parent)
+                entries = self.reader.entries(definer, value) or []
+                return tuple(Check("decorator", Place(owner.id, entry)) for owner, entry in entries)
+        return tuple(checks)
+
+    def _mount(self, function: Function, call: int) -> None:
+        reader = self.reader
+        child = reader.option(function, call, ("blueprint",), "blueprint")
+        if child is None:
+            return
+        prefix = reader.option(function, call, (), "url_prefix")
+        given = None if prefix is None or reader.node(function, prefix) == (CONST, None) else reader.texts(function, prefix)
+        mount = Mount(
+            self._routers(function, call),
+            reader.made(function, child, _ROUTERS),
+            given,
+            Place(function.id, call),
+            conditional=reader.conditional(function, call),
+            replaces=True,
+        )
+        self.found.mounts.append(mount)
+
+    def _hooks(self) -> None:
+        for function, _, decorator in self.reader.decorated(frozenset(_BEFORE)):
+            parent = self.program.parent(function)
+            assert parent is not None
+            node = self.reader.node(parent, decorator)
+            if node[0] == ATTR and self._is_ours(parent, decorator):
+                check = Check("before-request", function=function.id)
+                self.found.hooks.append(Hook(self._routers(parent, decorator), check, _BEFORE[node[2]]))
+        for name, everywhere in _BEFORE.items():
+            for function, call in self._calls(name):
+                for argument in self.reader.node(function, call)[2][:1]:
+                    handler, _ = self.reader.function_of(function, argument)
+                    if handler >= 0:
+                        self.found.hooks.append(Hook(self._routers(function, call), Check("before-request", function=handler), everywhere))
+
+    def _errors(self) -> None:
+        for function, _, decorator in self.reader.decorated(_ERRORS):
+            parent = self.program.parent(function)
+            assert parent is not None
+            node = self.reader.node(parent, decorator)
+            if node[0] == CALL and node[2] and self._is_ours(parent, node[1]):
+                self.found.handled.append(Handled(Place(parent.id, node[2][0]), function.id))
+        for function, call in self._calls("register_error_handler"):
+            arguments = self.reader.node(function, call)[2]
+            handler, _ = self.reader.function_of(function, arguments[1]) if len(arguments) == 2 else (NOTHING, NOTHING)
+            if handler >= 0:
+                self.found.handled.append(Handled(Place(function.id, arguments[0]), handler))
+
+
+def _imported(program: object) -> frozenset[str]:
+    files = program.files.values()  # type: ignore[attr-defined]
+    return frozenset(name.partition(".")[0] for facts in files for name in facts.imports)
+
+
+def recognise(reader: Reader) -> Found:
+    return FlaskReader(reader).run()
+
+
+__all__ = ["BUILD", "recognise"]

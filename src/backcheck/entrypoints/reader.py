@@ -1,0 +1,184 @@
+"""What recognisers ask of the linked program: constants, the objects that an expression stands for, decorators."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from backcheck.entrypoints.facts import Place
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, IF, NOTHING, TEXT, Node
+from backcheck.semantics.calls import Calls, option
+from backcheck.semantics.origins import Origin, Origins
+from backcheck.semantics.program import Class, Function, last_name
+from backcheck.semantics.refs import Kind, Ref
+
+_MOST_TEXTS = 40
+_DEEPEST = 8
+
+
+class Reader:
+    """Questions about expressions; answers are all possibilities."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.types = calls.types
+        self.program = calls.program
+        self.models = calls.program.models
+        self.origins = Origins(calls)
+
+    def node(self, function: Function, index: int) -> Node:
+        return self.program.graph(function).nodes[index]
+
+    def texts(self, function: Function, index: int, depth: int = 0) -> tuple[str | None, ...]:
+        """The texts that an expression may be; None stands for one that is not known."""
+        if depth > _DEEPEST:
+            return (None,)
+        found: dict[str | None, None] = {}
+        for origin in self.origins.of(function, index):
+            found.update(dict.fromkeys(self._text(origin, depth)))
+        return tuple(found)[:_MOST_TEXTS] or (None,)
+
+    def _text(self, origin: Origin, depth: int) -> tuple[str | None, ...]:
+        if origin.node < 0:
+            return (None,)
+        function = self.program.functions[origin.function]
+        node = self.node(function, origin.node)
+        if node[0] == CONST:
+            return (node[1],) if isinstance(node[1], str) else (str(node[1]),) if isinstance(node[1], int) else (None,)
+        if node[0] == TEXT:
+            return self._joined(function, node[1], depth)
+        if node[0] == BIN and node[1] == "+":
+            return self._joined(function, (node[2], node[3]), depth)
+        return (None,)
+
+    def _joined(self, function: Function, pieces: tuple[int, ...], depth: int) -> tuple[str | None, ...]:
+        options = [self.texts(function, piece, depth + 1) for piece in pieces]
+        combined: dict[str | None, None] = {}
+        for one in product(*options):
+            combined[None if None in one else "".join(part for part in one if part is not None)] = None
+            if len(combined) >= _MOST_TEXTS:
+                break
+        return tuple(combined)
+
+    def entries(self, function: Function, index: int) -> list[tuple[Function, int]] | None:
+        """The elements of a list, tuple or set display, through variables and ``+``; None when it is not one."""
+        found: list[tuple[Function, int]] = []
+        for origin in self.origins.of(function, index):
+            if origin.node < 0:
+                return None
+            owner = self.program.functions[origin.function]
+            node = self.node(owner, origin.node)
+            if node[0] == BUILD and node[1] in ("list", "tuple", "set"):
+                found += [(owner, entry) for entry in node[2]]
+            elif node[0] == BIN and node[1] == "+":
+                left, right = self.entries(owner, node[2]), self.entries(owner, node[3])
+                if left is None or right is None:
+                    return None
+                found += left + right
+            else:
+                return None
+        return found
+
+    def words(self, function: Function, index: int) -> tuple[str, ...] | None:
+        """The constant texts of a list, or None when not all are known."""
+        entries = self.entries(function, index)
+        if entries is None:
+            return None
+        words = [word for owner, entry in entries for word in self.texts(owner, entry)]
+        return None if None in words else tuple(word for word in words if word is not None)
+
+    def option(self, function: Function, call: int, params: tuple[str, ...], name: str) -> int | None:
+        """The node given for an option; None when it is not given, or hidden behind a star."""
+        nodes = self.program.graph(function).nodes
+        given = option(nodes, nodes[call], params, name)
+        return given if isinstance(given, int) else None
+
+    def symbols(self, function: Function, index: int) -> tuple[str, ...]:
+        """The library symbols that an expression may be."""
+        return tuple(ref.name for ref in self.types.of(function, index) if ref.kind is Kind.EXTERNAL)
+
+    def made(self, function: Function, index: int, classes: frozenset[str]) -> tuple[Place, ...]:
+        """The calls that make the object of an expression, where it is one of the library classes or of a subclass."""
+        places: dict[Place, None] = {}
+        for origin in self.origins.of(function, index):
+            if origin.node < 0:
+                continue
+            owner = self.program.functions[origin.function]
+            if self.node(owner, origin.node)[0] == CALL and self.class_names(owner, origin.node) & classes:
+                places[Place(owner.id, origin.node)] = None
+        return tuple(places)
+
+    def class_names(self, function: Function, index: int) -> frozenset[str]:
+        """The library classes that an object is an instance of, through the project's own subclasses."""
+        names: set[str] = set()
+        for ref in self.types.of(function, index):
+            if ref.kind is Kind.LIBRARY:
+                names.update(self.models.ancestors(ref.name))
+            elif ref.kind is Kind.INSTANCE:
+                names.update(self.types.members.library_bases(self.program.classes[ref.id]))
+        return frozenset(names)
+
+    def constructions(self, classes: frozenset[str]) -> Iterator[tuple[Function, int, frozenset[str]]]:
+        """Every call that makes an instance of one of the library classes or of a subclass, with the classes it is of."""
+        for name in sorted(self._class_words(classes)):
+            words = self.program.aliases(name)
+            for function in self.program.calling(name):
+                for call in self.program.calls(function, words):
+                    names = self.class_names(function, call) & classes
+                    if names and self._constructs(function, call):
+                        yield function, call, names
+
+    def _class_words(self, classes: frozenset[str]) -> set[str]:
+        words = {name.rpartition(".")[2] for name in classes}
+        words |= {one.name for one in self.program.classes if one.facts.bases and self.bases(one) & classes}
+        return words
+
+    def _constructs(self, function: Function, call: int) -> bool:
+        refs = self.types.of(function, self.node(function, call)[1])
+        return any(ref.kind is Kind.CLASS or (ref.kind is Kind.EXTERNAL and self.models.is_class(ref.name)) for ref in refs)
+
+    def bases(self, one: Class) -> frozenset[str]:
+        """The library classes that a class of the repository inherits from."""
+        return frozenset(self.types.members.library_bases(one))
+
+    def decorated(self, names: frozenset[str]) -> Iterator[tuple[Function, int, int]]:
+        """Functions below a decorator that is written with one of the last names: (function, place among its decorators, node)."""
+        for function in self.program.functions:
+            if not function.facts.decorators:
+                continue
+            parent = self.program.parent(function)
+            if parent is None:
+                continue
+            nodes = self.program.graph(parent).nodes
+            for place, decorator in enumerate(function.facts.decorators):
+                node = nodes[decorator]
+                if last_name(nodes, node[1] if node[0] == CALL else decorator) in names:
+                    yield function, place, decorator
+
+    def function_of(self, function: Function, index: int) -> tuple[int, int]:
+        """The handler that an expression stands for: (function, class), -1 for what it is not."""
+        for ref in self.types.of(function, index):
+            match ref.kind:
+                case Kind.FUNCTION | Kind.METHOD:
+                    return ref.id, NOTHING
+                case Kind.CLASS | Kind.INSTANCE:
+                    return NOTHING, ref.id
+        return NOTHING, NOTHING
+
+    def conditional(self, function: Function, call: int) -> bool:
+        """Whether a call stands below an ``if``."""
+        regions = self.program.graph(function).regions
+        node = self.node(function, call)
+        region = node[4] if node[0] == CALL else 0
+        while region > 0:
+            if regions[region].kind == IF:
+                return True
+            region = regions[region].parent
+        return False
+
+    def receiver(self, function: Function, call: int) -> int | None:
+        """What stands before the dot of a call or attribute."""
+        node = self.node(function, call)
+        callee = self.node(function, node[1]) if node[0] == CALL else node
+        return int(callee[1]) if callee[0] == ATTR else None
+
+    def refs(self, function: Function, index: int) -> tuple[Ref, ...]:
+        return self.types.of(function, index)
