@@ -78,7 +78,7 @@ class Dependencies:
         inside = {name: one for pattern in patterns if pattern is not None for name, one in braced_types(pattern).items()}
         params: list[Param] = []
         checks: list[Check] = []
-        for place, param in enumerate(function.facts.params):
+        for place in range(len(function.facts.params)):
             dependency = self._parameter(function, place, params, inside)
             if dependency is not None:
                 checks.append(Check("dependency", dependency))
@@ -97,15 +97,12 @@ class Dependencies:
         shown = self._type(function, place)
         if shown in _OWN:
             return None
-        where = (
-            _MARKERS[marker[2]]
-            if marker is not None
-            else "path"
-            if param.name in inside
-            else "query"
-            if shown in _PLAIN or not shown
-            else "body"
-        )
+        if marker is not None:
+            where = _MARKERS[marker[2]]
+        elif param.name in inside:
+            where = "path"
+        else:
+            where = "query" if shown in _PLAIN or not shown else "body"
         params.append(Param(param.name, where, shown, param.default < 0))
         self._found.sources[function.id, place] = REMOTE
         return None

@@ -6,7 +6,7 @@ from backcheck.entrypoints.dependencies import Dependencies
 from backcheck.entrypoints.facts import Check, Found, Fragment, Handled, Hook, Mount, Place, Router
 from backcheck.entrypoints.patterns import braced
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import ATTR, CALL, CONST, NOTHING
+from backcheck.ir import CALL, NOTHING
 from backcheck.semantics.program import Function, last_name
 
 FRAMEWORK = "fastapi"
@@ -33,8 +33,7 @@ class FastReader:
         self.dependencies = Dependencies(reader, self.found)
 
     def run(self) -> Found:
-        libraries = {name.partition(".")[0] for facts in self.program.files.values() for name in facts.imports}
-        if not libraries & {"fastapi", "starlette"}:
+        if not self.reader.libraries & {"fastapi", "starlette"}:
             return self.found
         for function, call, names in self.reader.constructions(_ROUTERS):
             self._router(function, call, bool(names & _APPS))
@@ -90,14 +89,8 @@ class FastReader:
         word = last_name(self.program.graph(parent).nodes, node[1])
         wrapping = (one for one in function.facts.decorators[place + 1 :] if not self._is_route(parent, one))
         checks = tuple(Check("decorator", Place(parent.id, one)) for one in wrapping)
-        self._add(
-            parent,
-            decorator,
-            self._verbs(parent, decorator, word),
-            self.reader.option(parent, decorator, ("path",), "path"),
-            function,
-            checks,
-        )
+        path = self.reader.option(parent, decorator, ("path",), "path")
+        self._add(parent, decorator, self._verbs(parent, decorator, word), path, function, checks)
 
     def _is_route(self, parent: Function, decorator: int) -> bool:
         node = self.reader.node(parent, decorator)
@@ -182,14 +175,8 @@ class FastReader:
         children = reader.made(function, child, _ROUTERS)
         if children:
             prefixes = tuple(None if text is None else text.rstrip("/") for text in reader.texts(function, path))
-            mount = Mount(
-                self._routers(function, call),
-                children,
-                prefixes,
-                Place(function.id, call),
-                conditional=reader.conditional(function, call),
-                name="mount",
-            )
+            below = reader.conditional(function, call)
+            mount = Mount(self._routers(function, call), children, prefixes, Place(function.id, call), conditional=below, name="mount")
             self.found.mounts.append(mount)
 
     def _errors(self) -> None:
@@ -222,6 +209,3 @@ class FastReader:
 
 def recognise(reader: Reader) -> Found:
     return FastReader(reader).run()
-
-
-__all__ = ["ATTR", "CONST", "recognise"]

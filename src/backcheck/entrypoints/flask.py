@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Handled, Hook, Mount, Param, Place, Router
 from backcheck.entrypoints.patterns import angled, angled_types, typed
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import ATTR, BUILD, CALL, CONST, NOTHING
+from backcheck.ir import ATTR, CALL, CONST, NOTHING
 from backcheck.semantics.program import Class, Function, last_name
 
 FRAMEWORK = "flask"
@@ -29,7 +29,7 @@ class FlaskReader:
         self.found = Found()
 
     def run(self) -> Found:
-        if "flask" not in _imported(self.program) and "quart" not in _imported(self.program):
+        if not self.reader.libraries & {"flask", "quart"}:
             return self.found
         for function, call, names in self.reader.constructions(_ROUTERS):
             self._router(function, call, bool(names & _APPS))
@@ -267,13 +267,5 @@ class FlaskReader:
                 self.found.handled.append(Handled(Place(function.id, arguments[0]), handler))
 
 
-def _imported(program: object) -> frozenset[str]:
-    files = program.files.values()  # type: ignore[attr-defined]
-    return frozenset(name.partition(".")[0] for facts in files for name in facts.imports)
-
-
 def recognise(reader: Reader) -> Found:
     return FlaskReader(reader).run()
-
-
-__all__ = ["BUILD", "recognise"]

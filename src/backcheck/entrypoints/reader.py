@@ -23,6 +23,8 @@ class Reader:
         self.program = calls.program
         self.models = calls.program.models
         self.origins = Origins(calls)
+        imported = (name for facts in self.program.files.values() for name in facts.imports)
+        self.libraries = frozenset(name.partition(".")[0] for name in imported if not name.startswith("."))
 
     def node(self, function: Function, index: int) -> Node:
         return self.program.graph(function).nodes[index]
