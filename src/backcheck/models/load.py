@@ -21,11 +21,11 @@ class WrittenFlow(msgspec.Struct, forbid_unknown_fields=True, rename={"source": 
 
 
 class WrittenSymbol(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
-    """One entry of ``symbols``: either ``name`` or ``names``, each joined to ``within`` where that is given."""
+    """One entry of ``symbols``: either ``name`` or ``names``, each joined to ``within`` (one or several) where that is given."""
 
     name: str = ""
     names: tuple[str, ...] = ()
-    within: str = ""
+    within: str | tuple[str, ...] = ()
     kind: str = "function"
     params: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
@@ -69,7 +69,8 @@ def read_model(document: Document) -> Iterator[Role]:
         if symbol.kind not in KINDS:
             raise document.refusal((*where, "kind"), f"the kind {symbol.kind!r} is unknown; known: {', '.join(KINDS)}")
         for name in symbol.names or (symbol.name,):
-            yield _role(model.library, symbol, f"{symbol.within}.{name}" if symbol.within else name)
+            for owner in (symbol.within,) if isinstance(symbol.within, str) else symbol.within or ("",):
+                yield _role(model.library, symbol, f"{owner}.{name}" if owner else name)
 
 
 def _role(library: str, symbol: WrittenSymbol, name: str) -> Role:
