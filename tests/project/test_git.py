@@ -213,11 +213,14 @@ def test_changes_between_revisions(repository: Make, run: Run) -> None:
     assert git.changed_between(root, after, after) == ()
 
 
-def test_the_environment_holds_for_children(repository: Make) -> None:
+def test_the_environment_holds_for_children(repository: Make, run: Run) -> None:
     """What git itself says of the settings in force, asked by another program."""
     root = repository({})
-    asked = subprocess.run(["git", "config", "--list", "--show-scope"], cwd=root, env=git.environment(), capture_output=True, check=True, text=True)
+    run(root, "config", "--global", "core.fsmonitor", "true")
+    run(root, "config", "core.fsmonitor", "true")
+    command = ["git", "config", "--list", "--show-scope"]
+    asked = subprocess.run(command, cwd=root, env=git.environment(), capture_output=True, check=True, text=True)
     scopes = {line.split("\t")[0] for line in asked.stdout.splitlines()}
     assert scopes == {"local", "command"}
-    assert "command\tcore.fsmonitor=false" in asked.stdout
+    assert asked.stdout.rindex("command\tcore.fsmonitor=false") > asked.stdout.rindex("local\tcore.fsmonitor=true")
     assert "command\tsafe.barerepository=explicit" in asked.stdout.lower()

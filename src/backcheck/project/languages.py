@@ -152,5 +152,5 @@ def has_extension(path: str) -> bool:
 
 
 def _by_shebang(head: bytes) -> Language:
-    match = _SHEBANG.match(head)
+    match = _SHEBANG.match(head[:256])
     return _INTERPRETED[match.lastindex - 1] if match and match.lastindex else Language.OTHER

@@ -141,25 +141,26 @@ _TESTS: dict[Language, tuple[Sought, ...]] = {
     ),
 }
 
-_MIGRATIONS = {
+# Every pattern of a row must be found: one pattern that spans the file could be made to take for ever.
+Marks = tuple[str, tuple[re.Pattern[bytes], ...]]
+
+_SCRIPT_MIGRATIONS: tuple[Marks, ...] = (
+    ("a TypeORM migration class", (re.compile(rb"implements MigrationInterface\b"),)),
+    ("a Sequelize migration", (re.compile(rb"queryInterface\b"), re.compile(rb"\bdown\b"))),
+    ("exports up and down", (re.compile(rb"exports\.up\b"), re.compile(rb"exports\.down\b"))),
+    ("exports up and down", (re.compile(rb"\nexport (?:async )?function up\("), re.compile(rb"\nexport (?:async )?function down\("))),
+)
+_MIGRATIONS: dict[Language, tuple[Marks, ...]] = {
     Language.PYTHON: (
-        (re.compile(rb"\nclass Migration\([\w.]*Migration\):"), "a Django migration class"),
-        (re.compile(rb"\ndown_revision\b[^\n]*=(?=.*\ndef upgrade\()", re.DOTALL), "alembic's revision and upgrade()"),
-        (re.compile(rb"\nfrom alembic import[^\n]*\bcontext\b(?=.*run_migrations)", re.DOTALL), "runs alembic's migrations"),
+        ("a Django migration class", (re.compile(rb"\nclass Migration\([\w.]*Migration\):"),)),
+        ("alembic's revision and upgrade()", (re.compile(rb"\ndown_revision\b[^\n]*="), re.compile(rb"\ndef upgrade\("))),
+        ("runs alembic's migrations", (re.compile(rb"\nfrom alembic import[^\n]*\bcontext\b"), re.compile(rb"run_migrations"))),
     ),
-    Language.JAVA: ((re.compile(rb"\bextends BaseJavaMigration\b"), "a Flyway migration class"),),
-    Language.CSHARP: ((re.compile(rb"\bclass \w+[ \t]*:[ \t]*Migration\b"), "an Entity Framework migration class"),),
-    Language.PHP: ((re.compile(rb"\bextends (?:Abstract)?Migration\b"), "a migration class"),),
-    Language.SQL: ((re.compile(rb"\n--[ \t]*(?:\+goose|\+migrate|migrate:|\+micrate|liquibase)", re.IGNORECASE), "a migration's marks"),),
-    **dict.fromkeys(
-        SCRIPTS,
-        (
-            (re.compile(rb"\bimplements MigrationInterface\b"), "a TypeORM migration class"),
-            (re.compile(rb"\bqueryInterface\b(?=.*\bdown\b)", re.DOTALL), "a Sequelize migration"),
-            (re.compile(rb"\bexports\.up\b(?=.*\bexports\.down\b)", re.DOTALL), "exports up and down"),
-            (re.compile(rb"\bexport (?:async )?function up\(\w*[^\n]*(?=.*\bfunction down\()", re.DOTALL), "exports up and down"),
-        ),
-    ),
+    Language.JAVA: (("a Flyway migration class", (re.compile(rb"extends BaseJavaMigration\b"),)),),
+    Language.CSHARP: (("an Entity Framework migration class", (re.compile(rb"class \w+[ \t]*:[ \t]*Migration\b"),)),),
+    Language.PHP: (("a migration class", (re.compile(rb"extends (?:Abstract)?Migration\b"),)),),
+    Language.SQL: (("a migration's marks", (re.compile(rb"\n--[ \t]*(?:\+goose|\+migrate|migrate:|liquibase)", re.IGNORECASE),)),),
+    **dict.fromkeys(SCRIPTS, _SCRIPT_MIGRATIONS),
 }
 
 # The head of a file ends with its first statement: below it, "generated" is said of values.
@@ -203,7 +204,7 @@ def _quoted(sought: tuple[Sought, ...], text: bytes) -> str:
 
 def _migration(language: Language, text: bytes) -> str:
     kinds = _MIGRATIONS.get(language, ())
-    return next((words for pattern, words in kinds if pattern.search(text)), "")
+    return next((words for words, patterns in kinds if all(pattern.search(text) for pattern in patterns)), "")
 
 
 def _generated(top: bytes) -> str:
