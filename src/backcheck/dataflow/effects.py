@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 import msgspec
 
+from backcheck.dataflow.statements import Statements
 from backcheck.ir import CALL
-from backcheck.semantics.calls import Calls
+from backcheck.models.role import Role
+from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 
+WRITES = "db-write"
 _MOST = 60
 _DEEPEST = 25
 _FOLLOWED = (Kind.FUNCTION, Kind.METHOD, Kind.CLASS)
@@ -33,8 +36,10 @@ class Effect(msgspec.Struct, frozen=True, array_like=True):
 class Effects:
     """Effects of functions, kept once found. Bounded: a function of very many effects is known by its first ones."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, origins: Origins) -> None:
+        calls = origins.calls
         self._calls = calls
+        self._statements = Statements(origins)
         self._program = calls.program
         self._direct: dict[int, tuple[Effect, ...]] = {}
         self._reached: dict[tuple[int, str, bool], tuple[Effect, ...]] = {}
@@ -52,10 +57,18 @@ class Effects:
             seen: set[str] = set()
             for symbol in self._calls.symbols(function, call):
                 role = self._program.models.find(symbol)
-                for word in role.effects if role is not None else ():
+                for word in self._words(function, call, role):
                     if word not in seen:
                         seen.add(word)
                         yield Effect(word, symbol, ((function.id, call),))
+
+    def _words(self, function: Function, call: int, role: Role | None) -> tuple[str, ...]:
+        """The effects of a call; what a statement does to rows is read from its text."""
+        if role is None:
+            return ()
+        if "statement" in role.facts and WRITES not in role.effects and self._statements.writes(function, call, role):
+            return (*role.effects, WRITES)
+        return role.effects
 
     def reached(self, function: Function, word: str, *, through_async: bool = True) -> tuple[Effect, ...]:
         """Every effect of a word that running the function has; ``through_async`` False stops at coroutines it starts."""

@@ -25,7 +25,7 @@ class World:
         self.types = calls.types
         self.solver = solver
         self.origins = Origins(calls)
-        self.effects = Effects(calls)
+        self.effects = Effects(self.origins)
         self.backend = backend
         self.kinds = kinds
         self.other = other or {}
