@@ -59,8 +59,8 @@ class WrittenModel(msgspec.Struct, forbid_unknown_fields=True):
 KINDS = ("function", "class", "attribute", "decorator", "module")
 
 
-def read_model(document: Document) -> Iterator[Role]:
-    """The roles of one file; refused with its place where it is wrong."""
+def read_model(document: Document) -> Iterator[tuple[int, Role]]:
+    """The roles of one file, each with the place of its entry; refused with its place where it is wrong."""
     model = read_as(document, WrittenModel)
     for place, symbol in enumerate(model.symbols):
         where = ("symbols", place)
@@ -70,7 +70,7 @@ def read_model(document: Document) -> Iterator[Role]:
             raise document.refusal((*where, "kind"), f"the kind {symbol.kind!r} is unknown; known: {', '.join(KINDS)}")
         for name in symbol.names or (symbol.name,):
             for owner in (symbol.within,) if isinstance(symbol.within, str) else symbol.within or ("",):
-                yield _role(model.library, symbol, f"{owner}.{name}" if owner else name)
+                yield place, _role(model.library, symbol, f"{owner}.{name}" if owner else name)
 
 
 def _role(library: str, symbol: WrittenSymbol, name: str) -> Role:
@@ -103,11 +103,13 @@ def _role(library: str, symbol: WrittenSymbol, name: str) -> Role:
 def load_models(folders: Mapping[str, Path]) -> Models:
     """All models of the folders, which are shown in refusals by their key; a team's own replace the shipped ones of the same name."""
     roles: dict[str, Role] = {}
+    where: dict[str, str] = {}
     for label, folder in folders.items():
         for path in sorted(folder.rglob("*.yaml")):
             document = read_yaml(f"{label}/{path.relative_to(folder).as_posix()}", path.read_bytes(), _BOUNDS)
-            for role in read_model(document):
-                if role.name in roles and label == next(iter(folders)):
-                    raise document.refusal((), f"{role.name} is modelled twice")
+            for place, role in read_model(document):
+                if where.get(role.name) == label:
+                    raise document.refusal(("symbols", place), f"{role.name} is modelled twice")
+                where[role.name] = label
                 roles[role.name] = role
     return Models(roles.values())

@@ -8,7 +8,10 @@ _DEEPEST = 24
 
 
 class Models:
-    """The roles of every modelled library. Lookups are cached; an unknown name is None."""
+    """The roles of every modelled library. Lookups are cached; an unknown name is None.
+
+    A role named ``__getattr__`` stands for all members of its owner that no other role names.
+    """
 
     def __init__(self, roles: Iterable[Role]) -> None:
         self._roles: dict[str, Role] = {}
@@ -62,7 +65,7 @@ class Models:
         for base in parent.bases:
             if (found := self._search(self.canonical(f"{base}.{member}"), depth + 1)) is not None:
                 return found
-        return None
+        return self._roles.get(f"{owner}.__getattr__") if not member.startswith("__") else None
 
     def is_class(self, name: str) -> bool:
         role = self.find(name)

@@ -39,7 +39,8 @@ class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Role(msgspec.Struct, frozen=True):
-    """``returns`` and ``type`` are dotted type names; ``returns`` may also be ``self`` or a port's name for "what went in there".
+    """``type`` is a dotted type name; ``returns`` and ``element`` may also be a port's name for "what went in there", with ``[]`` for
+    an element of that and ``()`` for an instance of it.
 
     ``params`` are the parameter names in positional order (without the receiver). ``defaults`` are what the library does
     when an option is not given. ``effects`` are words such as ``blocks``, ``db-write``, ``db-read``, ``commits``,

@@ -23,7 +23,10 @@ class Calls:
     def targets(self, function: Function, call: int) -> tuple[Ref, ...]:
         """What a call may call: repository functions and methods, classes, library symbols; empty when unknown."""
         node = self.program.graph(function).nodes[call]
-        return self.types.of(function, node[1])
+        refs = self.types.of(function, node[1])
+        if not any(ref.kind is Kind.LIBRARY for ref in refs):
+            return refs
+        return tuple(one for ref in refs for one in (self.types.members.of(ref, "__call__") if ref.kind is Kind.LIBRARY else (ref,)))
 
     def symbols(self, function: Function, call: int) -> tuple[str, ...]:
         """The library symbols that a call may call."""

@@ -173,11 +173,11 @@ class Members:
 
     def element(self, container: Ref) -> _Refs:
         """What iterating over or subscripting a value gives."""
-        if isinstance(container.value, Ref) and container.kind is Kind.LIBRARY and container.name.startswith("builtins."):
+        if container.kind is Kind.LIBRARY and isinstance(container.value, Ref) and container.value.kind is not Kind.EXTERNAL:
             return (container.value,)
         if container.kind is Kind.LIBRARY:
             role = self._program.models.find(container.name)
-            return (Ref(Kind.LIBRARY, role.element),) if role is not None and role.element else ()
+            return (Ref(Kind.LIBRARY, role.element),) if role is not None and "." in role.element else ()
         if container.kind is Kind.INSTANCE:
             one = self._program.classes[container.id]
             for name in ("__getitem__", "__iter__"):

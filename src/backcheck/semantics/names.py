@@ -22,6 +22,8 @@ def external(models: Models, dotted: str, receiver: Ref | None) -> Ref:
     if role is None:
         return Ref(Kind.EXTERNAL, name, value=receiver)
     if role.kind == "attribute" and role.type:
+        if role.element == "self()" and receiver is not None and receiver.kind is Kind.CLASS:
+            return Ref(Kind.LIBRARY, models.canonical(role.type), value=Ref(Kind.INSTANCE, id=receiver.id))
         return Ref(Kind.LIBRARY, models.canonical(role.type), value=Ref(Kind.EXTERNAL, role.name))
     return Ref(Kind.EXTERNAL, role.name, value=receiver)
 

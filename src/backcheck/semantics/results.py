@@ -34,7 +34,7 @@ class Results:
                 return self.returned(self._program.functions[callee.id])
             case Kind.EXTERNAL:
                 return self._library_result(callee, function, call)
-            case Kind.INSTANCE:
+            case Kind.INSTANCE | Kind.LIBRARY:
                 return tuple(ref for one in self._types.members.of(callee, "__call__") for ref in self.of(one, function, call))
         return ()
 
@@ -52,21 +52,25 @@ class Results:
             last = callee.name.rpartition(".")[2].lstrip("_")
             return (Ref(Kind.LIBRARY, callee.name),) if last[:1].isupper() else ()
         if role.kind == "class":
-            return (Ref(Kind.LIBRARY, models.canonical(callee.name)),)
-        return self._modelled_result(role, callee, function, call)
+            whole: _Refs = (Ref(Kind.LIBRARY, role.name),)
+            elements = self._said(role.element, role, callee, function, call) if role.element.endswith("]") else ()
+        else:
+            whole = self._said(role.returns, role, callee, function, call) if role.returns else ()
+            elements = self._said(role.element, role, callee, function, call) if role.element else ()
+        return tuple(Ref(ref.kind, ref.name, ref.id, value=elements[0]) for ref in whole) if elements else whole
 
-    def _modelled_result(self, role: Role, callee: Ref, function: Function, call: Node) -> _Refs:
-        if not role.returns:
-            return ()
-        if role.returns == "self":
+    def _said(self, words: str, role: Role, callee: Ref, function: Function, call: Node) -> _Refs:
+        """The types that a role names: a dotted type, or what is at a port, an element of it (``[]``), an instance of it (``()``)."""
+        if words.endswith("[]"):
+            return tuple(one for ref in self._said(words[:-2], role, callee, function, call) for one in self._types.members.element(ref))
+        if words.endswith("()"):
+            return tuple(one for ref in self._said(words[:-2], role, callee, function, call) for one in self._types.instances(ref))
+        if words == "self":
             return (callee.value,) if isinstance(callee.value, Ref) else (Ref(Kind.LIBRARY, callee.name.rpartition(".")[0]),)
-        if "." in role.returns:
-            return (Ref(Kind.LIBRARY, self._program.models.canonical(role.returns)),)
-        argument = bound(call, role.params, role.returns)
-        if argument is None:
-            return ()
-        found = self._types.of(function, argument)
-        return tuple(one for ref in found for one in (self._types.instances(ref) if role.facts.get("instance") else (ref,)))
+        if "." in words:
+            return (Ref(Kind.LIBRARY, self._program.models.canonical(words)),)
+        argument = bound(call, role.params, words)
+        return self._types.of(function, argument) if argument is not None else ()
 
     def _method_around(self, function: Function) -> Function:
         while function.facts.owner < 0 and (outer := self._program.parent(function)) is not None and outer.index > 0:
@@ -97,7 +101,10 @@ def _is_none(ref: Ref) -> bool:
 
 
 def bound(call: Node, params: tuple[str, ...], name: str) -> int | None:
-    """The node that a call passes for a parameter, by keyword or position; None when it passes none there."""
+    """The node that a call passes for a parameter, by keyword or position (``*0`` by position alone); None when it passes none there."""
+    if name.startswith("*"):
+        place = int(name[1:])
+        return int(call[2][place]) if place < len(call[2]) else None
     for keyword, node in call[3]:
         if keyword == name:
             return int(node)
