@@ -15,7 +15,7 @@ def kinds(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def test_support_code_of_tests_is_test_code_even_with_routes() -> None:
-    support = {"tests/urls.py": ROUTE, "tests/models.py": PLAIN, "tests/app/views.py": ROUTE}
+    support = {"tests/urls.py": ROUTE, "tests/models.py": PLAIN, "tests/app/views.py": ROUTE, "tests/data/a.json": "{}"}
     found = kinds({"shop/views.py": ROUTE, "tests/test_shop.py": TESTS, **support})
     assert {path for path, kind in found.items() if kind == "test"} == set(found) - {"shop/views.py"}
 
@@ -51,6 +51,18 @@ def test_a_repository_whose_only_service_is_an_example() -> None:
     assert found["samples/client.py"] == "example"
 
 
+def test_a_package_named_samples_inside_a_package() -> None:
+    files = {
+        "lab/__init__.py": "",
+        "lab/samples/__init__.py": "",
+        "lab/samples/models.py": PLAIN,
+        "lab/docs/conf.py": PLAIN,
+        "samples/__init__.py": "",
+    }
+    found = kinds(files | {"lab/views.py": ROUTE})
+    assert [path for path, kind in found.items() if kind != "service"] == ["lab/docs/conf.py", "samples/__init__.py"]
+
+
 def test_an_app_named_vendor() -> None:
     files = {"vendor/models.py": PLAIN, "vendor/admin/forms.py": PLAIN, "shop/vendor/six.py": PLAIN}
     assert kinds(files) == {"vendor/models.py": "service", "vendor/admin/forms.py": "service", "shop/vendor/six.py": "vendored"}
@@ -58,7 +70,7 @@ def test_an_app_named_vendor() -> None:
 
 def test_tools_inside_a_package_are_part_of_the_program() -> None:
     inside = {"shop/__init__.py": "", "shop/tools/search.py": PLAIN, "api/tools/run.py": PLAIN}
-    outside = {"tools/__init__.py": "", "tools/load.py": PLAIN}
+    outside = {"tools/__init__.py": "", "tools/load.py": PLAIN, "shop/scripts/load.py": PLAIN}
     assert kinds(inside | outside) == dict.fromkeys(inside, "service") | dict.fromkeys(outside, "script")
 
 

@@ -44,8 +44,6 @@ def test_a_quote_is_one_short_printable_line() -> None:
         b"class A(ModelViewSet):",
         b"class A(x.Base, views.MethodView):",
         b"class A(Resource):",
-        b"app = flask.Flask(__name__)",
-        b"self.app: FastAPI = FastAPI()",
         b"app.add_url_rule('/x', view_func=x)",
         b"    Route('/x', x),",
         b"app.router.add_get('/x', x)",
@@ -67,7 +65,6 @@ def test_python_routes(text: bytes) -> None:
         b"urlpatterns_of(x)",
         b"class A(APIViewError):",
         b"class ResourceError(Exception):",
-        b"x = MyFlask()",
         b"parser.add_argument('/x')",
         b"session.get('/x')",
         b"cache.add_get_hook('/x')",
@@ -75,6 +72,28 @@ def test_python_routes(text: bytes) -> None:
 )
 def test_python_look_alikes_of_routes(text: bytes) -> None:
     assert signs_of(Language.PYTHON, b"import x\n" + text).route == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.PYTHON, b"app = flask.Flask(__name__)"),
+        (Language.PYTHON, b"    self.app: FastAPI = FastAPI("),
+        (Language.PYTHON, b"api = NinjaAPI()"),
+        (Language.JAVASCRIPT, b"const app = express();"),
+        (Language.TYPESCRIPT, b"const app = new Koa();"),
+    ],
+)
+def test_apps(language: Language, text: bytes) -> None:
+    assert signs_of(language, text).app
+    assert not signs_of(language, text).route
+
+
+@pytest.mark.parametrize(
+    "text", [b"x = MyFlask()", b"# app = Flask(__name__)", b"x = FlaskForm()", b"app = FastAPIError()", b"return Flask(__name__)"]
+)
+def test_look_alikes_of_apps(text: bytes) -> None:
+    assert signs_of(Language.PYTHON, text).app == ""
 
 
 def test_only_the_head_is_read() -> None:

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from backcheck.project.folders import DOCS, EXAMPLES, TESTS, VENDORED, Surroundings, named_like_a_test, survey
+from backcheck.project.folders import DOCS, EXAMPLES, TESTS, VENDORED, Surroundings, above, named_like_a_test, survey
 from backcheck.project.languages import CODE, SCRIPTS, Language
 from backcheck.project.signs import Signs, signs_of
 
@@ -26,7 +26,8 @@ class Kind(StrEnum):
 
 LEFT_ASIDE = frozenset({Kind.TEST, Kind.GENERATED, Kind.VENDORED, Kind.EXAMPLE, Kind.DOCS, Kind.EXCLUDED})
 
-_BUILT_FOLDERS = frozenset({"static", "assets", "public", "dist", "build", "out", ".next", ".nuxt"})
+_SERVED_FOLDERS = frozenset({"static", "assets"})
+_BUILT_FOLDERS = _SERVED_FOLDERS | {"public", "dist", "build", "out", ".next", ".nuxt"}
 _BUILT_NAME = re.compile(r".*[.-](?:min|bundle|chunk|prod)\.[cm]?js")
 _GENERATED_NAME = re.compile(
     r".*_pb2(?:_grpc)?\.pyi?|.*\.pb(?:\.gw)?\.go|zz_generated.*\.go|.*\.(?:g|designer)\.cs|.*\.generated\.[jt]sx?", re.IGNORECASE
@@ -53,7 +54,7 @@ def decide(path: str, language: Language, signs: Signs, around: Surroundings) ->
     """The class of a file of a repository; ``around`` is what its other files say of the folders."""
     return (
         _vendored(path, language, signs, around)
-        or _test(path, signs, around)
+        or _test(path, language, signs, around)
         or _shown(path, around)
         or _made(path, language, signs, around)
         or _by_language(path, language, signs, around)
@@ -69,18 +70,21 @@ def _vendored(path: str, language: Language, signs: Signs, around: Surroundings)
         return Kind.VENDORED, signs.minified
     if _BUILT_NAME.fullmatch(path.rpartition("/")[2]):
         return Kind.VENDORED, "a built file's name"
-    folder = around.folder(path, _BUILT_FOLDERS)
+    # Nobody builds TypeScript into a folder, but it may be kept beside the pictures.
+    names = _BUILT_FOLDERS if language is Language.JAVASCRIPT else _SERVED_FOLDERS
+    folder = next((folder for folder in above(path) if folder.rpartition("/")[2] in names), "")
     return (Kind.VENDORED, f"a script in {folder}/") if folder else None
 
 
-def _test(path: str, signs: Signs, around: Surroundings) -> Class | None:
+def _test(path: str, language: Language, signs: Signs, around: Surroundings) -> Class | None:
     if path.rpartition("/")[2] == "conftest.py":
         return Kind.TEST, "pytest's conftest.py"
     if signs.tests and named_like_a_test(path):
         return Kind.TEST, f"a test's name, and: {signs.tests}"
     if folder := around.suite(path):
         return Kind.TEST, f"in {folder}/, which holds tests"
-    folder = around.folder(path, TESTS)
+    # A deployment has a place named test, too.
+    folder = around.folder(path, TESTS) if language in _SOURCE else ""
     return (Kind.TEST, f"in {folder}/") if folder else None
 
 
@@ -126,7 +130,7 @@ def _by_language(path: str, language: Language, signs: Signs, around: Surroundin
 def _source(path: str, language: Language, signs: Signs, around: Surroundings) -> Class:
     name = path.rpartition("/")[2]
     if signs.route:
-        return Kind.SERVICE, f"defines a route or an app: {signs.route}"
+        return Kind.SERVICE, f"defines a route: {signs.route}"
     if language in CODE:
         if name.lower() in _SCRIPT_NAMES or (language in SCRIPTS and _TOOL_CONFIG.fullmatch(name)):
             return Kind.SCRIPT, "a tool's file by its name"
@@ -134,4 +138,6 @@ def _source(path: str, language: Language, signs: Signs, around: Surroundings) -
             return Kind.SCRIPT, f"in {folder}/"
         if named_like_a_test(path):
             return Kind.SERVICE, "a test's name, but no tests in it"
+        if signs.app:
+            return Kind.SERVICE, f"makes an app: {signs.app}"
     return Kind.SERVICE, f"{language} source"

@@ -14,11 +14,13 @@ from backcheck.project.signs import Signs
 TESTS = frozenset({"test", "tests", "__tests__", "__mocks__", "testdata", "test_data", "testsuite", "cypress"})
 EXAMPLES = frozenset({"example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "docs_src"})
 DOCS = frozenset({"doc", "docs", "documentation"})
+SHOWN = EXAMPLES | DOCS
 VENDORED = frozenset(
     {"vendor", "vendored", "_vendor", "_vendored", "third_party", "third-party", "thirdparty"}
     | {"node_modules", "bower_components", "site-packages"}
 )
-TOOLS = frozenset({"scripts", "script", "tools", "bin", "hack", "ci", "devtools", "benchmarks", "bench"})
+SCRIPT_FOLDERS = frozenset({"scripts", "script"})
+TOOLS = frozenset({"tools", "bin", "hack", "ci", "devtools", "benchmarks", "bench"})
 # Names that tests are kept under, but other things too: believed only where tests are found.
 _PERHAPS_TESTS = re.compile(r"testing|specs?|e2e|unittests|.+[-_.](?:unit|integration|functional)?tests?|tests?[-_.].+")
 # In these, and in a package, a folder named ``tools`` is a part of the program.
@@ -51,7 +53,8 @@ class Surroundings:
     def tools(self, path: str) -> str:
         for folder in above(path):
             parent = folder.rpartition("/")[0]
-            if name_of(folder) in TOOLS and parent not in self.packages and name_of(parent) not in _SOURCES:
+            program = parent in self.packages or name_of(parent) in _SOURCES
+            if name_of(folder) in SCRIPT_FOLDERS or (name_of(folder) in TOOLS and not program):
                 return folder
         return ""
 
@@ -77,14 +80,15 @@ def survey(files: Iterable[tuple[str, Language, Signs]]) -> Surroundings:
     """What the files of a repository say about its folders."""
     known = list(files)
     suites = frozenset(folder for path, _, signs in known if _proves_tests(path, signs) for folder in above(path) if _like_tests(folder))
-    routed = [path for path, _, signs in known if signs.route and not (signs.tests and named_like_a_test(path))]
+    routed = [path for path, _, signs in known if (signs.route or signs.app) and not (signs.tests and named_like_a_test(path))]
     services = {folder for path in routed for folder in above(path) if _like_tests(folder) and folder not in suites}
     services |= {folder for path, _, signs in known for folder in _own_vendor(path, signs)}
-    shown = {path: [folder for folder in above(path) if name_of(folder) in EXAMPLES | DOCS] for path in routed}
+    packages = frozenset(path.rpartition("/")[0] for path, _, _ in known if path.rpartition("/")[2] == "__init__.py")
+    services |= {folder for path, _, _ in known for folder in _part_of_the_program(path, packages)}
+    shown = {path: [folder for folder in above(path) if name_of(folder) in SHOWN] for path in routed}
     told = Surroundings(suites, frozenset(services))
     if all(folders or told.suite(path) or told.folder(path, VENDORED) for path, folders in shown.items()):
         services.update(folder for folders in shown.values() for folder in folders)
-    packages = frozenset(path.rpartition("/")[0] for path, _, _ in known if path.rpartition("/")[2] == "__init__.py")
     return Surroundings(suites, frozenset(services), packages)
 
 
@@ -95,6 +99,15 @@ def _proves_tests(path: str, signs: Signs) -> bool:
 def _like_tests(folder: str) -> bool:
     name = name_of(folder)
     return name in TESTS or _PERHAPS_TESTS.fullmatch(name) is not None
+
+
+def _part_of_the_program(path: str, packages: frozenset[str]) -> Iterator[str]:
+    """A package ``samples`` inside a package, or a folder ``docs`` below ``src``, is a subject of the program, not about it."""
+    inside = False
+    for folder in above(path):
+        if name_of(folder) in SHOWN and (inside or {folder, folder.rpartition("/")[0]} <= packages):
+            yield folder
+        inside = inside or name_of(folder) == "src"
 
 
 def _own_vendor(path: str, signs: Signs) -> Iterator[str]:

@@ -33,7 +33,6 @@ class Ignore:
 
 def ignore(patterns: Iterable[str]) -> Ignore:
     """Lines as a ``.gitignore`` has them."""
-    from pathspec import GitIgnoreSpec
 
     kept: list[str] = []
     refused: list[str] = []
@@ -46,13 +45,12 @@ def ignore(patterns: Iterable[str]) -> Ignore:
 
 def _spec(lines: Sequence[str]) -> "GitIgnoreSpec":
     # Slow to import, and most runs have git and no patterns of their own.
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+    from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(lines, backend="simple")
 
 
 def _usable(line: str) -> bool:
-    from pathspec import GitIgnoreSpec
 
     if len(line) > _LENGTH or line.count("**") > _STARS:
         return False

@@ -15,10 +15,11 @@ _LONG_LINE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """``tests`` and ``route`` quote the source; ``generated``, ``migration`` and ``minified`` say it in words."""
+    """``tests``, ``route`` and ``app`` (one that is made) quote the source, as does ``generated``; the others say it in words."""
 
     tests: str = ""
     route: str = ""
+    app: str = ""
     migration: str = ""
     generated: str = ""
     minified: str = ""
@@ -71,13 +72,6 @@ _PYTHON_ROUTES: tuple[Sought, ...] = (
         ),
     ),
     (
-        (b"API(", b"Flask(", b"Starlette("),
-        re.compile(
-            rb"\n[ \t]*[\w.]+(?:[ \t]*:[^\n=]{1,40})?[ \t]*=[ \t]*(?:\w+\.)?"
-            rb"(?:FastAPI|NinjaAPI|Flask|Starlette)\("
-        ),
-    ),
-    (
         (b".add_", b".include_router(", b".register_blueprint("),
         re.compile(
             rb"\n[ \t]*[\w.]+\.(?:add_url_rule|add_api_route|add_route|include_router|register_blueprint|add_get|add_post)\([^\n]{0,40}"
@@ -97,11 +91,27 @@ _SCRIPT_ROUTES: tuple[Sought, ...] = (
         ),
     ),
     ((b"@Controller(",), re.compile(rb"@Controller\([^\n]{0,40}")),
-    (
-        (b"express(", b"astify(", b"Koa(", b"Hono(", b"Router("),
-        re.compile(rb"=[ \t]*(?:(?:express|fastify|Fastify)\(|new[ \t]+(?:Koa|Hono|Router)\()"),
-    ),
 )
+_APPS: dict[Language, tuple[Sought, ...]] = {
+    Language.PYTHON: (
+        (
+            (b"API(", b"Flask(", b"Starlette("),
+            re.compile(
+                rb"\n[ \t]*[\w.]+(?:[ \t]*:[^\n=]{1,40})?[ \t]*=[ \t]*(?:\w+\.)?"
+                rb"(?:FastAPI|NinjaAPI|Flask|Starlette)\("
+            ),
+        ),
+    ),
+    **dict.fromkeys(
+        SCRIPTS,
+        (
+            (
+                (b"express(", b"astify(", b"Koa(", b"Hono(", b"Router("),
+                re.compile(rb"=[ \t]*(?:(?:express|fastify|Fastify)\(|new[ \t]+(?:Koa|Hono|Router)\()"),
+            ),
+        ),
+    ),
+}
 _ROUTES: dict[Language, tuple[Sought, ...]] = {
     Language.PYTHON: _PYTHON_ROUTES,
     **dict.fromkeys(SCRIPTS, _SCRIPT_ROUTES),
@@ -189,9 +199,10 @@ def signs_of(language: Language, head: bytes) -> Signs:
     return Signs(
         tests=_quoted(_TESTS.get(language, ()), text),
         route=_quoted(_ROUTES.get(language, ()), text),
+        app=_quoted(_APPS.get(language, ()), text),
         migration=_migration(language, text),
         generated=_generated(text[:_TOP]),
-        minified=_minified(text) if language in SCRIPTS else "",
+        minified=_minified(text) if language is Language.JAVASCRIPT else "",
     )
 
 
