@@ -151,6 +151,22 @@ def test_an_index_with_paths_outside_the_root(repository: Make, run: Run, tmp_pa
     assert [path for path, _ in DiskTree(root).list()] == ["aaa/a/secret.py"]
 
 
+def test_an_index_with_folders_outside_the_root(repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index may name a folder as if a submodule lay there, above the root or behind a link."""
+    (tmp_path / "outer").mkdir()
+    (tmp_path / "moved" / "sub").mkdir(parents=True)
+    root = repository({"aaa/a/secret.py": "print()\n", "pkg/sub": ""})
+    index = root / ".git" / "index"
+    index.write_bytes(index.read_bytes().replace(b"aaa/a/secret.py", b"aaa/../../outer"))
+    (root / "pkg" / "sub").unlink()
+    (root / "pkg").rmdir()
+    (root / "pkg").symlink_to(tmp_path / "moved")
+    entered = []
+    monkeypatch.setattr("backcheck.project.disk.walk", lambda top, _depth, _files: entered.append(top))
+    assert [path for path, _ in DiskTree(root).list()] == ["aaa/a/secret.py"]
+    assert entered == []
+
+
 def test_a_program_named_git_in_the_scanned_folder(repository: Make, trap: Path, sprung: Sprung, monkeypatch: pytest.MonkeyPatch) -> None:
     root = repository(FILES)
     (root / "git").write_text(trap.read_text())

@@ -14,7 +14,21 @@ def listing(*names: str, bounds: Bounds | None = None) -> Listing:
 
 
 @pytest.mark.parametrize(
-    "name", ["../a.py", "a/../../b.py", "..", "/etc/passwd", ".git/config", "a/.git/hooks/x.py", "a/node_modules/b/c.js"]
+    "name",
+    [
+        "../a.py",
+        "a/../../b.py",
+        "..",
+        "/etc/passwd",
+        "/a.py",
+        "a/",
+        "a/./b.py",
+        "a//b.py",
+        "a/..",
+        ".git/config",
+        "a/.git/hooks/x.py",
+        "a/node_modules/b/c.js",
+    ],
 )
 def test_names_that_are_left_out(name: str) -> None:
     assert listing(name, "kept.py") == Listing((("kept.py", "digest of kept.py"),), (), {})
@@ -50,9 +64,9 @@ def test_printable_names_are_unicode() -> None:
 
 
 def test_notices_are_in_order_whatever_the_order_of_names() -> None:
-    names = ["x/y/z/a.py", "caf\udce9.py", "x/y/z/b.py", "\udcff.py"]
+    names = ["x/y/z/a.py", "caf\udce9.py", "x/y/z/b.py", "x/y/c.py", "\udcff.py"]
     bounds = Bounds(depth=3)
     assert listing(*names, bounds=bounds) == listing(*reversed(names), bounds=bounds)
-    assert "2 paths below more than 3 folders are left out, first x/y/z/a.py" in [
+    assert "1 folders deeper than 3 levels are left out, first x/y/z" in [
         notice.message for notice in listing(*names, bounds=bounds).notices
     ]

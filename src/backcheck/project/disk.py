@@ -110,10 +110,10 @@ class DiskTree:
             gathered.warn("unreadable-file", f"git: {warning}", below)
         nested = []
         for name in (_joined(below, path) for path in found.paths):
-            if name.endswith("/") or self._is_folder(name):
-                nested.append(name.rstrip("/"))
-            else:
+            if not (name.endswith("/") or self._is_folder(name)):
                 gathered.add(name)
+            elif gathered.enters(name.rstrip("/")) and self._within(name.rstrip("/") + "/"):
+                nested.append(name.rstrip("/"))
         return nested
 
     def _by_walking(self, below: str, gathered: Gathered) -> Sequence[str]:

@@ -32,20 +32,26 @@ class Gathered:
         self._bounds = bounds
         self._names: set[str] = set()
         self._notices: list[Notice] = []
-        self._too_deep: list[str] = []
+        self._too_deep: set[str] = set()
 
     def add(self, name: str, *, named: bool = False) -> None:
         """Takes in a name, unless it leaves the root or lies in a folder that is entered only where somebody ``named`` the file."""
-        folders = name.split("/")
-        if name.startswith("/") or ".." in folders or not (named or NEVER_ENTERED.isdisjoint(folders[:-1])):
-            return
-        if len(folders) > self._bounds.depth:
-            self.leave_deep(name)
-            return
-        self._names.add(name)
+        folder, slash, last = name.rpartition("/")
+        if last not in {"", ".", ".."} and (named or not slash or self.enters(folder)):
+            self._names.add(name)
 
-    def leave_deep(self, name: str) -> None:
-        self._too_deep.append(name)
+    def enters(self, folder: str) -> bool:
+        """Whether files of a folder are taken in."""
+        parts = folder.split("/")
+        if not {"", ".", ".."}.isdisjoint(parts) or not NEVER_ENTERED.isdisjoint(parts):
+            return False
+        if len(parts) >= self._bounds.depth:
+            self.leave_deep(folder)
+            return False
+        return True
+
+    def leave_deep(self, folder: str) -> None:
+        self._too_deep.add(folder)
 
     def warn(self, code: str, message: str, name: str = "", level: Severity = Severity.WARNING) -> None:
         self._notices.append(Notice(level, code, message, printable(name)))
@@ -71,7 +77,7 @@ class Gathered:
         names = sorted(name for name in self._names if not name.startswith(installed))
         if self._too_deep:
             count, first = len(self._too_deep), printable(min(self._too_deep))
-            self.warn("folder-too-deep", f"{count} paths below more than {self._bounds.depth} folders are left out, first {first}")
+            self.warn("folder-too-deep", f"{count} folders deeper than {self._bounds.depth} levels are left out, first {first}")
         if len(names) > self._bounds.files:
             self.warn("too-many-files", f"only the first {self._bounds.files:,} files are looked at")
         # Names that are Unicode come first, so that another's printable form never takes the place of a file.

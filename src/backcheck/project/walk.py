@@ -45,7 +45,7 @@ def walk(top: Path, depth: int, files: int) -> Walked:
         if ".gitignore" in names:
             rules = (*rules, *_rules_of(top, folder, walked))
         below = list(_kept(entries, folder, rules, walked))
-        if below and folder.count("/") + 2 > depth:
+        if below and below[0].count("/") + 1 >= depth:
             walked.too_deep.extend(below)
             continue
         waiting.extend((path, rules) for path in reversed(below))
