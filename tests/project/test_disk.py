@@ -242,6 +242,14 @@ def test_more_repositories_than_the_bound_are_walked(repository: Make) -> None:
     assert codes(tree) == [("too-many-repositories", "")]
 
 
+def test_a_repository_deeper_than_the_bound(repository: Make) -> None:
+    root = repository({"a.py": ""})
+    repository({"c.py": ""}, folder="repo/x/y/inner")
+    tree = DiskTree(root, bounds=Bounds(depth=3))
+    assert paths(tree) == ["a.py"]
+    assert codes(tree) == [("folder-too-deep", "")]
+
+
 def test_submodules(repository: Make, run: Run) -> None:
     library = repository({"lib.py": "x"}, folder="library")
     root = repository({"a.py": ""})

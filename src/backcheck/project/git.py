@@ -80,15 +80,14 @@ class Change:
     before: str
 
 
-def environment(ceiling: Path | None = None) -> dict[str, str]:
-    """What git, and every program that may start it, has to run in. No repository above ``ceiling`` is looked for."""
+def environment() -> dict[str, str]:
+    """The whole environment for git and for every program that may start it: nothing inherited may be laid over it."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     settings = [*_SETTINGS, *(("safe.directory", folder) for folder in trusted_folders())]
     numbered = {"GIT_CONFIG_COUNT": str(len(settings))}
     for index, (key, value) in enumerate(settings):
         numbered |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
-    bounded = {"GIT_CEILING_DIRECTORIES": str(ceiling)} if ceiling else {}
-    return inherited | _FIXED | numbered | bounded | {"PATH": _absolute(os.environ.get("PATH", os.defpath))}
+    return inherited | _FIXED | numbered | {"PATH": _absolute(os.environ.get("PATH", os.defpath))}
 
 
 @functools.cache
@@ -266,8 +265,8 @@ def _marked(folder: Path) -> bool:
 
 def _own(folder: Path) -> dict[str, str]:
     """A folder's own repository, should git find it broken, must not be replaced by the one above it."""
-    ceiling = folder.resolve().parent if os.path.lexists(folder / ".git") else None
-    return environment(ceiling) | {"LC_ALL": "C"}
+    bounded = {"GIT_CEILING_DIRECTORIES": str(folder.resolve().parent)} if os.path.lexists(folder / ".git") else {}
+    return environment() | bounded | {"LC_ALL": "C"}
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -1,6 +1,5 @@
 """One tree, one configuration, any number of updates: the command line makes one, an editor many."""
 
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -74,8 +73,7 @@ class Session:
     def _start_semgrep(self, project: Project) -> semgrep.Handle:
         wanted = self.options.rules if "semgrep" in self.options.engines else ()
         files = backend_files(project.entries, project.tree.read) if wanted else []
-        root = project.tree.root
-        return semgrep.start(files, wanted, project.tree.read, {**os.environ, **git.environment(root)})
+        return semgrep.start(files, wanted, project.tree.read, git.environment())
 
     def _finish(self, project: Project, sources: TreeSources, handle: semgrep.Handle) -> Result:
         facts, notices, judgements, runs = self._python(project)
