@@ -6,7 +6,6 @@ from msgspec.structs import replace
 
 from backcheck.dataflow.lattice import Atom, AtomKind, Contribution, Value
 from backcheck.dataflow.traces import steps, written
-from backcheck.ir import PARAM
 from backcheck.position import Step
 from backcheck.rule import Entry
 from backcheck.sites.call_site import CallSite
@@ -49,7 +48,7 @@ def verdict_of(
 def trace(world: World, site: CallSite, one: Contribution, sink: int) -> tuple[Step, ...]:
     """The steps to the sink, which is the last one."""
     found = steps(world.program, one.trail)
-    return (*found, Step(world.program.span(site.function, sink), f"reaches {site.callee}()"))
+    return (*found, Step(site.span_of([sink]), f"reaches {site.callee}()"))
 
 
 def _length(one: Contribution) -> int:
@@ -67,10 +66,5 @@ def said(message: str, site: CallSite, world: World, atom: Atom) -> str:
 
 def name_of(world: World, atom: Atom) -> str:
     """What a contributor is called in the source."""
-    if atom.kind not in (AtomKind.SOURCE, AtomKind.LITERAL) or atom.node < 0:
-        return atom.label
     function = world.program.functions[atom.function]
-    node = world.program.graph(function).nodes[atom.node]
-    if node[0] == PARAM:
-        return function.facts.params[node[1]].name
-    return written(world.program.graph(function).nodes, atom.node)
+    return written(world.program, function, atom.node)

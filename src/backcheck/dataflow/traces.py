@@ -1,7 +1,28 @@
 """The way of a value, from its source to where it does harm, as steps that read well."""
 
 from backcheck.dataflow.lattice import Trail
-from backcheck.ir import ATTR, BIN, CALL, CAUGHT, DOTTED, FREE, ITEM, NAME, PARAM, TEXT, Node
+from backcheck.facts import Graph
+from backcheck.ir import (
+    AFTER,
+    ATTR,
+    AWAIT,
+    BIN,
+    CALL,
+    CAUGHT,
+    CONST,
+    DOTTED,
+    ENTER,
+    FREE,
+    ITEM,
+    NAME,
+    PARAM,
+    PART,
+    STAR,
+    TEXT,
+    UPD,
+    WHEN,
+    Node,
+)
 from backcheck.position import Step
 from backcheck.semantics.program import Function, Program
 
@@ -45,9 +66,9 @@ def _said(program: Program, function: Function, index: int) -> str:
         case op if op == PARAM:
             return f"enters {function.name}() as {function.facts.params[node[1]].name}"
         case op if op == CALL:
-            return f"passes through {written(nodes, node[1])}()"
+            return f"passes through {written(program, function, node[1])}()"
         case op if op in (ATTR, ITEM, NAME, DOTTED, FREE):
-            return f"{written(nodes, index)} is read"
+            return f"{written(program, function, index)} is read"
         case op if op in (TEXT, BIN):
             return "is put into a text"
         case op if op == CAUGHT:
@@ -55,21 +76,46 @@ def _said(program: Program, function: Function, index: int) -> str:
     return "is passed on"
 
 
-def written(nodes: list[Node], index: int, depth: int = 0) -> str:
+def written(program: Program, function: Function, index: int, depth: int = 0) -> str:
     """A short name for an expression, as its author wrote it."""
-    node = nodes[index]
-    if depth > 4:
+    graph = program.graph(function)
+    node = graph.nodes[index]
+    if depth > _DEEPEST_NAME:
         return "..."
     match node[0]:
         case op if op in (NAME, FREE):
             return str(node[1])
         case op if op == DOTTED:
             return str(node[1]).rpartition(".")[2]
+        case op if op == PARAM:
+            return function.facts.params[node[1]].name
         case op if op == ATTR:
-            return f"{written(nodes, node[1], depth + 1)}.{node[2]}"
+            return f"{written(program, function, node[1], depth + 1)}.{node[2]}"
         case op if op == ITEM:
-            key = nodes[node[2]]
-            return f"{written(nodes, node[1], depth + 1)}[{key[1]!r}]" if key[0] == 0 else f"{written(nodes, node[1], depth + 1)}[...]"
-        case op if op == CALL:
-            return f"{written(nodes, node[1], depth + 1)}()"
+            key = graph.nodes[node[2]]
+            shown = repr(key[1]) if key[0] == CONST else "..."
+            return f"{written(program, function, node[1], depth + 1)}[{shown}]"
+    variable = _variable(graph, index)
+    if variable:
+        return variable
+    if node[0] == CALL:
+        return f"{written(program, function, node[1], depth + 1)}()"
+    if node[0] in _INNER:
+        return written(program, function, _inner(graph.nodes, node), depth + 1)
     return "the value"
+
+
+def _variable(graph: Graph, index: int) -> str:
+    """The variable that a node was assigned to."""
+    return next((name for name, values in graph.cells.items() if index in values), "")
+
+
+def _inner(nodes: list[Node], node: Node) -> int:
+    if node[0] != AFTER:
+        return int(node[1])
+    call = nodes[node[1]]
+    return int(call[2][node[2]]) if node[2] >= 0 else int(nodes[call[1]][1])
+
+
+_INNER = (WHEN, AFTER, UPD, AWAIT, ENTER, PART, STAR)
+_DEEPEST_NAME = 5

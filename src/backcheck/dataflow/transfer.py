@@ -6,6 +6,7 @@ from backcheck.dataflow import calls as called
 from backcheck.dataflow import ends, objects
 from backcheck.dataflow.guards import Guards
 from backcheck.dataflow.lattice import LONGEST_PATH, NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
+from backcheck.dataflow.typed import field_carries_no_text
 from backcheck.ir import (
     AFTER,
     ATTR,
@@ -131,6 +132,8 @@ class Transfer:
                     return join(self.source(function, index, origin.kind) for origin in role.sources)
                 if role.kind == "attribute" and "*" in role.sanitizes:
                     return NOTHING
+        if field_carries_no_text(self.types, function, node):
+            return NOTHING
         properties = objects.property_value(self, function, index, node, path)
         if properties is not None:
             return properties
@@ -138,7 +141,7 @@ class Transfer:
 
     def _parameter(self, function: Function, _: int, node: Node, path: Path) -> Value:
         place = node[1]
-        if self.typed(function, place) and not path:
+        if self.typed(function, place):
             return NOTHING
         owner = self.program.owner(function)
         if owner is not None and place == 0 and path and path[0].startswith("."):

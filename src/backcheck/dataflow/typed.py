@@ -36,6 +36,21 @@ def carries_no_text(types: Types, function: Function, place: int) -> bool:
     return annotation >= 0 and parent is not None and safe_annotation(types, parent, annotation)
 
 
+def field_carries_no_text(types: Types, function: Function, attribute: Node) -> bool:
+    """Whether an attribute is a field that its class annotates so that it cannot hold a client's text."""
+    for ref in types.of(function, attribute[1]):
+        if ref.kind is not Kind.INSTANCE:
+            continue
+        for base in types.members.order(types.program.classes[ref.id]):
+            if base.kind is not Kind.CLASS:
+                continue
+            owner = types.program.classes[base.id]
+            annotation = owner.facts.annotations.get(attribute[2])
+            if annotation is not None:
+                return safe_annotation(types, types.program.function(owner.path, owner.facts.parent), annotation)
+    return False
+
+
 def safe_annotation(types: Types, function: Function, node: int, depth: int = 0) -> bool:
     """Whether all that an annotation allows is free of text."""
     nodes = types.program.graph(function).nodes

@@ -19,7 +19,7 @@ class AsyncCall(Site):
 
     def __init__(self, world: World, function: Function, node: int, blocking: Effect | None) -> None:
         nodes = world.program.graph(function).nodes
-        self.callee = callee_text(nodes, nodes[node])
+        self.callee = callee_text(world.program, function, node)
         symbol = blocking.symbol if blocking is not None else self.callee
         super().__init__(function, world.program.span(function, node), Anchor(function.facts.name, symbol, shape(nodes, node)))
         self.node = node

@@ -52,15 +52,16 @@ class CallSite(Site):
     @property
     def callee(self) -> str:
         """The call as its author wrote it."""
-        return callee_text(self._nodes, self.call)
+        return callee_text(self._origins.program, self.function, self.node)
 
     def at(self, port: str) -> list[int]:
         """The nodes that arrive at a port."""
         return given(self._nodes, self.call, self.role, port)
 
     def span_of(self, nodes: list[int]) -> Span:
-        """The region of what arrives at a port; the whole call where nothing does."""
-        return self._origins.program.span(self.function, nodes[0]) if nodes else self.span
+        """The region of what arrives at a port; the whole call where nothing does, or only a variable made further up."""
+        spans = [self._origins.program.span(self.function, node) for node in nodes]
+        return next((span for span in spans if self.span.contains(span)), self.span)
 
     def option(self, name: str) -> tuple[Any, ...]:
         """Every value that an option may have: written here, set on the client, or the library's default.

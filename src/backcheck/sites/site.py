@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from backcheck.dataflow.traces import written
 from backcheck.ir import BIN, BUILD, CALL, CONST, ITEM, TEXT, Node
 from backcheck.position import Span
-from backcheck.semantics.program import Function
+from backcheck.semantics.program import Function, Program
 from backcheck.verdict import Anchor
 
 _DEEPEST = 3
@@ -49,6 +49,6 @@ def shape(nodes: Sequence[Node], index: int, depth: int = 0) -> str:
     return "_"
 
 
-def callee_text(nodes: list[Node], call: Node) -> str:
+def callee_text(program: Program, function: Function, call: int) -> str:
     """How a call is written, for messages: ``session.get``."""
-    return written(nodes, call[1])
+    return written(program, function, program.graph(function).nodes[call][1])

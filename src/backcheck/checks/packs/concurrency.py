@@ -21,8 +21,8 @@ def way(world: World, calls: tuple[tuple[int, int], ...]) -> tuple[Step, ...]:
     steps: list[Step] = []
     for number, node in calls:
         function = world.program.functions[number]
-        nodes = world.program.graph(function).nodes
-        steps.append(Step(world.program.span(function, node), f"calls {written(nodes, nodes[node][1])}()"))
+        callee = world.program.graph(function).nodes[node][1]
+        steps.append(Step(world.program.span(function, node), f"calls {written(world.program, function, callee)}()"))
     return tuple(steps)
 
 

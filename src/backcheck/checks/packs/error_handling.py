@@ -52,8 +52,7 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
 
 
 def _shown(world: World, site: ExceptHandler) -> str:
-    nodes = world.program.graph(site.function).nodes
-    return " or ".join(written(nodes, node) for node in site.types) or "every exception"
+    return " or ".join(written(world.program, site.function, node) for node in site.types) or "every exception"
 
 
 def _empty(world: World, site: ExceptHandler, node: int) -> bool:
@@ -74,7 +73,7 @@ def _reaction(world: World, site: ExceptHandler) -> tuple[bool, str]:
         if True in told:
             return True, ""
         if not refs or None in told:
-            unknown = unknown or f"{written(nodes, nodes[call][1])}()"
+            unknown = unknown or f"{written(world.program, site.function, nodes[call][1])}()"
     return False, unknown
 
 

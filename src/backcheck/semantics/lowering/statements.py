@@ -132,10 +132,11 @@ def _delete(scope: Scope, node: ast.Delete) -> None:
 
 
 def _assert(scope: Scope, node: ast.Assert) -> None:
-    """Asserts guard nothing: they vanish under ``-O``."""
-    lower(scope, node.test)
+    """An assert tells what holds after it. That it vanishes under ``-O`` is a finding of its own."""
+    test = lower(scope, node.test)
     if node.msg is not None:
         lower(scope, node.msg)
+    scope.narrow(node.test, test, True)
 
 
 def _nothing(scope: Scope, node: ast.stmt) -> None:
