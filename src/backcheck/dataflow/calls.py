@@ -7,7 +7,7 @@ from backcheck.dataflow import objects
 from backcheck.dataflow.guards import receiver
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Path, Trail, Value, join, passed
 from backcheck.dataflow.ports import everything, given
-from backcheck.ir import ATTR, Node
+from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Role
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
 
 _MOST_TARGETS = 8
+_QUOTES = ("'", '"', "`", "]")
 
 
 def result(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
@@ -46,8 +47,8 @@ def _one_result(transfer: "Transfer", function: Function, index: int, node: Node
 def by_role(transfer: "Transfer", function: Function, index: int, node: Node, role: Role, path: Path) -> Value:
     """What a modelled call gives: its own sources, and what it passes on, clean for the kinds that it sanitizes."""
     parts = [transfer.source(function, index, origin.kind) for origin in role.sources if origin.port == "return"]
-    mask = transfer.kinds.mask(role.sanitizes)
     nodes = transfer.program.graph(function).nodes
+    mask = transfer.kinds.mask(role.sanitizes) | _quoted(transfer, nodes, node, role)
     for flow in role.propagates:
         if flow.target != "return":
             continue
@@ -57,6 +58,15 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
             passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if role.facts.get("builds") else "")
         )
     return join(parts)
+
+
+def _quoted(transfer: "Transfer", nodes: list[Node], node: Node, role: Role) -> int:
+    """Doubling a quote is how a text is quoted for SQL by hand: right inside quotes, which is where its authors put it."""
+    if not role.facts.get("replaces") or len(node[2]) < 2:
+        return 0
+    old, new = nodes[node[2][0]], nodes[node[2][1]]
+    doubled = old[0] == CONST and new[0] == CONST and old[1] in _QUOTES and new[1] == old[1] * 2
+    return transfer.kinds.mask(["sql"]) if doubled else 0
 
 
 def _unknown_call(transfer: "Transfer", function: Function, index: int, node: Node, name: str = "") -> Value:
