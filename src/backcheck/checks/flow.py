@@ -15,34 +15,34 @@ from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
 def judge_flow(world: World, entry: Entry, site: CallSite) -> Verdict:
     """Fails with the shortest trace when a source reaches; asks for review when something unknown contributes."""
-    sources: tuple[str, ...] = tuple(entry.body["sources"])
-    kind: str = entry.body["sink"]
-    ports = [sink.port for sink in site.role.sinks if sink.kind == kind]
+    ports = [sink.port for sink in site.role.sinks if sink.kind == entry.body["sink"]]
     nodes = [node for port in ports for node in site.at(port)]
     if not nodes:
         return passed()
-    value = world.solver.reaching(site.function, nodes)
-    mask = world.solver.kinds.mask([kind])
-    verdict = verdict_of(world, site, value, sources, mask, entry.message, entry.note, nodes[0])
+    verdict = verdict_of(world, entry, site, world.solver.reaching(site.function, nodes), nodes[0])
     return replace(verdict, region=site.span_of(nodes)) if verdict.outcome is not Outcome.PASS else verdict
 
 
-def verdict_of(
-    world: World, site: CallSite, value: Value, sources: tuple[str, ...], mask: int, message: str, note: str, sink: int
-) -> Verdict:
-    """The verdict of a sink that a value arrives at; ``mask`` is the bit of the sink's kind."""
+def verdict_of(world: World, entry: Entry, site: CallSite, value: Value, sink: int) -> Verdict:
+    """The verdict of a sink that a value arrives at, by the sources and the sink kind of a flow entry."""
+    mask = world.solver.kinds.mask([entry.body["sink"]])
     dirty = [(atom, one) for atom, one in value.items() if not one.cleaned & mask]
-    reached = [(atom, one) for atom, one in dirty if atom.kind == AtomKind.SOURCE and atom.label in sources]
+    reached = [(atom, one) for atom, one in dirty if atom.kind == AtomKind.SOURCE and atom.label in entry.body["sources"]]
     certain = [item for item in reached if not item[1].maybe]
     if certain:
-        atom, one = min(certain, key=lambda item: (_length(item[1]), item[0]))
-        return failed(said(message, site, world, atom), trace(world, site, one, sink))
+        atom, one = _nearest(certain)
+        return failed(said(entry.message, site, world, atom), trace(world, site, one, sink))
     unknown = [item for item in dirty if item[0].kind == AtomKind.UNKNOWN] + reached
     if unknown:
-        atom, one = min(unknown, key=lambda item: (_length(item[1]), item[0]))
-        why = said(note, site, world, atom) if note else f"{atom.label} could not be followed"
+        atom, one = _nearest(unknown)
+        why = said(entry.note, site, world, atom) if entry.note else f"{name_of(world, atom)} could not be followed"
         return unsure(why, trace(world, site, one, sink))
     return passed()
+
+
+def _nearest(found: list[tuple[Atom, Contribution]]) -> tuple[Atom, Contribution]:
+    """The contributor with the shortest way; the first in order among equals, so that runs agree."""
+    return min(found, key=lambda item: (_length(item[1]), item[0]))
 
 
 def trace(world: World, site: CallSite, one: Contribution, sink: int) -> tuple[Step, ...]:

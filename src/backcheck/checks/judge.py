@@ -9,7 +9,6 @@ from backcheck.checks.options import applies, judge_options
 from backcheck.checks.routes import judge_route
 from backcheck.checks.settings import judge_setting
 from backcheck.rule import Entry, Form
-from backcheck.sites.call_site import CallSite
 from backcheck.sites.world import World
 from backcheck.verdict import Verdict
 
@@ -18,7 +17,7 @@ Check = Callable[[World, Any], Verdict | None]
 
 def judge(world: World, entry: Entry, site: Any) -> Verdict | None:
     """None when the entry's condition does not hold for the site, or the check says that it is no site of the rule."""
-    if entry.when and isinstance(site, CallSite) and not applies(entry.when, site):
+    if entry.when and not applies(entry.when, site):
         return None
     match entry.form:
         case Form.FLOW:
@@ -28,6 +27,6 @@ def judge(world: World, entry: Entry, site: Any) -> Verdict | None:
         case Form.ROUTE:
             return judge_route(world, entry, site)
         case Form.SETTING:
-            return judge_setting(world, entry, site)
+            return judge_setting(entry, site)
         case Form.CHECK:
             return registry.check(entry.body)(world, site)

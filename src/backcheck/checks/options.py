@@ -1,6 +1,6 @@
 """The forms require and forbid: what the options of a call must or must not be."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from backcheck.checks.operators import all_hold, any_holds
 from backcheck.rule import Entry, Form
@@ -34,7 +34,13 @@ def _said(message: str, site: CallSite, name: str, values: tuple[Any, ...]) -> s
     return message.format_map(words) if message else f"{site.callee} has {name} {shown or 'not set'}"
 
 
-def applies(conditions: dict[str, Any], site: CallSite) -> bool:
+class Optioned(Protocol):
+    """A site of which options can be asked."""
+
+    def option(self, name: str) -> tuple[Any, ...]: ...
+
+
+def applies(conditions: dict[str, Any], site: Optioned) -> bool:
     """Whether the ``when`` of an entry holds for a site: an option's value, or whether it is given at all."""
     for name, wanted in conditions.items():
         values = site.option(name)

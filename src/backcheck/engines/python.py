@@ -22,7 +22,14 @@ from backcheck.verdict import Judgement, Verdict
 ENGINE = "python"
 
 
-def build_world(facts: Iterable[FileFacts], models: Models, kinds: Mapping[str, str], guards: tuple[str, ...] = (), other: Mapping[str, Any] | None = None) -> World:
+def build_world(
+    facts: Iterable[FileFacts],
+    models: Models,
+    kinds: Mapping[str, str],
+    guards: tuple[str, ...] = (),
+    other: Mapping[str, Any] | None = None,
+    login_routes: tuple[str, ...] = (),
+) -> World:
     """The linked program with its flows and the model of the backend."""
     program = Program(facts, models)
     types = Types(program)
@@ -30,7 +37,7 @@ def build_world(facts: Iterable[FileFacts], models: Models, kinds: Mapping[str, 
     entries = recognise(program, types, calls)
     solver = Solver(calls, entries, lambda function, place: carries_no_text(types, function, place))
     backend = build_backend(program, types, calls, entries, kinds, guards)
-    return World(program, calls, solver, backend, kinds, other)
+    return World(calls, solver, backend, kinds, other, login_routes)
 
 
 def judge_rules(world: World, rules: Iterable[Rule]) -> tuple[list[Judgement], list[Notice]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from backcheck.ir import EXCEPT
 from backcheck.sites.async_calls import async_calls
 from backcheck.sites.handlers import handlers
+from backcheck.sites.routes import apps, routes
 from backcheck.sites.site import Site
 from backcheck.sites.world import World
 
@@ -16,8 +17,10 @@ def _except_handlers(world: World) -> Iterator[Site]:
 
 
 SOURCES: dict[str, Callable[[World], Iterable[Site]]] = {
+    "app": apps,
     "async-call": async_calls,
     "except-handler": _except_handlers,
+    "route": routes,
 }
 
 

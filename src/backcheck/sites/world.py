@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from backcheck.backend.model import Backend
 from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.solver import Solver
 from backcheck.ir import CALL
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.origins import Origins
-from backcheck.semantics.program import Function, Program, last_name
+from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.sites.call_site import CallSite
 
@@ -18,9 +19,15 @@ class World:
     """``kinds`` maps each path to its file class; ``backend`` is the model of routes, apps and settings."""
 
     def __init__(
-        self, program: Program, calls: Calls, solver: Solver, backend: Any, kinds: Mapping[str, str], other: Mapping[str, Any] | None = None
+        self,
+        calls: Calls,
+        solver: Solver,
+        backend: Backend,
+        kinds: Mapping[str, str],
+        other: Mapping[str, Any] | None = None,
+        login_routes: tuple[str, ...] = (),
     ) -> None:
-        self.program = program
+        self.program = calls.program
         self.calls = calls
         self.types = calls.types
         self.solver = solver
@@ -29,11 +36,17 @@ class World:
         self.backend = backend
         self.kinds = kinds
         self.other = other or {}
+        self.login_routes = login_routes
         self._by_kind: dict[str, list[CallSite]] | None = None
 
     def judged(self, path: str) -> bool:
         """Whether rules judge a file: service code, not tests, migrations, examples or what others wrote."""
         return self.kinds.get(path, "service") == "service"
+
+    @property
+    def has_tests(self) -> bool:
+        """Whether the repository has any test file."""
+        return "test" in self.kinds.values()
 
     def functions(self) -> Iterator[Function]:
         """The functions of judged files, in path and source order."""
