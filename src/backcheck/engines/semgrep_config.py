@@ -2,10 +2,15 @@
 
 One file, because semgrep's start-up grows with the number of files: two hundred of them take ten times as long as one.
 
-An item is a pattern or a mapping in semgrep's own syntax, and three keys of ours. ``module`` says which of its names stand for which
-module. A site's ``as`` gives it to a class of sites, and ``of`` lets an item judge the sites of some classes only: where it matches one
-of them, or where the ``$SITE`` that it binds lies in one. So what a call's arguments look like is written, and looked for, once for
-all libraries, and says nothing about other calls.
+An item is a pattern or a mapping in semgrep's own syntax, and some keys of ours:
+
+- ``module`` says which of its names stand for which module.
+- ``as`` gives a site to classes of sites, and ``of`` lets an item judge the sites of some classes only: where it matches one of them,
+  or where the ``$SITE`` that it binds lies in one. So what a call's arguments look like is written, and looked for, once for all
+  libraries, and says nothing about other calls.
+- ``frame`` makes what it matches a site only where something in it is judged: a route is a list route if it answers a list.
+- ``holds`` is a text (a regular expression) without which a file need not be looked at, where the patterns themselves do not tell.
+- ``message`` is the text of a fail or a review.
 """
 
 import hashlib
@@ -22,7 +27,7 @@ from backcheck.refusal import Refusal
 from backcheck.rule import Rule, SemgrepEntry
 
 SITE = "$SITE"
-_OURS = frozenset({"message", "as", "of"})
+_OURS = frozenset({"message", "as", "of", "holds", "frame"})
 _RULE_KEYS = frozenset({"mode", "options"})
 # `$DB.query(...)` fits every object with such a method, so it says nothing about what is called.
 _ANY_RECEIVER = re.compile(r"^\s*(?:await\s+)?\$[A-Z][A-Z0-9_]*\.[\w$]+\(")
@@ -41,13 +46,14 @@ class Query(msgspec.Struct, frozen=True):
     """What one entry of the configuration asks for our rule.
 
     ``classes`` are those that a site belongs to, or the only ones that a judgement is for; ``whole`` tells that the latter must match
-    a site as it is and not only a part of it.
+    a site as it is and not only a part of it. ``frame`` is a site that counts only once it is judged.
     """
 
     rule: str
     kind: Kind
     classes: frozenset[str] = frozenset()
     whole: bool = False
+    frame: bool = False
 
 
 class Configuration(msgspec.Struct, frozen=True):
@@ -100,7 +106,8 @@ def _by_language(rule: Rule) -> list[tuple[list[str], SemgrepEntry]]:
 def _query(rule: Rule, kind: Kind, item: Any) -> Query:
     written = {} if isinstance(item, str) else item
     classes = _words(written.get("as" if kind is Kind.SITES else "of", ()))
-    return Query(rule.id, kind, classes, whole=kind is not Kind.SITES and bool(classes) and not _binds_site(written))
+    whole = kind is not Kind.SITES and bool(classes) and not _binds_site(written)
+    return Query(rule.id, kind, classes, whole=whole, frame=bool(written.get("frame")))
 
 
 def _words(value: Any) -> frozenset[str]:
@@ -156,7 +163,8 @@ def _expanded(value: Any) -> Any:
     """Nested formulas may name modules too."""
     match value:
         case dict() if MODULE in value:
-            return {"patterns": [*module_contexts(value[MODULE]), _expanded(_without(value, frozenset({MODULE})))]}
+            rest = _without(value, frozenset({MODULE}))
+            return {"patterns": [*module_contexts(value[MODULE]), *([_expanded(rest)] if rest else [])]}
         case dict():
             return {key: _expanded(child) for key, child in value.items()}
         case list():
@@ -181,7 +189,7 @@ def _binds_site(formula: Any) -> bool:
 
 def _refuse_any_receiver(rule: Rule, item: Any) -> None:
     """What judges classes of sites may be as general as it likes: they know what they are."""
-    pattern = item if isinstance(item, str) else item.get("pattern") if not item.keys() - {"pattern", "message", "as"} else None
+    pattern = item if isinstance(item, str) else item.get("pattern") if not item.keys() - {"pattern", "message", "as", "frame", "holds"} else None
     if isinstance(pattern, str) and _ANY_RECEIVER.match(pattern):
         raise Refusal(
             f"the semgrep pattern {pattern!r} of {rule.id} calls a method of anything: give its receiver a type or a context",

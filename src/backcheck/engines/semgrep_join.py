@@ -1,7 +1,7 @@
 """From semgrep's matches to judgements: every fail, review and pass joins the site that holds it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -48,9 +48,12 @@ class _Sites:
     def __init__(self) -> None:
         self.verdicts: dict[Span, Verdict] = {}
         self._classes: dict[Span, frozenset[str]] = {}
+        self._firm: set[Span] = set()
 
     def add(self, match: Match) -> None:
         self.verdicts[match.span] = _UNJUDGED
+        if not match.query.frame:
+            self._firm.add(match.span)
         self._classes[match.span] = self._classes.get(match.span, frozenset()) | match.query.classes
 
     def take(self, match: Match) -> bool:
@@ -62,6 +65,10 @@ class _Sites:
         if _STRENGTH[outcome] > _STRENGTH[self.verdicts[site].outcome]:
             self.verdicts[site] = Verdict(outcome, "" if outcome is Outcome.PASS else match.message)
         return True
+
+    def judged(self) -> Iterator[tuple[Span, Verdict]]:
+        """The sites with their verdicts, without the frames of nothing."""
+        return ((span, verdict) for span, verdict in self.verdicts.items() if verdict is not _UNJUDGED or span in self._firm)
 
     def _holding(self, match: Match) -> list[Span]:
         if match.query.whole:
@@ -79,7 +86,7 @@ def _judgements(files: dict[tuple[str, str], _Sites], anchor_of: AnchorOf) -> li
     return [
         Judgement(rule, span, verdict, anchor_of(span) if verdict.message else Anchor(), ENGINE)
         for (_, rule), sites in sorted(files.items(), key=lambda item: item[0])
-        for span, verdict in sites.verdicts.items()
+        for span, verdict in sites.judged()
     ]
 
 

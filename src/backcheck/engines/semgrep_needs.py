@@ -20,6 +20,8 @@ def need(formula: Any) -> str | None:
     match formula:
         case str():
             return _word(formula)
+        case {"holds": text}:
+            return str(text)
         case {"pattern-sinks": sinks}:
             return _any(sinks)
     return _module(formula) or _first(formula)
