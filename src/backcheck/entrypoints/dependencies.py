@@ -103,6 +103,8 @@ class Dependencies:
             where = "path"
         else:
             where = "query" if shown in _PLAIN or not shown else "body"
+        if where in ("header", "cookie"):
+            self._found.credentials.add((function.id, place))
         params.append(Param(param.name, where, shown, param.default < 0))
         self._found.sources[function.id, place] = REMOTE
         return None
@@ -120,7 +122,8 @@ class Dependencies:
         refs = self._reader.types.of(owner, wanted)
         self._found.injected[function.id, place] = refs
         self._prepare_refs(refs)
-        return Place(owner.id, wanted)
+        place_of = self._found.dependencies[function.id, place] = Place(owner.id, wanted)
+        return place_of
 
     def _prepare(self, place: Place) -> None:
         self._prepare_refs(self._reader.types.of(self._program.functions[place.function], place.node))

@@ -33,7 +33,10 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Router(msgspec.Struct, frozen=True):
-    """An object that routes hang on. ``prefixes`` are the constants that its own prefix may be, None where one is unknown."""
+    """An object that routes hang on. ``prefixes`` are the constants that its own prefix may be, None where one is unknown.
+
+    With ``slashes`` a prefix and what follows are joined by exactly one slash, else as they are written.
+    """
 
     place: Place
     app: bool
@@ -41,7 +44,7 @@ class Router(msgspec.Struct, frozen=True):
     framework: str
     prefixes: tuple[str | None, ...] = ("",)
     checks: tuple[Check, ...] = ()
-    open: bool = False
+    slashes: bool = False
 
 
 class Param(msgspec.Struct, frozen=True):
@@ -74,7 +77,10 @@ class Fragment(msgspec.Struct, frozen=True):
 
 
 class Mount(msgspec.Struct, frozen=True):
-    """One router hung below others. ``prefixes`` None in place of the tuple keeps the child's own prefix."""
+    """One router hung below others. ``prefixes`` None in place of the tuple keeps the child's own prefix, else ``replaces`` it.
+
+    ``detached`` children answer by themselves: checks of the parents do not run for them, only their hooks do.
+    """
 
     parents: tuple[Place, ...]
     children: tuple[Place, ...]
@@ -83,7 +89,7 @@ class Mount(msgspec.Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     conditional: bool = False
     replaces: bool = False
-    name: str = ""
+    detached: bool = False
 
 
 class Hook(msgspec.Struct, frozen=True):
@@ -111,7 +117,9 @@ class Found(msgspec.Struct):
     handled: list[Handled] = []
     sources: dict[tuple[int, int], str] = {}
     injected: dict[tuple[int, int], tuple[Ref, ...]] = {}
+    dependencies: dict[tuple[int, int], Place] = {}  # the expression that names what is injected
     entries: set[int] = set()
+    credentials: set[tuple[int, int]] = set()  # parameters filled from headers and cookies
 
     def add(self, other: "Found") -> None:
         """Takes over what another recogniser found."""
@@ -122,7 +130,9 @@ class Found(msgspec.Struct):
         self.handled += other.handled
         self.sources |= other.sources
         self.injected |= other.injected
+        self.dependencies |= other.dependencies
         self.entries |= other.entries
+        self.credentials |= other.credentials
 
 
 class EntryPoints:

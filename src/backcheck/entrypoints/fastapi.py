@@ -176,7 +176,7 @@ class FastReader:
         if children:
             prefixes = tuple(None if text is None else text.rstrip("/") for text in reader.texts(function, path))
             below = reader.conditional(function, call)
-            mount = Mount(self._routers(function, call), children, prefixes, Place(function.id, call), conditional=below, name="mount")
+            mount = Mount(self._routers(function, call), children, prefixes, Place(function.id, call), conditional=below, detached=True)
             self.found.mounts.append(mount)
 
     def _errors(self) -> None:

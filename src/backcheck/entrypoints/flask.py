@@ -60,7 +60,7 @@ class FlaskReader:
         prefixes = reader.texts(function, prefix) if prefix is not None else ("",)
         nodes = self.program.graph(function).nodes
         name = last_name(nodes, nodes[call][1])
-        self.found.routers.append(Router(Place(function.id, call), app, name, FRAMEWORK, prefixes))
+        self.found.routers.append(Router(Place(function.id, call), app, name, FRAMEWORK, prefixes, slashes=True))
 
     def _routers(self, function: Function, node: int) -> tuple[Place, ...]:
         owner = self.reader.receiver(function, node)

@@ -1,0 +1,295 @@
+"""Values as a stranger's request makes them: who is calling is absent, and what is computed from that follows.
+
+This is how a guard is known by what it does: its conditions are evaluated for a caller without credentials.
+"""
+
+import re
+from collections.abc import Callable
+
+from backcheck import ir
+from backcheck.backend.asked import asked, other_key
+from backcheck.backend.frame import Frame
+from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
+from backcheck.entrypoints.facts import EntryPoints
+from backcheck.ir import BUILD, CONST, WHEN, Node
+from backcheck.models.role import Role
+from backcheck.semantics.calls import Calls
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
+
+_ANONYMOUS = re.compile(r"anonym", re.IGNORECASE)
+_COMPARED: dict[str, Callable[[object, object], bool]] = {
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "is": lambda a, b: a is b or a == b,
+    "is not": lambda a, b: a is not b and a != b,
+}
+Run = Callable[[Function, dict[int, Value], int], Value]
+
+
+class Anonymous:
+    """Evaluates nodes; ``run`` gives what a project function returns to a stranger."""
+
+    def __init__(self, calls: Calls, entries: EntryPoints, run: Run) -> None:
+        self.calls = calls
+        self.types = calls.types
+        self.program = calls.program
+        self.entries = entries
+        self._run = run
+
+    def value(self, frame: Frame, node: int) -> Value:
+        found = frame.known.get(node)
+        if found is not None:
+            return found
+        if node in frame.busy or len(frame.busy) > 200:
+            return UNKNOWN
+        frame.busy.add(node)
+        found = self._evaluate(frame, node, frame.graph.nodes[node])
+        frame.busy.discard(node)
+        if not frame.busy or found is not UNKNOWN:
+            frame.known[node] = found
+        return found
+
+    def truth(self, frame: Frame, node: int) -> bool | None:
+        return truth(self.value(frame, node))
+
+    def _evaluate(self, frame: Frame, index: int, node: Node) -> Value:
+        step = _STEPS.get(node[0])
+        return step(self, frame, index, node) if step is not None else UNKNOWN
+
+    def constant(self, _frame: Frame, _index: int, node: Node) -> Value:
+        return UNKNOWN if node[1] is Ellipsis else const(node[1])
+
+    def inner(self, frame: Frame, _index: int, node: Node) -> Value:
+        return self.value(frame, node[1])
+
+    def after(self, frame: Frame, _index: int, node: Node) -> Value:
+        call = frame.graph.nodes[node[1]]
+        return self.value(frame, call[2][node[2]] if node[2] >= 0 else frame.graph.nodes[call[1]][1])
+
+    def parameter(self, frame: Frame, _index: int, node: Node) -> Value:
+        """What the caller passes, else what the framework hands to a stranger."""
+        place = node[1]
+        given = frame.parameter(place)
+        if given is not None:
+            return given
+        function = frame.function
+        handed = self.handed(function, place, frame.depth)
+        if handed is not None:
+            return handed
+        param = function.facts.params[place] if place < len(function.facts.params) else None
+        parent = self.program.parent(function)
+        if param is not None and frame.given and param.default >= 0 and parent is not None:
+            default = self.program.graph(parent).nodes[param.default]
+            return const(default[1]) if default[0] == CONST and default[1] is not Ellipsis else UNKNOWN
+        return UNKNOWN
+
+    def handed(self, function: Function, place: int, depth: int) -> Value | None:
+        """What a framework fills a parameter with when a stranger asks; None where no framework does."""
+        found = self.entries.found
+        if (function.id, place) in found.credentials:
+            return UNKNOWN if other_key(function.facts.params[place].name) else ABSENT
+        injected = self.entries.injected(function, place)
+        if not injected:
+            return None
+        results = [self.called(ref, {}, depth) for ref in injected]
+        return joined(results)
+
+    def called(self, ref: Ref, given: dict[int, Value], depth: int) -> Value:
+        """What calling a reference gives."""
+        if ref.kind is Kind.LIBRARY:
+            role = self.program.models.find(ref.name)
+            return ABSENT if role is not None and role.facts.get("identity") else UNKNOWN
+        if ref.kind is Kind.CLASS:
+            return UNKNOWN
+        return joined([self._run(target, given, depth + 1) for target in self.calls.functions(ref)])
+
+    def identity(self, refs: tuple[Ref, ...]) -> bool:
+        """Whether a reference is a place that only credentials fill."""
+        return any((role := self.role(ref)) is not None and role.facts.get("identity") for ref in refs)
+
+    def role(self, ref: Ref) -> Role | None:
+        """The role of the symbol behind a reference."""
+        if ref.kind is Kind.EXTERNAL:
+            return self.program.models.find(ref.name)
+        if ref.kind is Kind.LIBRARY and isinstance(ref.value, Ref) and ref.value.kind is Kind.EXTERNAL:
+            return self.program.models.find(ref.value.name)
+        return None
+
+    def named(self, frame: Frame, index: int, _node: Node) -> Value:
+        return self._referred(self.types.of(frame.function, index))
+
+    def _referred(self, refs: tuple[Ref, ...]) -> Value:
+        if self.identity(refs):
+            return ABSENT
+        constants = [ref for ref in refs if ref.kind is Kind.CONSTANT]
+        if refs and len(constants) == len(refs):
+            return joined([const(ref.value) if ref.value is not Ellipsis else UNKNOWN for ref in constants])
+        return UNKNOWN
+
+    def attribute(self, frame: Frame, index: int, node: Node) -> Value:
+        base = self.value(frame, node[1])
+        if base.kind == "absent":
+            return const(True, touched=True) if _ANONYMOUS.search(node[2]) else ABSENT
+        refs = self.types.of(frame.function, index)
+        if self.identity(refs):
+            return ABSENT
+        stored = self._property(frame, node, base)
+        if stored is not None:
+            return stored
+        found = self._referred(refs)
+        return DOUBTFUL if base.touched and found is UNKNOWN else found
+
+    def _property(self, frame: Frame, node: Node, base: Value) -> Value | None:
+        """The result of a property of a project class."""
+        for ref in self.types.of(frame.function, node[1]):
+            if ref.kind is not Kind.INSTANCE or frame.exhausted:
+                continue
+            for one in self.types.members.order(self.program.classes[ref.id]):
+                if one.kind is not Kind.CLASS:
+                    continue
+                owner = self.program.classes[one.id]
+                if node[2] in owner.facts.methods:
+                    method = self.program.function(owner.path, owner.facts.methods[node[2]])
+                    names = self.types.decorations(method)
+                    return self._run(method, {0: base}, frame.depth + 1) if any(name.endswith("property") for name in names) else None
+        return None
+
+    def item(self, frame: Frame, _index: int, node: Node) -> Value:
+        base = self.value(frame, node[1])
+        if base.kind != "absent":
+            return UNKNOWN
+        key = frame.graph.nodes[node[2]]
+        return UNKNOWN if key[0] == CONST and other_key(key[1]) else ABSENT
+
+    def either(self, frame: Frame, _index: int, node: Node) -> Value:
+        """``and`` and ``or`` give one of their operands."""
+        wanted = node[1] == "or"
+        found = [self.value(frame, part) for part in node[2]]
+        touched = any(value.touched for value in found)
+        open_ = False
+        for value in found:
+            holds = truth(value)
+            if holds is wanted:
+                return judged(wanted, touched) if open_ else value
+            open_ = open_ or holds is None
+        if open_:
+            return judged(None, touched)
+        return found[-1]
+
+    def negated(self, frame: Frame, _index: int, node: Node) -> Value:
+        found = self.value(frame, node[1])
+        holds = truth(found)
+        return judged(None if holds is None else not holds, found.touched)
+
+    def compared(self, frame: Frame, _index: int, node: Node) -> Value:
+        if len(node[1]) != 1 or len(node[2]) != 2:
+            return UNKNOWN
+        op = node[1][0]
+        left, right = self.value(frame, node[2][0]), self.value(frame, node[2][1])
+        touched = left.touched or right.touched
+        if op in ("in", "not in"):
+            return self._contained(frame, op, node, (left, right))
+        compare = _COMPARED.get(op)
+        if compare is None:
+            return judged(None, touched)
+        if left.kind == "absent" or right.kind == "absent":
+            other = right if left.kind == "absent" else left
+            nothing = other.kind == "absent" or (other.kind == "const" and not other.const)
+            return judged(nothing is (op in ("==", "is")), touched)
+        if left.kind == "const" and right.kind == "const":
+            return judged(compare(left.const, right.const), touched)
+        return judged(None, touched)
+
+    def _contained(self, frame: Frame, op: str, node: Node, sides: tuple[Value, Value]) -> Value:
+        left, right = sides
+        if left.kind == "absent" or (right.kind == "absent" and not (left.kind == "const" and other_key(left.const))):
+            return const(op == "not in", touched=True)
+        entries = self._entries(frame, node[2][1])
+        if left.kind == "const" and entries is not None and all(value.kind == "const" for value in entries):
+            return judged((left.const in [value.const for value in entries]) is (op == "in"), left.touched)
+        return judged(None, left.touched or right.touched)
+
+    def _entries(self, frame: Frame, node: int) -> list[Value] | None:
+        built = frame.graph.nodes[node]
+        if built[0] == BUILD and built[1] in ("list", "tuple", "set"):
+            return [self.value(frame, entry) for entry in built[2]]
+        return None
+
+    def joined_ways(self, frame: Frame, _index: int, node: Node) -> Value:
+        """Where ways join: those that a stranger cannot come are left out."""
+        found: list[Value] = []
+        for arm, condition, polarity, _ in node[1]:
+            if condition >= 0 and self.truth(frame, condition) is (not polarity):
+                continue
+            if self._excluded(frame, arm):
+                continue
+            found.append(self.value(frame, arm))
+        return joined(found)
+
+    def _excluded(self, frame: Frame, node: int) -> bool:
+        """Whether a value is known under a condition that does not hold."""
+        written = frame.graph.nodes[node]
+        while written[0] == WHEN:
+            if self.truth(frame, written[2]) is (not written[3]):
+                return True
+            written = frame.graph.nodes[written[1]]
+        return False
+
+    def captured(self, frame: Frame, _index: int, node: Node) -> Value:
+        """A variable of an enclosing function, whose own parameters are not known."""
+        outer = self.program.parent(frame.function)
+        while outer is not None and outer.index > 0:
+            cells = self.program.graph(outer).cells.get(node[1])
+            if cells is not None:
+                given = dict.fromkeys(range(len(outer.facts.params)), UNKNOWN) | frame.around.get(outer.id, {})
+                around = Frame(outer, self.program.graph(outer), given, frame.depth + 1, frame.around)
+                return joined([self.value(around, cell) for cell in cells])
+            outer = self.program.parent(outer)
+        return UNKNOWN
+
+    def combined(self, frame: Frame, _index: int, node: Node) -> Value:
+        sides = [self.value(frame, part) for part in node[2:4]]
+        return DOUBTFUL if any(side.touched for side in sides) else UNKNOWN
+
+    def text(self, frame: Frame, _index: int, node: Node) -> Value:
+        return DOUBTFUL if any(self.value(frame, piece).touched for piece in node[1]) else UNKNOWN
+
+    def built(self, _frame: Frame, _index: int, node: Node) -> Value:
+        """A display is true when it has entries; an answer written as a tuple is known elsewhere."""
+        return const(False) if node[1] in ("list", "tuple", "set", "dict") and not node[2] else UNKNOWN
+
+    def call(self, frame: Frame, index: int, node: Node) -> Value:
+        """Calls of project functions are followed; whatever is asked about absent credentials has no answer."""
+        return asked(self, frame, index, node)
+
+    def run(self, target: Function, given: dict[int, Value], depth: int) -> Value:
+        return self._run(target, given, depth)
+
+
+_STEPS: dict[int, Callable[[Anonymous, Frame, int, Node], Value]] = {
+    ir.CONST: Anonymous.constant,
+    ir.PARAM: Anonymous.parameter,
+    ir.NAME: Anonymous.named,
+    ir.DOTTED: Anonymous.named,
+    ir.FREE: Anonymous.captured,
+    ir.ATTR: Anonymous.attribute,
+    ir.ITEM: Anonymous.item,
+    ir.CALL: Anonymous.call,
+    ir.BUILD: Anonymous.built,
+    ir.TEXT: Anonymous.text,
+    ir.BIN: Anonymous.combined,
+    ir.PHI: Anonymous.joined_ways,
+    ir.ELEM: Anonymous.inner,
+    ir.AFTER: Anonymous.after,
+    ir.WHEN: Anonymous.inner,
+    ir.UPD: Anonymous.inner,
+    ir.AWAIT: Anonymous.inner,
+    ir.CMP: Anonymous.compared,
+    ir.BOOL: Anonymous.either,
+    ir.NOT: Anonymous.negated,
+    ir.ENTER: Anonymous.inner,
+    ir.PART: Anonymous.inner,
+    ir.STAR: Anonymous.inner,
+    ir.YIELD: Anonymous.inner,
+}

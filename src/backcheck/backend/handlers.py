@@ -1,0 +1,63 @@
+"""What a handler does about strangers itself."""
+
+from backcheck.backend.frame import Frame
+from backcheck.backend.guards import Guards
+from backcheck.backend.model import Auth, Guard
+from backcheck.backend.outcomes import Outcomes
+from backcheck.ir import ATTR, CALL, DOTTED, NAME, NOTHING
+from backcheck.semantics.calls import Calls
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
+
+
+class Handlers:
+    """A check before the work counts as a guard; the use of an identity as an optional one."""
+
+    def __init__(self, calls: Calls, outcomes: Outcomes) -> None:
+        self._calls = calls
+        self._program = calls.program
+        self._outcomes = outcomes
+
+    def judge(self, function: Function, guards: Guards) -> list[Guard]:
+        outcome = self._outcomes.of(function)
+        here = Guard("handler", function.qualified, function.path, function.facts.line)
+        if outcome.refused is True and not outcome.passes:
+            return [here]
+        for place in range(len(function.facts.params)):
+            if Auth.REQUIRED in guards.injected(function, place):
+                return [here]
+        return [Guard(here.kind, here.name, here.file, here.line, Auth.OPTIONAL)] if self._uses_identity(function) else []
+
+    def _uses_identity(self, function: Function) -> bool:
+        """Whether the handler asks who is calling, itself or through a function that finds nobody for a stranger."""
+        graph = self._program.graph(function)
+        frame = Frame(function, graph, {}, 0)
+        for index, node in enumerate(graph.nodes):
+            if node[0] in (NAME, DOTTED, ATTR) and self._is_user(function, index):
+                return True
+            if node[0] == CALL and self._finds_nobody(function, frame, index):
+                return True
+        return False
+
+    def _is_user(self, function: Function, index: int) -> bool:
+        roles = (self._outcomes.anonymous.role(ref) for ref in self._calls.types.of(function, index))
+        return any(role is not None and role.facts.get("identity") == "user" for role in roles)
+
+    def _finds_nobody(self, function: Function, frame: Frame, call: int) -> bool:
+        refs = self._calls.targets(function, call)
+        if any((role := self._outcomes.anonymous.role(ref)) is not None and role.facts.get("identity") == "user" for ref in refs):
+            return True
+        if not any(ref.kind in (Kind.FUNCTION, Kind.METHOD) for ref in refs):
+            return False
+        if any(self._outcomes.anonymous.value(frame, argument).touched for argument in graph_arguments(frame, call)):
+            return False
+        value = self._outcomes.anonymous.value(frame, call)
+        return value.kind == "absent"
+
+
+def graph_arguments(frame: Frame, call: int) -> tuple[int, ...]:
+    node = frame.graph.nodes[call]
+    return (*node[2], *(value for _, value in node[3]))
+
+
+__all__ = ["NOTHING", "Handlers"]

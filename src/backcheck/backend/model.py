@@ -1,0 +1,136 @@
+"""What rules and the inventory ask about."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from backcheck.entrypoints.facts import Param, Place
+
+
+class Auth(StrEnum):
+    """What a request of a stranger meets: a refusal, a welcome that would know them, nothing, or what could not be followed."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Guard(msgspec.Struct, frozen=True):
+    """What stands before a handler: ``kind`` tells where it is written, ``file`` and ``line`` where ``name`` is defined."""
+
+    kind: str
+    name: str
+    file: str = ""
+    line: int = 0
+    auth: Auth = Auth.REQUIRED
+
+
+class Route(msgspec.Struct, frozen=True):
+    """One path with the methods that one handler answers. ``app`` is the place of an app among the backend's apps, -1 for none.
+
+    ``function`` and ``owner`` are numbers of the program, -1 for what the handler is not. ``capability`` marks a secret in the path.
+    """
+
+    methods: tuple[str, ...]
+    path: str
+    handler: str
+    file: str
+    line: int
+    auth: Auth
+    guards: tuple[Guard, ...]
+    params: tuple[Param, ...]
+    app: int
+    function: int
+    owner: int
+    registered: Place
+    conditional: bool = False
+    documented: bool = False
+    capability: bool = False
+    endpoint: str = ""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One value that a setting may have; ``known`` is False for what the environment or another system decides."""
+
+    name: str
+    value: Any
+    known: bool
+    file: str
+    line: int
+
+
+class Middleware(msgspec.Struct, frozen=True):
+    """One layer around an application, outermost first."""
+
+    name: str
+    file: str
+    line: int
+    conditional: bool = False
+
+
+class App(msgspec.Struct, frozen=True):
+    """An application; its place is the call that makes it, or the settings module."""
+
+    name: str
+    framework: str
+    place: Place
+    file: str
+    line: int
+    settings: tuple[Setting, ...] = ()
+    middleware: tuple[Middleware, ...] = ()
+
+    def values(self, name: str) -> tuple[Setting, ...]:
+        """All values that a setting may have."""
+        return tuple(one for one in self.settings if one.name == name)
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A column of an entity."""
+
+    name: str
+    type: str = ""
+    unique: bool = False
+    index: bool = False
+    primary: bool = False
+    nullable: bool = False
+
+
+class Entity(msgspec.Struct, frozen=True):
+    """A stored class."""
+
+    name: str
+    file: str
+    line: int
+    framework: str
+    fields: tuple[Field, ...] = ()
+
+
+class TestCall(msgspec.Struct, frozen=True):
+    """A request that a test makes; ``routes`` are the places of the routes that it may reach."""
+
+    __test__ = False
+
+    file: str
+    line: int
+    method: str
+    path: str
+    routes: tuple[int, ...]
+
+
+class Backend(msgspec.Struct, frozen=True):
+    """The whole model."""
+
+    routes: tuple[Route, ...] = ()
+    apps: tuple[App, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    tests: tuple[TestCall, ...] = ()
+
+    def routes_of(self, app: App) -> tuple[Route, ...]:
+        """The routes that hang on an application."""
+        place = self.apps.index(app)
+        return tuple(route for route in self.routes if route.app == place)
+
+    def settings(self, app: App) -> tuple[Setting, ...]:
+        return app.settings

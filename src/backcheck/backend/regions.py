@@ -1,0 +1,146 @@
+"""Which parts of a function a stranger's request reaches, and where it is thrown out of a ``try``."""
+
+from backcheck.backend.anonymous import Anonymous
+from backcheck.backend.frame import Frame
+from backcheck.backend.operands import operands
+from backcheck.ir import CALL, EXCEPT, IF, ITEM, LOOP, NOTHING, TRY
+
+_Position = tuple[int, int]
+_DEEPEST = 6
+
+
+class Regions:
+    """Answers for one frame; ``broken`` remembers where a try was left by an error."""
+
+    def __init__(self, anonymous: Anonymous, frame: Frame) -> None:
+        self._anonymous = anonymous
+        self._frame = frame
+        self._regions = frame.graph.regions
+        self._broken: dict[int, _Position | None] = {}
+        self._refusals: set[int] = set()
+        self._handlers: dict[int, list[int]] = {}
+        for index, region in enumerate(self._regions):
+            if region.kind == EXCEPT and region.of >= 0:
+                self._handlers.setdefault(region.of, []).append(index)
+
+    def reached(self, region: int, position: _Position) -> bool | None:
+        """Whether control gets to a place: None where that is not known."""
+        certain: bool | None = True
+        while region > 0:
+            holds = self._holds(region, position)
+            if holds is False:
+                return False
+            certain = certain and holds
+            region = self._regions[region].parent
+        return certain
+
+    def _holds(self, index: int, position: _Position) -> bool | None:
+        region = self._regions[index]
+        match region.kind:
+            case kind if kind == IF:
+                holds = self._anonymous.truth(self._frame, region.node) if region.node >= 0 else None
+                return None if holds is None else holds is region.truth
+            case kind if kind == LOOP:
+                if "endless" in region.flags:
+                    return True
+                return False if region.node >= 0 and self._anonymous.truth(self._frame, region.node) is False else None
+            case kind if kind == TRY:
+                broken = self._breaks(index)
+                return broken is None or position <= broken
+            case kind if kind == EXCEPT:
+                return True if self._breaks(region.of) is not None else None
+        return True
+
+    def _breaks(self, index: int) -> _Position | None:
+        """Where a try is left for a stranger: the first thing asked of absent credentials in it."""
+        if index not in self._broken:
+            self._broken[index] = None
+            if self._handlers.get(index):
+                self._broken[index] = self._first_absent(index)
+        return self._broken[index]
+
+    def _first_absent(self, index: int) -> _Position | None:
+        region = self._regions[index]
+        graph = self._frame.graph
+        for node, written in enumerate(graph.nodes):
+            if written[0] not in (CALL, ITEM):
+                continue
+            start = graph.positions[2 * node]
+            line = start >> 12
+            if region.line <= line <= region.end_line and self._within(node, index) and self._asks_absent(node):
+                return line, start & 4095
+        return None
+
+    def _within(self, node: int, index: int) -> bool:
+        """Whether a call stands in a region and is reached there; other nodes are known by their lines."""
+        written = self._frame.graph.nodes[node]
+        if written[0] != CALL:
+            return True
+        region = written[4]
+        while region > 0 and region != index:
+            if self._regions[region].kind != TRY and self._holds(region, (0, 0)) is False:
+                return False
+            region = self._regions[region].parent
+        return bool(region == index)
+
+    def _asks_absent(self, node: int) -> bool:
+        """A lookup in something absent, or a call that is given it."""
+        written = self._frame.graph.nodes[node]
+        value = self._anonymous.value
+        if written[0] == ITEM:
+            return value(self._frame, written[1]).kind == "absent"
+        operands = (*written[2], *(argument for _, argument in written[3]))
+        return any(value(self._frame, operand).kind == "absent" for operand in operands)
+
+    def caught_refusal(self, region: int) -> bool:
+        """Whether the handler around a place caught a refusal."""
+        while region > 0:
+            if self._regions[region].kind == EXCEPT:
+                return self._regions[region].of in self._refusals
+            region = self._regions[region].parent
+        return False
+
+    def caught(self, region: int, position: _Position, *, refusal: bool = False) -> bool:
+        """Whether an error raised here goes to a handler of this function; the try is left there."""
+        while region > 0:
+            if self._regions[region].kind == TRY and any(self._catches_all(handler) for handler in self._handlers.get(region, ())):
+                self._broken[region] = position
+                if refusal:
+                    self._refusals.add(region)
+                return True
+            region = self._regions[region].parent
+        return False
+
+    def _catches_all(self, handler: int) -> bool:
+        region = self._regions[handler]
+        if region.node == NOTHING:
+            return True
+        names = {ref.name for ref in self._anonymous.types.of(self._frame.function, region.node)}
+        return bool(names & {"builtins.Exception", "builtins.BaseException"})
+
+    def touched(self, region: int) -> bool:
+        """Whether who is calling has a part in a condition around a place."""
+        while region > 0:
+            node = self._regions[region].node
+            if self._regions[region].kind == IF and node >= 0 and self._anonymous.value(self._frame, node).touched:
+                return True
+            region = self._regions[region].parent
+        return False
+
+    def by_route(self, region: int) -> bool:
+        """Whether a condition around a place asks which route is meant, or cannot be told not to."""
+        while region > 0:
+            node = self._regions[region].node
+            if self._regions[region].kind == IF and node >= 0 and self._asks_route(node, 0):
+                return True
+            region = self._regions[region].parent
+        return False
+
+    def _asks_route(self, node: int, depth: int) -> bool:
+        """Whether an expression is made of the request's path, endpoint or handler."""
+        if depth > _DEEPEST:
+            return False
+        refs = self._anonymous.types.of(self._frame.function, node)
+        if any((role := self._anonymous.role(ref)) is not None and role.facts.get("route") for ref in refs):
+            return True
+        return any(self._asks_route(part, depth + 1) for part in operands(self._frame.graph.nodes[node]))

@@ -1,0 +1,64 @@
+"""What a value is when a stranger asks: known, absent because only a caller who proved who they are has it, or anything."""
+
+from typing import Any, Final
+
+import msgspec
+
+
+class Value(msgspec.Struct, frozen=True, array_like=True):
+    """``kind`` is const, absent, answer or unknown; ``touched`` tells that who is calling had a part in it.
+
+    An answer's ``const`` is its status; ``login`` marks one that leads to a login page.
+    """
+
+    kind: str
+    const: Any = None
+    touched: bool = False
+    login: bool = False
+
+
+UNKNOWN: Final = Value("unknown")
+DOUBTFUL: Final = Value("unknown", touched=True)
+ABSENT: Final = Value("absent", touched=True)
+REFUSALS: Final = frozenset((401, 403))
+
+
+def const(value: Any, touched: bool = False) -> Value:
+    return Value("const", value, touched)
+
+
+def answer(status: int | None, login: bool = False) -> Value:
+    return Value("answer", status, False, login)
+
+
+def truth(value: Value) -> bool | None:
+    """Whether it counts as true; None when that depends."""
+    match value.kind:
+        case "const":
+            return bool(value.const)
+        case "absent":
+            return False
+        case "answer":
+            return True
+    return None
+
+
+def judged(holds: bool | None, touched: bool) -> Value:
+    """A truth as a value."""
+    return Value("unknown", None, touched) if holds is None else Value("const", holds, touched)
+
+
+def joined(values: list[Value]) -> Value:
+    """One of several values, nobody knows which."""
+    first = values[0] if values else UNKNOWN
+    touched = any(value.touched for value in values)
+    if all((value.kind, value.const, value.login) == (first.kind, first.const, first.login) for value in values):
+        return first if first.touched == touched else msgspec.structs.replace(first, touched=touched)
+    if all(value.kind in ("absent", "const") and truth(value) is False for value in values):
+        return Value("absent", None, touched)
+    return Value("unknown", None, touched)
+
+
+def refuses(value: Value) -> bool:
+    """An answer that turns the caller away."""
+    return value.kind == "answer" and (value.login or value.const in REFUSALS)
