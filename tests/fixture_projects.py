@@ -11,6 +11,10 @@ from pathlib import Path
 
 import yaml
 
+from backcheck.project.languages import language_of
+from backcheck.project.tree import MemoryTree
+from backcheck.syntax.documents import Document, read_documents
+
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 MARK = re.compile(r"(?:#|//)\s*(fail|pass|review|missed|spurious):\s*([A-Z]+\d{3})(?:\s+\"([^\"]*)\")?")
 _SUFFIXES = (".py",)
@@ -36,6 +40,13 @@ class Fixture:
 
     def __str__(self) -> str:
         return self.name
+
+    def documents(self) -> dict[str, Document]:
+        """Its files that are no code, as rules see them; one that cannot be read is a mistake in the fixture."""
+        files = ((path, language_of(path, data)) for path, data in self.files.items())
+        found, notices = read_documents(files, MemoryTree(self.files).read)
+        assert not notices, notices
+        return found
 
 
 def marks_in(path: str, text: str) -> Iterator[Mark]:

@@ -32,7 +32,7 @@ def services(entries: Iterable[FileEntry], read: Read) -> tuple[Service, ...]:
     code = [entry for entry in judged if entry.language in CODE and entry.kind != Kind.SCRIPT]
     coded = {folder for entry in code for folder in _folders(entry.path)}
     declaring = (entry.path for entry in judged if declares_dependencies(entry.path, entry.language, read))
-    dependencies = _by_folder(((_home(path), path) for path in declaring), coded)
+    dependencies = _by_folder(((home_of(path), path) for path in declaring), coded)
     running = (entry.path for entry in judged if entry.language in _PROCESS_FILES)
     processes = _by_folder(((_run_from(path, coded, dependencies.keys()), path) for path in running), coded)
     folders = dependencies.keys() | processes.keys()
@@ -63,7 +63,7 @@ def _by_folder(found: Iterable[tuple[str, str]], coded: set[str]) -> dict[str, t
     return files
 
 
-def _home(path: str) -> str:
+def home_of(path: str) -> str:
     """The folder that a dependency file speaks for: ``requirements/`` lies beside the code, not around it."""
     folder = path.rpartition("/")[0]
     outer, _, name = folder.rpartition("/")

@@ -28,6 +28,7 @@ from backcheck.session.lower import DEEP, lower_files
 from backcheck.session.sources import TreeSources
 from backcheck.sites.world import World
 from backcheck.store.cache import Cache
+from backcheck.syntax.documents import read_documents
 from backcheck.verdict import Judgement
 
 _SCRIPTS = ("javascript", "typescript", "jsx", "tsx")
@@ -108,7 +109,10 @@ class Session:
         judgements: list[Judgement] = []
         if "python" in self.options.engines:
             kinds = {entry.path: entry.kind for entry in project.entries}
-            self.world = build_world(facts.values(), self.models, kinds, self.config.guards)
+            checked = ((entry.path, entry.language) for entry in project.entries if entry.checked)
+            documents, unread = read_documents(checked, project.tree.read)
+            notices += unread
+            self.world = build_world(facts.values(), self.models, kinds, self.config.guards, documents)
             judged, told = judge_rules(self.world, self.options.rules)
             judgements += judged
             notices += told

@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from backcheck.ir import EXCEPT
 from backcheck.sites.async_calls import async_calls
+from backcheck.sites.containers import container_images
+from backcheck.sites.document_site import DocumentSite
 from backcheck.sites.handlers import handlers
+from backcheck.sites.requirements import requirements
 from backcheck.sites.routes import apps, routes
 from backcheck.sites.site import Site
 from backcheck.sites.world import World
@@ -16,15 +19,17 @@ def _except_handlers(world: World) -> Iterator[Site]:
             yield from handlers(world.program, function)
 
 
-SOURCES: dict[str, Callable[[World], Iterable[Site]]] = {
+SOURCES: dict[str, Callable[[World], Iterable[Site | DocumentSite]]] = {
     "app": apps,
     "async-call": async_calls,
+    "container-image": container_images,
     "except-handler": _except_handlers,
+    "requirement": requirements,
     "route": routes,
 }
 
 
-def sites(world: World, kind: str) -> Iterable[Site]:
+def sites(world: World, kind: str) -> Iterable[Site | DocumentSite]:
     """All sites of a kind, in path and source order."""
     source = SOURCES.get(kind)
     return source(world) if source is not None else world.call_sites(kind)

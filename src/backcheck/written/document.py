@@ -1,9 +1,10 @@
 """A parsed file whose every value knows where it stands, whatever its format."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from backcheck.position import Span
 from backcheck.refusal import Refusal
 
 Where: TypeAlias = tuple[str | int, ...]
@@ -15,12 +16,13 @@ Place: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """``keys`` and ``places`` are where a mapping's key and where a value is written."""
+    """``keys`` and ``places`` are where a mapping's key and where a value is written; ``ends`` where a value ends, if that is known."""
 
     path: str
     value: Any
     keys: Mapping[Where, Place]
     places: Mapping[Where, Place]
+    ends: Mapping[Where, Place] = field(default_factory=dict)
 
     def refusal(self, where: Where, message: str, *, at_key: bool = False) -> Refusal:
         """A refusal of the value at ``where``, or of the nearest enclosing one that has a place."""
@@ -29,6 +31,11 @@ class Document:
         while where and where not in self.places:
             where = where[:-1]
         return Refusal(message, self.path, *self.places.get(where, (1, 0)))
+
+    def span(self, where: Where) -> Span:
+        """The region of the value at ``where``."""
+        start = self.places.get(where, (1, 0))
+        return Span(self.path, *start, *self.ends.get(where, start))
 
     def at(self, where: Where) -> Any:
         """The value that ``where`` leads to."""

@@ -44,7 +44,7 @@ def read_toml(path: str, data: bytes) -> Document:
         raise _as_refusal(path, str(error), text) from error
     except RecursionError as error:
         raise Refusal("the values are nested too deeply", path) from error
-    return Document(path, value, scan.keys, scan.places)
+    return Document(path, value, scan.keys, scan.places, scan.ends)
 
 
 def _refuse_costly_lines(path: str, text: str) -> None:
@@ -73,6 +73,7 @@ class _Scan:
         self._lengths: dict[Where, int] = {}
         self.keys: dict[Where, Place] = {}
         self.places: dict[Where, Place] = {(): (1, 0)}
+        self.ends: dict[Where, Place] = {}
 
     def document(self) -> None:
         table: Where = ()
@@ -126,6 +127,7 @@ class _Scan:
             self._inline_table(where)
         else:
             self._match(_STRING) or self._match(_SCALAR)
+        self.ends[where] = self._place()
 
     def _array(self, where: Where) -> None:
         index = 0

@@ -34,18 +34,19 @@ def read_yaml(path: str, data: bytes, bounds: Bounds = RULE_BOUNDS) -> Document:
     except UnicodeDecodeError as error:
         raise Refusal(f"the file is not UTF-8 (byte {error.start})", path) from error
     try:
-        _hold_bounds(path, text, bounds)
+        hold_bounds(path, text, bounds)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        raise _as_refusal(path, error) from error
     except yaml.YAMLError as error:
-        raise Refusal(f"no YAML: {_one_line(str(error))}", path) from error
+        raise as_refusal(path, error) from error
     if node is None:
         raise Refusal("the file is empty", path, 1)
     return _Reading(path, bounds).document(node)
 
 
-def _as_refusal(path: str, error: yaml.MarkedYAMLError) -> Refusal:
+def as_refusal(path: str, error: yaml.YAMLError) -> Refusal:
+    """The parser's complaint with its place, where it gives one."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Refusal(f"no YAML: {_one_line(str(error))}", path)
     mark = error.problem_mark or error.context_mark
     message = f"no YAML: {_one_line(error.problem or error.context or 'cannot be read')}"
     return Refusal(message, path, mark.line + 1, mark.column) if mark else Refusal(message, path)
@@ -55,7 +56,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _hold_bounds(path: str, text: str, bounds: Bounds) -> None:
+def hold_bounds(path: str, text: str, bounds: Bounds) -> None:
     """Count over the event stream, before anything recursive sees the file."""
     depth = nodes = aliases = 0
     for event in _events(text):

@@ -1,0 +1,26 @@
+"""How a service is deployed."""
+
+from backcheck.sites.containers import ContainerImage, User, Version
+from backcheck.sites.world import World
+from backcheck.verdict import Verdict, failed, passed, unsure
+
+
+def container_as_root(_world: World, site: ContainerImage) -> Verdict:
+    """Fails for privileges that nobody needs, and for an image that may be another one tomorrow."""
+    faults = []
+    if site.privileged:
+        faults.append(f"{site.owner.rpartition('/')[2].removeprefix('service ')} is privileged")
+    if site.user is User.ROOT:
+        faults.append(f"{site.image} runs as root")
+    if site.version is Version.MISSING:
+        faults.append(f"{site.image} names no version")
+    if faults:
+        return failed(" and ".join(faults))
+    if site.user is User.UNKNOWN:
+        return unsure(f"which user {site.image} runs as could not be followed")
+    if site.version is Version.UNKNOWN:
+        return unsure(f"which version of {site.image} is used could not be followed")
+    return passed()
+
+
+CHECKS = (container_as_root,)

@@ -1,0 +1,21 @@
+"""What a service is built from."""
+
+from backcheck.sites.requirements import RequirementSite
+from backcheck.sites.world import World
+from backcheck.syntax.requirements import Pin
+from backcheck.verdict import Verdict, failed, passed, unsure
+
+
+def unpinned(_world: World, site: RequirementSite) -> Verdict:
+    """Passes when one version is named by the requirement itself, or by a lock or constraints file."""
+    if site.requirement is None:
+        return unsure(f"{site.written} is included here and cannot be read")
+    if site.requirement.pin is Pin.EXACT or site.held:
+        return passed()
+    if site.requirement.pin is Pin.UNKNOWN:
+        return unsure(f"which version of {site.requirement.name or site.written} is installed could not be followed")
+    also = f", and {site.lock} does not hold it" if site.lock else ""
+    return failed(f"{site.written} names no single version{also}")
+
+
+CHECKS = (unpinned,)

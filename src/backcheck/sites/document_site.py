@@ -1,0 +1,39 @@
+"""Places in files that are no code, and which of these files speak of what is deployed."""
+
+import re
+
+from backcheck.position import Span
+from backcheck.project.classes import LEFT_ASIDE
+from backcheck.sites.world import World
+from backcheck.verdict import Anchor
+
+_DEVELOPMENT = frozenset(
+    "bench benchmark benchmarks ci debug dev devcontainer devel develop development doc docs e2e example format lint linters linting"
+    " local mypy override sample style test testing tests tox typing".split()
+)
+
+
+class DocumentSite:
+    """Like a site in code, without a function around it."""
+
+    __slots__ = ("anchor", "span")
+
+    def __init__(self, span: Span, anchor: Anchor) -> None:
+        self.span = span
+        self.anchor = anchor
+
+    @property
+    def path(self) -> str:
+        return self.span.path
+
+
+def speaks(world: World, path: str) -> bool:
+    """Whether a file belongs to the service, rather than to its tests, examples, documentation or to others' code."""
+    return world.kinds.get(path, "config") not in LEFT_ASIDE
+
+
+def for_development(path: str) -> bool:
+    """Whether a file's name, or the folder it is kept in, says that what is deployed does not need it."""
+    folder, _, name = path.lower().rpartition("/")
+    words = {*re.split(r"[^a-z0-9]+", name), *re.split(r"[^a-z0-9]+", folder.rpartition("/")[2])}
+    return not words.isdisjoint(_DEVELOPMENT)

@@ -1,0 +1,122 @@
+"""What a deployed app needs: each requirement, and whether something beside it says which version that is."""
+
+import posixpath
+from collections.abc import Iterator
+
+from backcheck.position import Span
+from backcheck.project.services import home_of
+from backcheck.sites.deployed import Deployed
+from backcheck.sites.document_site import DocumentSite, for_development
+from backcheck.sites.world import World
+from backcheck.syntax.locks import JAVASCRIPT, PYTHON, Lock
+from backcheck.syntax.requirements import Format, Manifest, Pin, Requirement
+from backcheck.verdict import Anchor
+
+
+class RequirementSite(DocumentSite):
+    """``held`` is the file that names the version, where it is not the requirement itself; ``lock`` the lock file that should.
+
+    A requirement of None stands for a file that is included and cannot be read.
+    """
+
+    __slots__ = ("held", "lock", "requirement", "written")
+
+    def __init__(self, written: str, span: Span, requirement: Requirement | None, held: str = "", lock: str = "") -> None:
+        super().__init__(span, Anchor("requirements", requirement.name if requirement else written))
+        self.written = written
+        self.requirement = requirement
+        self.held = held
+        self.lock = lock
+
+
+def requirements(world: World) -> Iterator[RequirementSite]:
+    """By path and line. Parts of the same repository are no requirements."""
+    deployed = Deployed(world)
+    pins = _Pins(world, deployed)
+    own = {one.name for one in deployed.manifests.values() if one.name}
+    for _, manifest in sorted(_asked(deployed).items()):
+        for one in manifest.requirements:
+            if one.pin is not Pin.LOCAL and not one.group and one.name not in own:
+                yield RequirementSite(one.written, one.span, one, *pins.of(manifest, one))
+        for include in manifest.includes:
+            if include.path is None or include.path not in world.other:
+                yield RequirementSite(include.written, include.span, None)
+
+
+def _asked(deployed: Deployed) -> dict[str, Manifest]:
+    """The files whose requirements are installed where the app runs, with those that they include."""
+    waiting = [one for one in deployed.manifests.values() if deployed.is_deployed(one) and _installed(deployed, one)]
+    found: dict[str, Manifest] = {}
+    while waiting:
+        manifest = waiting.pop()
+        found[manifest.path] = manifest
+        for include in manifest.includes:
+            other = deployed.manifests.get(include.path or "")
+            if other is not None and not include.constraints and other.path not in found:
+                waiting.append(other)
+    return found
+
+
+def _installed(deployed: Deployed, manifest: Manifest) -> bool:
+    match manifest.format:
+        case Format.CONSTRAINTS:
+            return False
+        case Format.LIST:
+            return not for_development(manifest.path) and _compiled(manifest.path) not in deployed.manifests
+    return True
+
+
+def _compiled(path: str) -> str:
+    """What a list of wishes (``.in``) is turned into."""
+    stem, dot, extension = path.rpartition(".")
+    return f"{stem}.txt" if dot and extension == "in" else ""
+
+
+class _Pins:
+    """Who else names a requirement's version."""
+
+    def __init__(self, world: World, deployed: Deployed) -> None:
+        self._world = world
+        self._deployed = deployed
+        self._locks = [one for one in world.other.values() if isinstance(one, Lock)]
+
+    def of(self, manifest: Manifest, requirement: Requirement) -> tuple[str, str]:
+        """The file that names the version, and the lock file beside; each empty where there is none."""
+        locks = list(self._locks_of(manifest))
+        holding = [one.path for one in locks if one.holds(requirement.name)]
+        holding += [one.path for one in self._constraints(manifest) if _names(one, requirement)]
+        if manifest.format is not Format.LIST:
+            beside = self._deployed.beside(manifest)
+            holding += [one.path for one in beside if one.format is Format.LIST and _names(one, requirement)]
+        return next(iter(holding), ""), next((one.path for one in locks), "")
+
+    def _locks_of(self, manifest: Manifest) -> Iterator[Lock]:
+        """Lock files of the same folder, or of a workspace that the package is a member of."""
+        script = manifest.format is Format.PACKAGE
+        home, folder = home_of(manifest.path), posixpath.dirname(manifest.path)
+        for lock in self._locks:
+            place = posixpath.dirname(lock.path)
+            if lock.language != (JAVASCRIPT if script else PYTHON):
+                continue
+            if place in (home, folder) or (_above(place, folder) and self._shared(lock, place, manifest)):
+                yield lock
+
+    def _shared(self, lock: Lock, place: str, manifest: Manifest) -> bool:
+        if manifest.format is not Format.PACKAGE:
+            return bool(manifest.name) and lock.packages is not None and manifest.name in lock.packages
+        root = self._deployed.manifests.get(posixpath.join(place, "package.json"))
+        return lock.path.endswith("pnpm-lock.yaml") or (root is not None and root.workspace)
+
+    def _constraints(self, manifest: Manifest) -> Iterator[Manifest]:
+        for include in manifest.includes:
+            other = self._world.other.get(include.path or "")
+            if include.constraints and isinstance(other, Manifest):
+                yield other
+
+
+def _names(manifest: Manifest, requirement: Requirement) -> bool:
+    return any(one.name == requirement.name and one.pin is Pin.EXACT for one in manifest.requirements)
+
+
+def _above(folder: str, other: str) -> bool:
+    return not folder or other.startswith(f"{folder}/")

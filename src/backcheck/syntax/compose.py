@@ -1,0 +1,88 @@
+"""Compose files: the services and what each says of its container."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from backcheck.position import Span
+from backcheck.refusal import Refusal
+from backcheck.syntax.variables import fill_in
+from backcheck.written.document import Document, Where
+from backcheck.written.foreign_yaml import read_foreign_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeService:
+    """``image`` and ``user`` have defaults of variables filled in; None where a value comes from outside, empty where none is given.
+
+    ``span`` is the region of the image, for a service without one its name. ``build`` is the folder it is built from.
+    """
+
+    name: str
+    span: Span
+    image: str | None = ""
+    written: str = ""
+    user: str | None = ""
+    user_span: Span | None = None
+    privileged: bool | None = False
+    privileged_span: Span | None = None
+    build: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeFile:
+    path: str
+    services: tuple[ComposeService, ...]
+
+
+def read_compose(path: str, data: bytes) -> ComposeFile:
+    """Refuses what is no mapping of services. Values that this reader has no use for may be anything."""
+    documents = read_foreign_yaml(path, data)
+    if not documents or documents[0].value is None:
+        return ComposeFile(path, ())
+    document = documents[0]
+    if not isinstance(document.value, dict):
+        raise Refusal("no compose file: expected a mapping", path, 1)
+    services = document.value.get("services", {} if "version" in document.value else _old_form(document.value))
+    if services is None:
+        return ComposeFile(path, ())
+    if not isinstance(services, dict):
+        raise document.refusal(("services",), "expected a mapping of services")
+    top: Where = ("services",) if "services" in document.value else ()
+    return ComposeFile(path, tuple(_service(document, (*top, name), value) for name, value in services.items() if isinstance(value, dict)))
+
+
+def _old_form(value: dict[str, Any]) -> dict[str, Any]:
+    """The first form of the format had services at the top."""
+    return {name: one for name, one in value.items() if isinstance(one, dict) and ("image" in one or "build" in one)}
+
+
+def _service(document: Document, where: Where, value: dict[str, Any]) -> ComposeService:
+    image, user = value.get("image"), value.get("user")
+    written = image if isinstance(image, str) else ""
+    given = value.get("privileged", False)
+    return ComposeService(
+        name=str(where[-1]),
+        span=document.span((*where, "image")) if written else _of_key(document, where),
+        image=fill_in(written, {}) if written else "",
+        written=written,
+        user="" if user is None else fill_in(str(user), {}),
+        user_span=None if user is None else document.span((*where, "user")),
+        privileged=given if isinstance(given, bool) else _truth(str(given)),
+        privileged_span=document.span((*where, "privileged")) if "privileged" in value else None,
+        build=_build(value.get("build")),
+    )
+
+
+def _of_key(document: Document, where: Where) -> Span:
+    line, column = document.keys.get(where, (1, 0))
+    return Span(document.path, line, column, line, column + len(str(where[-1])))
+
+
+def _truth(text: str) -> bool | None:
+    """A variable's default may say it."""
+    return {"true": True, "false": False}.get((fill_in(text, {}) or "").lower())
+
+
+def _build(value: Any) -> str:
+    context = value.get("context", ".") if isinstance(value, dict) else value
+    return context if isinstance(context, str) else ""
