@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import objects
+from backcheck.dataflow import objects, passing
 from backcheck.dataflow.guards import receiver
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Path, Trail, Value, join, passed
 from backcheck.dataflow.ports import everything, given
@@ -49,11 +49,17 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
     parts = [transfer.source(function, index, origin.kind) for origin in role.sources if origin.port == "return"]
     nodes = transfer.program.graph(function).nodes
     mask = transfer.kinds.mask(role.sanitizes) | _quoted(transfer, nodes, node, role)
+    if role.facts.get("applies"):
+        return passing.applied(transfer, function, index, node, role, path)
     for flow in role.propagates:
         if flow.target != "return":
             continue
-        inner = path[1:] if path and path[0].startswith("[") and role.facts.get("wraps") else path if role.facts.get("keeps") else ()
-        values = transfer.each(function, given(nodes, node, role, flow.source), inner)
+        if role.facts.get("merges") and flow.source == "*":
+            values = passing.merged(transfer, function, node, path)
+        elif (inner := passing.at_source(role, flow, nodes, node, path)) is not None:
+            values = transfer.each(function, given(nodes, node, role, flow.source), inner)
+        else:
+            continue
         parts.append(
             passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if role.facts.get("builds") else "")
         )

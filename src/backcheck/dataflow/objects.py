@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import calls
+from backcheck.dataflow import calls, passing
 from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, join, passed
 from backcheck.dataflow.ports import given
 from backcheck.ir import CALL, Node
@@ -109,6 +109,8 @@ def _put(transfer: "Transfer", function: Function, call: Node, role: Role | None
     """What a library call stores in its receiver."""
     if role is None:
         return NOTHING
+    if role.facts.get("merges"):
+        return passing.merged(transfer, function, call, path)
     nodes = transfer.program.graph(function).nodes
     inner = path[1:] if path and path[0].startswith("[") else path
     parts = [transfer.each(function, given(nodes, call, role, flow.source), inner) for flow in role.propagates if flow.target == "self"]

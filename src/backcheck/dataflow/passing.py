@@ -1,0 +1,93 @@
+"""What a modelled call does to access paths: which part of an argument is the wanted part of the result.
+
+Facts of roles say it: ``keeps`` (the same path), ``wraps`` (a container of what went in), ``pairs`` (a container of tuples of its
+elements; ``numbered``: after a number; ``items``: keys and values),
+``item`` (the entry under the first argument), ``some`` (one of its elements), ``merges`` (the entries of mappings and keywords),
+``applies`` (what the callable at that port makes of the elements). Without any the whole argument may be in every part.
+"""
+
+from typing import TYPE_CHECKING
+
+from backcheck.dataflow import calls
+from backcheck.dataflow.lattice import LONGEST_PATH, AtomKind, Path, Value, join, passed
+from backcheck.dataflow.ports import given
+from backcheck.ir import CONST, Node
+from backcheck.models.role import Flow, Role
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
+
+if TYPE_CHECKING:
+    from backcheck.dataflow.transfer import Transfer
+
+
+def at_source(role: Role, flow: Flow, nodes: list[Node], call: Node, path: Path) -> Path | None:
+    """The path at a flow's source of what a path names in the result; None for a part that holds nothing of it."""
+    facts = role.facts
+    if facts.get("keeps"):
+        return path
+    if flow.source == "self" and facts.get("item"):
+        key = nodes[call[2][0]] if call[2] else None
+        step = f"[{key[1]!r}" if key is not None and key[0] == CONST else "[*"
+        return (step, *path)[:LONGEST_PATH]
+    if facts.get("some"):
+        return ("[*", *path)[:LONGEST_PATH]
+    inside = bool(path) and path[0].startswith("[")
+    if facts.get("wraps") and inside:
+        return path[1:]
+    return _paired(facts.get("pairs"), path) if facts.get("pairs") and inside else ()
+
+
+def _paired(pairs: object, path: Path) -> Path | None:
+    if len(path) < 2 or not path[1].startswith("["):
+        return ()
+    if path[1] == "[0" and pairs == "numbered":
+        return None
+    if path[1] != "[1" and pairs == "items":
+        return ()
+    return ("[*", *path[2:])
+
+
+def merged(transfer: "Transfer", function: Function, call: Node, path: Path) -> Value:
+    """The entries that mappings and keywords bring together."""
+    parts = [transfer.value(function, argument, path) for argument in call[2]]
+    for keyword, value in call[3]:
+        if not keyword:
+            parts.append(transfer.value(function, value, path))
+        elif not path or path[0] in ("[*", f"[{keyword!r}"):
+            parts.append(transfer.value(function, value, path[1:]))
+    return join(parts)
+
+
+def applied(transfer: "Transfer", function: Function, index: int, node: Node, role: Role, path: Path) -> Value:
+    """What the callable given to a call makes of the elements of the other arguments."""
+    nodes = transfer.program.graph(function).nodes
+    called = given(nodes, node, role, str(role.facts["applies"]))
+    elements = transfer.each(function, [one for one in node[2] if one not in called], ("[*",))
+    inner = path[1:] if path and path[0].startswith("[") else path
+    refs = [ref for one in called for ref in transfer.types.of(function, one)]
+    if not refs:
+        return join((transfer.unknown(function, index, "a function"), passed(elements, function.id, index, maybe=True)))
+    return join(_made_by(transfer, function, index, ref, elements, inner) for ref in refs)
+
+
+def _made_by(transfer: "Transfer", function: Function, index: int, ref: Ref, elements: Value, path: Path) -> Value:
+    targets = transfer.calls.functions(ref)
+    if targets:
+        return join(_filled(transfer, function, index, target, elements, path) for target in targets)
+    role = transfer.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+    if role is None:
+        return join((transfer.unknown(function, index, ref.name), passed(elements, function.id, index, maybe=True)))
+    if not any(flow.target == "return" for flow in role.propagates):
+        return {}
+    return passed(elements, function.id, index, cleaned=transfer.kinds.mask(role.sanitizes))
+
+
+def _filled(transfer: "Transfer", function: Function, index: int, target: Function, elements: Value, path: Path) -> Value:
+    """What a function of the repository returns where each of its parameters is one of the elements."""
+    parts: list[Value] = []
+    for atom, found in calls.returned(transfer, target, path).items():
+        if atom.kind == AtomKind.PARAMETER and atom.function == target.id:
+            parts.append(passed(elements, function.id, index, cleaned=found.cleaned, built=found.built, maybe=found.maybe))
+        else:
+            parts.append({atom: found})
+    return join(parts)
