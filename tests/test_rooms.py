@@ -17,7 +17,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "__init__ position verdict rule finding result facts ir refusal resources",
         "written",
         "catalogue models",
-        "cache workers",
+        "store",
         "config project",
         "syntax",
         "semantics",

@@ -1,12 +1,12 @@
 """Values through calls: library roles, project functions by their own graphs, new objects."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import objects, passing
 from backcheck.dataflow.guards import receiver
-from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Path, Trail, Value, join, passed
+from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, join, passed
 from backcheck.dataflow.ports import everything, given
+from backcheck.dataflow.summaries import filled, returned
 from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Role
 from backcheck.semantics.program import Function
@@ -90,52 +90,6 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
     label = name or (callee[2] if callee[0] == ATTR else str(callee[1]) if isinstance(callee[1], str) else "a call")
     through = {atom: one for atom, one in transfer.each(function, inputs).items() if atom.kind != AtomKind.LITERAL}
     return join((transfer.unknown(function, index, label), passed(through, function.id, index, maybe=True)))
-
-
-def returned(transfer: "Transfer", target: Function, path: Path) -> Value:
-    """What contributes to what a function gives back, in terms of its own parameters."""
-    graph = transfer.program.graph(target)
-    if target.facts.is_generator:
-        inner = path[1:] if path and path[0].startswith("[") else path
-        return transfer.each(target, graph.yields, inner)
-    return transfer.each(target, [node for node, _ in graph.returns], path)
-
-
-def filled(transfer: "Transfer", function: Function, call: int, target: Function, value: Value) -> Value:
-    """A value of a called function with its parameters replaced by what this call passes."""
-    parts: list[Value] = []
-    own: dict[Atom, Contribution] = {}
-    for atom, found in value.items():
-        if atom.kind != AtomKind.PARAMETER or atom.function != target.id:
-            own[atom] = Contribution(found.cleaned, found.built, found.maybe, Trail(function.id, call, found.trail))
-            continue
-        for argument in arguments(transfer, function, call, target, atom):
-            parts.append(
-                {
-                    source: Contribution(
-                        one.cleaned | found.cleaned,
-                        one.built or found.built,
-                        one.maybe or found.maybe,
-                        Trail(function.id, call, one.trail, found.trail),
-                    )
-                    for source, one in argument.items()
-                }
-            )
-    return join([own, *parts])
-
-
-def arguments(transfer: "Transfer", function: Function, call: int, target: Function, atom: Atom) -> Iterator[Value]:
-    """What a call passes for a parameter: the argument, the default, or anything behind a star."""
-    given_ = transfer.calls.argument(function, call, target, atom.node)
-    if isinstance(given_, int):
-        yield transfer.value(function, given_, atom.path)
-    elif given_ is None:
-        parent, default = transfer.program.parent(target), target.facts.params[atom.node].default
-        if parent is not None and default >= 0:
-            yield transfer.value(parent, default, atom.path)
-    else:
-        node = transfer.program.graph(function).nodes[call]
-        yield transfer.each(function, everything(node))
 
 
 def _constructed(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:

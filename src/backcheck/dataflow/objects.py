@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import calls, passing
+from backcheck.dataflow import passing
 from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, join, passed
 from backcheck.dataflow.ports import given
+from backcheck.dataflow.summaries import filled, returned
 from backcheck.ir import CALL, Node
 from backcheck.models.role import Role
 from backcheck.semantics.program import Class, Function
@@ -51,7 +52,7 @@ def property_value(transfer: "Transfer", function: Function, index: int, node: N
                 continue
             method = transfer.program.function(owner.path, owner.facts.methods[node[2]])
             if any(name.endswith("property") for name in transfer.types.decorations(method)):
-                found = calls.returned(transfer, method, path)
+                found = returned(transfer, method, path)
                 return _through_receiver(transfer, function, index, node[1], method, found)
             return None
     return None
@@ -78,7 +79,7 @@ def after(transfer: "Transfer", function: Function, node: Node, path: Path) -> V
     for ref in refs[:_MOST_TARGETS]:
         outs = list(_outs(transfer, function, node[1], ref, node[2]))
         for target, end in outs:
-            parts.append(calls.filled(transfer, function, node[1], target, transfer.value(target, end, path)))
+            parts.append(filled(transfer, function, node[1], target, transfer.value(target, end, path)))
         kept = kept or not outs
         if node[2] < 0 and ref.kind is Kind.EXTERNAL:
             parts.append(_put(transfer, function, call, transfer.program.models.find(ref.name), path))
@@ -149,7 +150,7 @@ def entered(transfer: "Transfer", function: Function, node: Node, path: Path) ->
         for target in _functions(transfer, transfer.calls.targets(function, node[1])):
             if target.facts.is_generator:
                 found = transfer.each(target, program.graph(target).yields, path)
-                parts.append(calls.filled(transfer, function, node[1], target, found))
+                parts.append(filled(transfer, function, node[1], target, found))
     return join(parts) if parts else transfer.value(function, node[1], path)
 
 

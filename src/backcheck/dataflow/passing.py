@@ -8,9 +8,9 @@ elements; ``numbered``: after a number; ``items``: keys and values),
 
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import calls
 from backcheck.dataflow.lattice import LONGEST_PATH, AtomKind, Path, Value, join, passed
 from backcheck.dataflow.ports import given
+from backcheck.dataflow.summaries import returned
 from backcheck.ir import CONST, Node
 from backcheck.models.role import Flow, Role
 from backcheck.semantics.program import Function
@@ -85,7 +85,7 @@ def _made_by(transfer: "Transfer", function: Function, index: int, ref: Ref, ele
 def _filled(transfer: "Transfer", function: Function, index: int, target: Function, elements: Value, path: Path) -> Value:
     """What a function of the repository returns where each of its parameters is one of the elements."""
     parts: list[Value] = []
-    for atom, found in calls.returned(transfer, target, path).items():
+    for atom, found in returned(transfer, target, path).items():
         if atom.kind == AtomKind.PARAMETER and atom.function == target.id:
             parts.append(passed(elements, function.id, index, cleaned=found.cleaned, built=found.built, maybe=found.maybe))
         else:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from backcheck.dataflow.calls import arguments, returned
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Trail, Value, join
+from backcheck.dataflow.summaries import arguments, returned
 from backcheck.dataflow.transfer import Transfer
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
