@@ -110,3 +110,22 @@ def _written(types: "Types", function: Function, tree: ast.expr) -> tuple[Ref, .
                 refs = tuple(one for ref in refs for one in types.members.of(ref, name))
             return tuple(one for ref in refs for one in types.instances(ref))
     return ()
+
+
+def admits_none(types: "Types", function: Function, node: int, depth: int = 0) -> bool:
+    """Whether a value with this annotation may be None, as far as it is written out; ``Any`` may."""
+    written = types.program.graph(function).nodes[node]
+    if depth > _DEEPEST:
+        return True
+    if written[0] == CONST:
+        return written[1] is None or (isinstance(written[1], str) and ("None" in written[1] or "Optional" in written[1]))
+    if written[0] == BIN and written[1] == "|":
+        return any(admits_none(types, function, part, depth + 1) for part in written[2:4])
+    names = {ref.name for ref in types.of(function, written[1] if written[0] == ITEM else node)}
+    if written[0] == ITEM and names & _TRANSPARENT:
+        inner = types.program.graph(function).nodes[written[2]]
+        parts = inner[2] if inner[0] == BUILD and inner[1] == "tuple" else (written[2],)
+        parts = parts[:1] if any(name.endswith(".Annotated") for name in names) else parts
+        optional = any(name.endswith(".Optional") for name in names)
+        return optional or any(admits_none(types, function, part, depth + 1) for part in parts)
+    return not names or bool(names & {"typing.Any", "builtins.object"})

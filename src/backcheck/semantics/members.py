@@ -146,6 +146,10 @@ class Members:
             self._stores[key] = found
         return self._stores[key]
 
+    def is_property(self, method: Function) -> bool:
+        """Whether reading the attribute runs the method."""
+        return bool(self._types.decorations(method) & _PROPERTIES)
+
     def _method(self, method: Function, receiver: Ref) -> _Refs:
         kinds = self._types.decorations(method)
         if kinds & _PROPERTIES:
@@ -155,6 +159,14 @@ class Members:
         if "builtins.classmethod" in kinds or receiver.kind is Kind.INSTANCE:
             return (Ref(Kind.METHOD, id=method.id, owner=receiver.id),)
         return (Ref(Kind.FUNCTION, id=method.id),)
+
+    def property_of(self, one: Class, name: str) -> Function | None:
+        """The method that reading an attribute of an instance runs."""
+        for ref in self.order(one):
+            if ref.kind is Kind.CLASS and name in (owner := self._program.classes[ref.id]).facts.methods:
+                method = self._program.function(owner.path, owner.facts.methods[name])
+                return method if self.is_property(method) else None
+        return None
 
     def entered(self, context: Ref) -> _Refs:
         """What ``with context as name`` binds."""

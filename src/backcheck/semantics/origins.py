@@ -1,18 +1,29 @@
 """Where an object was made: the nodes that a value may stem from unchanged, across variables, fields, parameters and files."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
 
 import msgspec
 
-from backcheck.ir import AFTER, ATTR, AWAIT, BOOL, BUILD, CALL, CONST, DOTTED, ENTER, FREE, ITEM, NAME, PARAM, PHI, UPD, WHEN, Node
-from backcheck.semantics.calls import Calls
+from backcheck.ir import AFTER, ATTR, AWAIT, BOOL, CALL, CONST, DOTTED, ENTER, FREE, ITEM, NAME, PARAM, PHI, UPD, WHEN, Node
+from backcheck.semantics.calls import Calls, option
+from backcheck.semantics.conditions import Told, before, fits, told
+from backcheck.semantics.fields import Fields
+from backcheck.semantics.mappings import MISSING, Mappings
+from backcheck.semantics.points import LOST, Found, Point, Points
 from backcheck.semantics.program import Class, Function
-from backcheck.semantics.refs import UNRESOLVED, Kind, Ref
+from backcheck.semantics.refs import Kind, Ref, Symbol
+from backcheck.semantics.values import Values
+
+__all__ = ["Origin", "Origins", "Symbol"]
 
 _MOST = 400
-_MOST_VALUES = 40
-_Seen = dict[tuple[int, int], None]
+
+
+class Injections(Protocol):
+    """What frameworks hand in."""
+
+    def injected(self, function: Function, place: int) -> tuple[Ref, ...]: ...
 
 
 class Origin(msgspec.Struct, frozen=True, array_like=True):
@@ -22,20 +33,17 @@ class Origin(msgspec.Struct, frozen=True, array_like=True):
     node: int
 
 
-class Symbol(msgspec.Struct, frozen=True, array_like=True):
-    """A value that is a library's named constant, class or function, or an instance of its class when ``made``."""
-
-    name: str
-    made: bool = False
-
-
 class Origins:
-    """Backward search from a use to the places that made the value; ``injected`` tells what frameworks hand in."""
+    """Backward search from a use to the places that made the value. A call that is entered is left by the same call."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, injections: Injections | None = None) -> None:
         self.calls = calls
         self.types = calls.types
         self.program = calls.program
+        self.mappings = Mappings(self)
+        self.fields = Fields(self)
+        self._values = Values(self)
+        self._injections = injections
         self._found: dict[tuple[int, int], tuple[Origin, ...]] = {}
 
     def of(self, function: Function, node: int) -> tuple[Origin, ...]:
@@ -43,44 +51,61 @@ class Origins:
         key = (function.id, node)
         found = self._found.get(key)
         if found is None:
-            seen: _Seen = {}
-            found = self._found[key] = tuple(dict.fromkeys(self._search(function, node, seen)))
+            points = self.points(Point(function, node))
+            found = self._found[key] = tuple(dict.fromkeys(Origin(point.function.id, point.node) for point in points))
         return found
 
-    def _search(self, function: Function, node: int, seen: _Seen) -> Iterator[Origin]:
-        key = (function.id, node)
-        if key in seen:
-            return
-        if len(seen) > _MOST:
-            yield Origin(function.id, -1)
-            return
-        seen[key] = None
-        here = self.program.graph(function).nodes[node]
-        if here[0] in _PASSING:
-            for inner in self._inner(function, here):
-                yield from self._search(function, inner, seen)
-        elif (step := _STEPS.get(here[0])) is not None:
-            yield from step(self, function, node, here, seen)
-        else:
-            yield Origin(function.id, node)
+    def points(self, start: Point) -> tuple[Point, ...]:
+        """All places, each with what the way there tells about the value."""
+        pending, seen, found = [start], set[Point](), dict[Point, None]()
+        while pending:
+            point = pending.pop()
+            if point in seen:
+                continue
+            seen.add(point)
+            if len(seen) > _MOST:
+                found[Point(start.function, LOST)] = None
+                break
+            inner = None if point.end or point.node < 0 else self.step(point)
+            if inner is not None:
+                pending += reversed(inner)
+            elif self._possible(point):
+                found[point] = None
+        return tuple(found)
 
-    def _inner(self, function: Function, here: Node) -> list[int]:
-        """The nodes that a node is one of, unchanged."""
-        if here[0] == PHI:
-            return [arm[0] for arm in here[1]]
-        if here[0] == BOOL:
-            return list(here[2])
-        if here[0] == AFTER:
-            return [_before(self.program.graph(function).nodes, here)]
-        return [here[1]]
+    def _possible(self, point: Point) -> bool:
+        node = self.program.graph(point.function).nodes[point.node] if point.node >= 0 else ()
+        return not node or node[0] != CONST or fits(node[1], point.told)
 
-    def named(self, function: Function, node: int, here: Node, seen: _Seen) -> Iterator[Origin]:
-        found = False
-        for module, value in self.variable(function.path, here):
-            found = True
-            yield from self._search(module, value, seen)
-        if not found:
-            yield Origin(function.id, node)
+    def step(self, point: Point) -> list[Point] | None:
+        """The points that a node is one of, unchanged; None for a node that makes its value."""
+        here = self.program.graph(point.function).nodes[point.node]
+        handler = _STEPS.get(here[0])
+        return handler(self, point, here) if handler is not None else None
+
+    def joined(self, point: Point, here: Node) -> Points:
+        return [point.at(arm[0]) for arm in here[1]]
+
+    def narrowed(self, point: Point, here: Node) -> Points:
+        nodes = self.program.graph(point.function).nodes
+        inner = point.knowing(told(nodes, here[1], here[2], here[3]))
+        return [inner.at(here[1])] if inner is not None else []
+
+    def chosen(self, point: Point, here: Node) -> Points:
+        """``a or b`` is b, or a where that is true; ``a and b`` the other way round."""
+        first = point.knowing(Told.TRUE if here[1] == "or" else Told.FALSE)
+        parts = [first.at(part) for part in here[2][:-1]] if first is not None else []
+        return [*parts, point.at(here[2][-1])]
+
+    def forwarded(self, point: Point, here: Node) -> Points:
+        return [point.at(here[1])]
+
+    def after(self, point: Point, here: Node) -> Points:
+        return [point.at(before(self.program.graph(point.function).nodes, here))]
+
+    def named(self, point: Point, here: Node) -> Points | None:
+        found = [point.entering(module, value) for module, value in self.variable(point.function.path, here)]
+        return found or None
 
     def variable(self, path: str, written: Node) -> Iterator[tuple[Function, int]]:
         """The values of the module-level variable that a NAME or DOTTED node means, if it means one."""
@@ -89,166 +114,136 @@ class Origins:
         for owner, value in found:
             yield self.program.module(owner), value
 
-    def captured(self, function: Function, node: int, here: Node, seen: _Seen) -> Iterator[Origin]:
-        name = here[1]
-        outer = self.program.parent(function)
+    def captured(self, point: Point, here: Node) -> Points | None:
+        outer = self.program.parent(point.function)
         while outer is not None and outer.index > 0:
-            values = self.program.graph(outer).cells.get(name)
+            values = self.program.graph(outer).cells.get(here[1])
             if values is not None:
-                for value in values:
-                    yield from self._search(outer, value, seen)
-                return
+                return [point.leaving(outer, value) for value in values]
             outer = self.program.parent(outer)
-        yield Origin(function.id, node)
+        return None
 
-    def parameter(self, function: Function, _: int, here: Node, seen: _Seen) -> Iterator[Origin]:
-        place = here[1]
+    def parameter(self, point: Point, here: Node) -> Points | None:
+        """What the call that was entered passes, else what frameworks and all callers pass."""
+        function, place = point.function, here[1]
+        if function.facts.params[place].kind in ("*", "**"):
+            return None
+        entered = point.entered
+        if entered is not None:
+            caller, call = self.program.functions[entered[1]], entered[2]
+            return self._argument(point, caller, call, place)
+        found = self._injected(point, place)
         callers = self.calls.callers(function)
-        parent = self.program.parent(function)
-        default = function.facts.params[place].default
         for caller, call in callers:
-            argument = self.calls.argument(caller, call, function, place)
-            if isinstance(argument, int):
-                yield from self._search(caller, argument, seen)
-            elif argument is None and default >= 0 and parent is not None:
-                yield from self._search(parent, default, seen)
-            else:
-                yield Origin(function.id, -1)
-        if not callers:
-            yield Origin(function.id, -1)
+            found += self._argument(point, caller, call, place)
+        return found if callers or found else [point.lost()]
 
-    def attribute(self, function: Function, node: int, here: Node, seen: _Seen) -> Iterator[Origin]:
-        """The newest store in this function, else every store in the class, else a variable of a module."""
-        stored = self.stored(function, here[1], here[2])
-        if stored is not None:
-            yield from self._search(function, stored, seen)
-            return
-        found = False
-        for ref in self.types.of(function, here[1]):
-            if ref.kind in (Kind.INSTANCE, Kind.CLASS):
-                for method, value in self.field(self.program.classes[ref.id], here[2]):
-                    found = True
-                    yield from self._search(method, value, seen)
-            elif ref.kind is Kind.MODULE:
-                for module, value in self.variable(ref.name, (NAME, here[2])):
-                    found = True
-                    yield from self._search(module, value, seen)
-        if not found:
-            yield Origin(function.id, node)
+    def _argument(self, point: Point, caller: Function, call: int, place: int) -> Points:
+        """What one call passes for a parameter."""
+        function = point.function
+        argument = self.calls.argument(caller, call, function, place)
+        if isinstance(argument, int):
+            return [point.leaving(caller, argument)]
+        if argument is None:
+            return self._default(point, place)
+        found: Points = []
+        for keyword, value in self.program.graph(caller).nodes[call][3]:
+            if not keyword:
+                for entry in self.mappings.entries(point.leaving(caller, value), function.facts.params[place].name):
+                    found += self._default(point, place) if entry is MISSING else [entry] if isinstance(entry, Point) else [point.lost()]
+        return found or [point.lost()]
+
+    def _default(self, point: Point, place: int) -> Points:
+        parent, default = self.program.parent(point.function), point.function.facts.params[place].default
+        return [point.leaving(parent, default)] if parent is not None and default >= 0 else [point.lost()]
+
+    def _injected(self, point: Point, place: int) -> Points:
+        refs = self._injections.injected(point.function, place) if self._injections is not None else ()
+        found: Points = []
+        for ref in refs:
+            for target in self.calls.functions(ref) if ref.kind is not Kind.CLASS else ():
+                found += [Point(target, value, point.told) for value in self.given_back(target)]
+        return found
+
+    def attribute(self, point: Point, here: Node) -> Points | None:
+        return self.fields.read(point, here)
 
     def stored(self, function: Function, base: int, name: str) -> int | None:
-        """What this function last stored in an attribute of an object, looking back along the object's versions."""
-        nodes = self.program.graph(function).nodes
-        for _ in range(_MOST):
-            here = nodes[base]
-            if here[0] == UPD:
-                if here[2] == "." and here[3] == name:
-                    return int(here[4]) if here[4] >= 0 else None
-                base = here[1]
-            elif here[0] == WHEN:
-                base = here[1]
-            elif here[0] == AFTER:
-                base = _before(nodes, here)
-            else:
-                return None
-        return None
+        """What this function last stored in an attribute of an object, where that is the same on all ways."""
+        found, always = self.fields.stores_before(function, base, name)
+        return found[0] if always and len(found) == 1 else None
 
     def field(self, one: Class, name: str) -> Iterator[tuple[Function, int]]:
         """What the attribute of a class's instances is given, in the class or the nearest base that gives it."""
-        for ref in self.types.members.order(one):
-            if ref.kind is not Kind.CLASS:
-                continue
-            owner = self.program.classes[ref.id]
-            found = self.types.members.stores(owner, name)
-            if name in owner.facts.attributes:
-                found = [*found, (self.program.function(owner.path, owner.facts.parent), owner.facts.attributes[name])]
-            if found:
-                yield from found
-                return
+        return self.fields.of_class(one, name)
 
-    def item(self, function: Function, node: int, here: Node, seen: _Seen) -> Iterator[Origin]:
-        nodes = self.program.graph(function).nodes
-        key = nodes[here[2]]
-        if key[0] == CONST:
-            for origin in self.of(function, here[1]):
-                if origin.node < 0:
-                    continue
-                owner = self.program.functions[origin.function]
-                display = self.program.graph(owner).nodes[origin.node]
-                entry = entry_of(self.program.graph(owner).nodes, display, key[1])
-                if entry is not None:
-                    yield from self._search(owner, entry, seen)
-                    return
-        yield Origin(function.id, node)
+    def item(self, point: Point, here: Node) -> Points | None:
+        key = self.program.graph(point.function).nodes[here[2]]
+        if key[0] != CONST:
+            return None
+        entries = self.mappings.entries(Point(point.function, here[1], stack=point.stack), key[1])
+        return self._entries(point, entries, None)
 
-    def call(self, function: Function, node: int, _: Node, seen: _Seen) -> Iterator[Origin]:
+    def _entries(self, point: Point, entries: Iterable[Found], default: Point | None) -> Points:
+        """Entries of a mapping as points; the node itself stands for one that is not known."""
+        found: Points = []
+        for entry in entries:
+            if isinstance(entry, Point):
+                inner = entry.knowing(point.told)
+                found += [inner] if inner is not None else []
+            elif entry is not MISSING:
+                found.append(point.ended())
+            elif default is not None:
+                found.append(default)
+        return found
+
+    def call(self, point: Point, here: Node) -> Points | None:
         """A call of a project function gives what that returns; any other call makes its value here."""
-        for ref in self.calls.targets(function, node):
-            if ref.kind in (Kind.FUNCTION, Kind.METHOD):
-                target = self.program.functions[ref.id]
-                graph = self.program.graph(target)
-                values = graph.yields if target.facts.is_generator else [value for value, _ in graph.returns]
-                for value in values:
-                    yield from self._search(target, value, seen)
+        refs = self.calls.targets(point.function, point.node)
+        found: Points = []
+        for ref in refs:
+            if ref.kind is Kind.EXTERNAL:
+                found += self._of_library(point, here, ref)
+            elif ref.kind is Kind.CLASS:
+                found.append(point.ended())
             else:
-                yield Origin(function.id, node)
-                return
-        if not self.calls.targets(function, node):
-            yield Origin(function.id, node)
+                for target in self.calls.functions(ref):
+                    found += [point.entering(target, value, point.node) for value in self.given_back(target)]
+        return found or None
+
+    def given_back(self, target: Function) -> list[int]:
+        """The nodes that a function returns or yields."""
+        graph = self.program.graph(target)
+        return graph.yields if target.facts.is_generator else [value for value, _ in graph.returns]
+
+    def _of_library(self, point: Point, here: Node, ref: Ref) -> Points:
+        """Most library calls make their value; some hand one on: an entry of a mapping, a default, an argument as it is."""
+        role = self.program.models.find(ref.name)
+        nodes = self.program.graph(point.function).nodes
+        if role is None:
+            return [point.ended()]
+        handed = role.facts.get("same") or role.facts.get("or-else")
+        if handed:
+            given = option(nodes, here, role.params, handed)
+            ends = [] if role.facts.get("same") and isinstance(given, int) else [point.ended()]
+            return [*ends, *([point.at(given)] if isinstance(given, int) else [])]
+        callee = nodes[here[1]]
+        if role.facts.get("item") and callee[0] == ATTR and here[2] and nodes[here[2][0]][0] == CONST:
+            entries = self.mappings.entries(Point(point.function, callee[1], stack=point.stack), nodes[here[2][0]][1])
+            default = option(nodes, here, role.params, "default")
+            return self._entries(point, entries, point.at(default) if isinstance(default, int) else point.none())
+        return [point.ended()]
 
     def values(self, function: Function, node: int) -> tuple[Any, ...]:
-        """The constants, symbols or UNRESOLVED that a node may be; tuples of constants are tuples."""
-        found: list[Any] = []
-        for origin in self.of(function, node)[:_MOST_VALUES]:
-            value = self._value(origin)
-            if not any(value is one or (type(value) is type(one) and value == one) for one in found):
-                found.append(value)
-        return tuple(found)
+        """The constants, symbols or unresolved values that a node may be; tuples of constants are tuples."""
+        return self._values.of(function, node)
 
-    def _value(self, origin: Origin) -> Any:
-        if origin.node < 0:
-            return UNRESOLVED
-        function = self.program.functions[origin.function]
-        node = self.program.graph(function).nodes[origin.node]
-        if node[0] == CONST:
-            return node[1]
-        if node[0] == BUILD and node[1] in ("tuple", "list", "set"):
-            return tuple(self.single(function, entry) for entry in node[2])
-        refs = self.types.of(function, origin.node)
-        if len(refs) == 1:
-            return _symbol(refs[0])
-        return UNRESOLVED
-
-    def single(self, function: Function, node: int) -> Any:
-        """The one value that a node can be, or UNRESOLVED."""
-        found = self.values(function, node)
-        return found[0] if len(found) == 1 else UNRESOLVED
+    def value(self, point: Point) -> Any:
+        """The value that a point stands for."""
+        return self._values.at(point)
 
 
-def _symbol(ref: Ref) -> Any:
-    if ref.kind is Kind.EXTERNAL:
-        return Symbol(ref.name)
-    if ref.kind is Kind.LIBRARY:
-        return Symbol(ref.value.name) if isinstance(ref.value, Ref) and ref.value.kind is Kind.EXTERNAL else Symbol(ref.name, made=True)
-    return UNRESOLVED
-
-
-def _before(nodes: list[Node], after: Node) -> int:
-    call = nodes[after[1]]
-    return int(call[2][after[2]]) if after[2] >= 0 else int(nodes[call[1]][1])
-
-
-def entry_of(nodes: list[Node], display: Node, key: object) -> int | None:
-    """The node that a dict display or an updated dict holds under a constant key."""
-    if display[0] == BUILD and display[1] == "dict":
-        for name, value in reversed(display[2]):
-            if name >= 0 and nodes[name][0] == CONST and nodes[name][1] == key:
-                return int(value)
-    return None
-
-
-_PASSING = frozenset((PHI, BOOL, WHEN, UPD, AWAIT, ENTER, AFTER))
-_STEPS: dict[int, Callable[[Origins, Function, int, Node, _Seen], Iterator[Origin]]] = {
+_STEPS: dict[int, Callable[[Origins, Point, Node], Points | None]] = {
     NAME: Origins.named,
     DOTTED: Origins.named,
     FREE: Origins.captured,
@@ -256,4 +251,11 @@ _STEPS: dict[int, Callable[[Origins, Function, int, Node, _Seen], Iterator[Origi
     ATTR: Origins.attribute,
     ITEM: Origins.item,
     CALL: Origins.call,
+    PHI: Origins.joined,
+    BOOL: Origins.chosen,
+    WHEN: Origins.narrowed,
+    UPD: Origins.forwarded,
+    AWAIT: Origins.forwarded,
+    ENTER: Origins.forwarded,
+    AFTER: Origins.after,
 }

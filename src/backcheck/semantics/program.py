@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
+
 from backcheck.facts import ClassFacts, FileFacts, FunctionFacts, Graph, unpack_graph
 from backcheck.ir import ATTR, CALL, DOTTED, FREE, NAME
 from backcheck.models.models import Models
@@ -159,6 +161,15 @@ class Program:
         for index, node in enumerate(nodes):
             if node[0] == CALL and (names is None or last_name(nodes, node[1]) in names):
                 yield index
+
+    def holding(self, text: str, path: str = "") -> Iterator[Function]:
+        """Functions, of one file where a path is given, whose graph holds a short text (a name, a constant); no other is unpacked."""
+        encoded = msgspec.msgpack.encode(text)
+        functions = self.functions
+        if path:
+            first = self._first_function[path]
+            functions = functions[first : first + len(self.files[path].functions)]
+        return (function for function in functions if encoded in function.facts.graph)
 
     def aliases(self, name: str) -> frozenset[str]:
         """A last name with all that imports rename it to."""

@@ -28,14 +28,30 @@ class Ref(msgspec.Struct, frozen=True, array_like=True):
     value: Any = None
 
 
+class Symbol(msgspec.Struct, frozen=True, array_like=True):
+    """A value that is a library's named constant, class or function, or an instance of its class when ``made``."""
+
+    name: str
+    made: bool = False
+
+
 class Unresolved:
-    """The value of an option that could not be found out; there is one."""
+    """A value that could not be found out; ``told`` is what is known of it all the same."""
+
+    __slots__ = ("told",)
+
+    def __init__(self, told: str = "") -> None:
+        self.told = told
 
     def __repr__(self) -> str:
-        return "UNRESOLVED"
+        return f"UNRESOLVED({self.told})" if self.told else "UNRESOLVED"
 
     def __bool__(self) -> bool:
         raise TypeError("ask whether it is UNRESOLVED; it is neither true nor false")
 
 
 UNRESOLVED = Unresolved()
+# Not None, whatever it is.
+SET = Unresolved("set")
+# Neither None nor false nor empty.
+TRUE = Unresolved("true")

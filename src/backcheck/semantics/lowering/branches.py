@@ -4,6 +4,7 @@ import ast
 
 from backcheck.ir import ENTER, IF, NOTHING, WITH
 from backcheck.semantics.lowering import fold
+from backcheck.semantics.lowering.changed import assigned_in, mutated_in
 from backcheck.semantics.lowering.expressions import identity, lower
 from backcheck.semantics.lowering.patterns import bind_pattern
 from backcheck.semantics.lowering.scope import Scope
@@ -21,9 +22,11 @@ def lower_if(scope: Scope, node: ast.If) -> None:
     before = builder.state
     assert before is not None
     ends: list[State | None] = []
+    changed = [*assigned_in(node.body), *mutated_in(node.body), *assigned_in(node.orelse), *mutated_in(node.orelse)]
+    leaves = isinstance(node.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
     for body, truth in ((node.body, True), (node.orelse, False)):
         builder.state = before.copy()
-        scope.narrow(node.test, test, truth)
+        scope.narrow(node.test, test, truth, None if leaves and not truth else changed)
         if body:
             region = builder.enter(IF, test, body, truth=truth)
             ends.append(scope.branch(body))

@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Sequence
 
+import msgspec
+
 from backcheck.facts import Graph, Region
 from backcheck.ir import AFTER, ATTR, AWAIT, BODY, BUILD, CALL, DOTTED, ELEM, ENTER, FREE, ITEM, NAME, NOTHING, PARAM, PHI, UPD, WHEN, Node
 from backcheck.semantics.lowering.state import State, merge, stripped
@@ -110,6 +112,8 @@ class Builder:
         function = self.nodes[callee]
         if function[0] in (ATTR, NAME, FREE, DOTTED):
             self.called[function[2 if function[0] == ATTR else 1].rpartition(".")[2]] = None
+        else:
+            self.called[""] = None
         for place, identity in places:
             self.update(identity, self.again((AFTER, node, place), node))
         return node
@@ -132,6 +136,11 @@ class Builder:
         self.regions.append(Region(kind, self.region, node, line, end_line, *columns, value, truth, flags))
         before, self.region = self.region, len(self.regions) - 1
         return before
+
+    def flag(self, word: str) -> None:
+        """Adds a flag to the region that is open."""
+        region = self.regions[self.region]
+        self.regions[self.region] = msgspec.structs.replace(region, flags=(*region.flags, word))
 
     def join(self, *states: State | None) -> None:
         self.state = merge(self.nodes, self.positions, states)

@@ -176,12 +176,13 @@ def _conditional(scope: Scope, node: ast.IfExp) -> int:
     if known is not None:
         return lower(scope, node.body if known else node.orelse)
     before = builder.state
+    chosen = [part.id for part in (node.body, node.orelse) if isinstance(part, ast.Name)]
     builder.state = before.copy() if before else None
-    scope.narrow(node.test, test, True)
+    scope.narrow(node.test, test, True, chosen)
     body = lower(scope, node.body)
     first = builder.state
     builder.state = before.copy() if before else None
-    scope.narrow(node.test, test, False)
+    scope.narrow(node.test, test, False, chosen)
     other = lower(scope, node.orelse)
     builder.join(first, builder.state)
     return builder.add((PHI, ((body, test, True, ()), (other, test, False, ()))), node)

@@ -1,7 +1,7 @@
 """What lowering of one function needs around its graph: the file, binding of targets, narrowing by conditions."""
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from backcheck.facts import Symbol
@@ -109,12 +109,17 @@ class Scope:
         builder = self.builder
         builder.update(subject, builder.again((WHEN, builder.version(subject), condition, True), condition))
 
-    def narrow(self, test: ast.expr, condition: int, truth: bool) -> None:
-        """Notes for the variables that a condition asks about that it holds (or does not) from here on."""
+    def narrow(self, test: ast.expr, condition: int, truth: bool, matters: Collection[str] | None = ()) -> None:
+        """Notes for the variables that a condition asks about that it holds (or does not) from here on.
+
+        ``matters`` are variables that differ by branch: of them it is also worth knowing when they are merely tested for
+        truth, or when another one is asked about. None notes all that are tested for truth.
+        """
         builder = self.builder
         if builder.state is None:
             return
-        for name in _asked(test):
+        tested = [name for name in _tested(test) if matters is None or name in matters]
+        for name in dict.fromkeys((*_asked(test), *tested)):
             found = builder.state.variables.get(name)
             if found is None:
                 continue
@@ -137,6 +142,24 @@ def _asked(test: ast.expr) -> list[str]:
             return _named([*receiver, *test.args])
         case ast.NamedExpr():
             return _asked(test.value)
+    return []
+
+
+def _tested(test: ast.expr) -> list[str]:
+    """Variables that a condition tests for truth or compares with None, and the mappings whose entries it tests so."""
+    match test:
+        case ast.UnaryOp(op=ast.Not()):
+            return _tested(test.operand)
+        case ast.BoolOp():
+            return [name for value in test.values for name in _tested(value)]
+        case ast.Compare(ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
+            return _tested(test.left)
+        case ast.Name():
+            return [test.id]
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) | ast.Subscript(value=ast.Name(id=name)):
+            return [name]
+        case ast.NamedExpr():
+            return [test.target.id]
     return []
 
 

@@ -1,0 +1,135 @@
+"""What an attribute of an object was given: in this function, in its class, when it was made."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from backcheck.ir import AFTER, CALL, NAME, PHI, UPD, WHEN, Node
+from backcheck.semantics.annotations import admits_none
+from backcheck.semantics.conditions import before
+from backcheck.semantics.points import Point, Points
+from backcheck.semantics.program import Class, Function
+from backcheck.semantics.refs import Kind
+
+if TYPE_CHECKING:
+    from backcheck.semantics.origins import Origins
+
+_MOST = 400
+
+
+class Fields:
+    """Attributes as points of a backward search."""
+
+    def __init__(self, origins: "Origins") -> None:
+        self._origins = origins
+        self._program = origins.program
+        self._types = origins.types
+        self._busy: set[tuple[int, int]] = set()
+
+    def read(self, point: Point, here: Node) -> Points | None:
+        """The newest stores in this function; where it does not always store, also those of the class, or a module's variable."""
+        stores, always = self.stores_before(point.function, here[1], here[2])
+        found = [point.at(value) for value in stores]
+        if always:
+            return found
+        for ref in self._types.of(point.function, here[1]):
+            if ref.kind in (Kind.INSTANCE, Kind.CLASS):
+                found += self._of_object(point, here, self._program.classes[ref.id])
+            elif ref.kind is Kind.MODULE:
+                found += [point.entering(module, value) for module, value in self._origins.variable(ref.name, (NAME, here[2]))]
+        return found or None
+
+    def stores_before(self, function: Function, base: int, name: str) -> tuple[list[int], bool]:
+        """What this function last stored in an attribute, looking back along the object's versions; whether it does so on all ways."""
+        nodes = self._program.graph(function).nodes
+        pending, seen, found, always = [base], set[int](), dict[int, None](), True
+        while pending and len(seen) < _MOST:
+            node = pending.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            here = nodes[node]
+            match here[0]:
+                case op if op == UPD and here[2] == "." and here[3] == name:
+                    found[here[4]] = None
+                case op if op in (UPD, WHEN):
+                    pending.append(here[1])
+                case op if op == AFTER:
+                    pending.append(before(nodes, here))
+                case op if op == PHI:
+                    pending += [arm[0] for arm in reversed(here[1])]
+                case _:
+                    always = False
+        return [value for value in found if value >= 0], always and bool(found)
+
+    def of_class(self, one: Class, name: str) -> Iterator[tuple[Function, int]]:
+        """What the attribute of a class's instances is given, in the class or the nearest base that gives it."""
+        for ref in self._types.members.order(one):
+            if ref.kind is not Kind.CLASS:
+                continue
+            owner = self._program.classes[ref.id]
+            found = list(self._types.members.stores(owner, name))
+            if name in owner.facts.attributes:
+                found.append((self._definer(owner), owner.facts.attributes[name]))
+            if found:
+                yield from found
+                return
+
+    def _definer(self, one: Class) -> Function:
+        return self._program.function(one.path, one.facts.parent)
+
+    def _of_object(self, point: Point, here: Node, one: Class) -> Points:
+        name = here[2]
+        declared = self._declared(one, name)
+        if declared is not None:
+            return self._of_record(point, here, one, declared)
+        found = [point.entering(method, value) for method, value in self.of_class(one, name)]
+        return found or self._of_property(point, here, one)
+
+    def _of_property(self, point: Point, here: Node, one: Class) -> Points:
+        method = self._types.members.property_of(one, here[2])
+        return [point.entering(method, value) for value in self._origins.given_back(method)] if method is not None else []
+
+    def _declared(self, one: Class, name: str) -> Class | None:
+        """The class whose annotation declares a field that objects are made with: nothing in the repository makes them otherwise."""
+        for ref in self._types.members.order(one):
+            if ref.kind is not Kind.CLASS:
+                continue
+            owner = self._program.classes[ref.id]
+            if "__init__" in owner.facts.methods:
+                return None
+            if name in owner.facts.annotations:
+                return owner
+        return None
+
+    def _of_record(self, point: Point, here: Node, one: Class, declared: Class) -> Points:
+        """A field of a dataclass or of a model: what the call that made the object gives, else the default."""
+        name = here[2]
+        default = declared.facts.attributes.get(name)
+        defaults = [point.entering(self._definer(declared), default)] if default is not None else []
+        optional = admits_none(self._types, self._definer(declared), declared.facts.annotations[name])
+        # Where it was made is not known: its own type is all that can be said, and that holds for no None.
+        open_ = point.lost() if optional else point.ended()
+        key = (point.function.id, here[1])
+        if key in self._busy:
+            return [*defaults, open_]
+        self._busy.add(key)
+        found: dict[Point, None] = {}
+        for made in self._origins.points(Point(point.function, here[1], stack=point.stack)):
+            given = self._given_when_made(made, one, name)
+            found.update(dict.fromkeys(defaults if given is None else [given] if isinstance(given, Point) else [*defaults, open_]))
+        self._busy.discard(key)
+        return list(found) or [*defaults, open_]
+
+    def _given_when_made(self, made: Point, one: Class, name: str) -> Point | bool | None:
+        """The argument for a field; None when the call leaves it out, False when no call was found."""
+        node = self._program.graph(made.function).nodes[made.node] if made.node >= 0 else ()
+        if not node or node[0] != CALL or not any(ref.kind is Kind.CLASS for ref in self._origins.calls.targets(made.function, made.node)):
+            return False
+        for keyword, value in node[3]:
+            if keyword == name:
+                return made.entering(made.function, value)
+            if not keyword:
+                return False
+        fields = list(one.facts.annotations)
+        place = fields.index(name) if name in fields else -1
+        return made.entering(made.function, node[2][place]) if 0 <= place < len(node[2]) else None

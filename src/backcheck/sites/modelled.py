@@ -1,0 +1,110 @@
+"""A call of a symbol that a model describes, and what it passes for a parameter."""
+
+from typing import Any
+
+from backcheck.ir import ATTR, CALL, STAR, Node
+from backcheck.models.role import Role
+from backcheck.semantics.origins import Origins
+from backcheck.semantics.points import MISSING, UNKNOWN, Found, Point
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
+
+_Stack = tuple[tuple[int, int, int], ...]
+
+
+class Modelled:
+    """``stack`` tells by which call its function was entered, where only that one is asked about."""
+
+    __slots__ = ("function", "node", "origins", "role", "stack")
+
+    def __init__(self, origins: Origins, function: Function, node: int, role: Role, stack: _Stack = ()) -> None:
+        self.origins = origins
+        self.function = function
+        self.node = node
+        self.role = role
+        self.stack = stack
+
+    @property
+    def nodes(self) -> list[Node]:
+        return self.origins.program.graph(self.function).nodes
+
+    @property
+    def call(self) -> Node:
+        return self.nodes[self.node]
+
+    @property
+    def receiver(self) -> int | None:
+        """The node of the object that it is a method of."""
+        callee = self.nodes[self.call[1]]
+        return int(callee[1]) if callee[0] == ATTR else None
+
+    def fact(self, name: str, default: Any = None) -> Any:
+        """A fact of the role."""
+        return self.role.facts.get(name, default)
+
+    def given(self, name: str) -> list[Found]:
+        """What the call passes for a parameter; MISSING where it may leave it out, UNKNOWN where that cannot be told.
+
+        What was given beforehand, to a partial, counts as passed.
+        """
+        found: list[Found] = []
+        for one in self._here(name):
+            found += self._beforehand(name) if one is MISSING else [one]
+        return found
+
+    def _here(self, name: str) -> list[Found]:
+        call = self.call
+        for keyword, value in call[3]:
+            if keyword == name:
+                return [self.at(value)]
+        if name in self.role.params:
+            place = self.role.params.index(name)
+            for index, argument in enumerate(call[2]):
+                if self.nodes[argument][0] == STAR:
+                    return [UNKNOWN]
+                if index == place:
+                    return [self.at(argument)]
+        return self._spread(name)
+
+    def _spread(self, name: str) -> list[Found]:
+        """What lies behind ``**mapping``."""
+        found: list[Found] = []
+        for keyword, value in self.call[3]:
+            if keyword:
+                continue
+            entries = self.origins.mappings.entries(self.at(value), name)
+            found += [one for one in entries if one is not MISSING]
+            if MISSING not in entries:
+                return found
+        return [*found, MISSING]
+
+    def _beforehand(self, name: str) -> list[Found]:
+        """What the callee was given when it was made, where it is a partial."""
+        callee = self.nodes[self.call[1]]
+        if callee[0] == ATTR and not self._is_variable(callee):
+            return [MISSING]
+        found: list[Found] = []
+        for point in self.origins.points(self.at(self.call[1])):
+            made = call_at(self.origins, point)
+            found += made.given(name) if made is not None and made.fact("partial") else [MISSING]
+        return found or [MISSING]
+
+    def _is_variable(self, callee: Node) -> bool:
+        """Whether an attribute is read from an object or module of the project, which may keep a function there."""
+        owners = self.origins.types.of(self.function, callee[1])
+        return any(ref.kind in (Kind.INSTANCE, Kind.CLASS, Kind.MODULE) for ref in owners)
+
+    def at(self, node: int) -> Point:
+        """A node of the call's function as the start of a search."""
+        return Point(self.function, node, stack=self.stack)
+
+
+def call_at(origins: Origins, point: Point) -> Modelled | None:
+    """The call of a modelled symbol that a point stands for, if it does."""
+    if point.node < 0 or origins.program.graph(point.function).nodes[point.node][0] != CALL:
+        return None
+    for symbol in origins.calls.symbols(point.function, point.node):
+        role = origins.program.models.find(symbol)
+        if role is not None:
+            return Modelled(origins, point.function, point.node, role, point.stack)
+    return None
