@@ -20,6 +20,11 @@ class Calls:
         self._plain_callers = Callers(Types(types.program))
         types.arguments = self._arguments
 
+    def forget(self) -> None:
+        """Lets go of all answers, those of the types too."""
+        self.types.forget()
+        self._callers = Callers(self.types)
+
     def targets(self, function: Function, call: int) -> tuple[Ref, ...]:
         """What a call may call: repository functions and methods, classes, library symbols; empty when unknown."""
         node = self.program.graph(function).nodes[call]

@@ -52,7 +52,10 @@ _BOOL = (Ref(Kind.LIBRARY, "builtins.bool"),)
 
 
 class Types:
-    """The types of nodes, kept once found. ``arguments`` gives what callers pass for a parameter without annotation."""
+    """The types of nodes, kept once found.
+
+    For a parameter without annotation ``handed`` gives what frameworks hand in, ``arguments`` what callers pass.
+    """
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -60,6 +63,7 @@ class Types:
         self.members = Members(self)
         self.results = Results(self)
         self.arguments: Callable[[Function, int], Iterable[tuple[Function, int]]] = lambda function, place: ()
+        self.handed: Callable[[Function, int], _Refs] = lambda function, place: ()
         self._found: dict[tuple[int, int], _Refs] = {}
         self._open = Open()
 
@@ -80,6 +84,11 @@ class Types:
         if questions.end(key, outside, bool(refs)) or refs:
             self._found[key] = refs
         return refs
+
+    def forget(self) -> None:
+        """Lets go of all answers: something has become known that may change them."""
+        self._found.clear()
+        self._returned.clear()
 
     def _module_value(self, path: str, node: int) -> _Refs:
         return self.of(self.program.module(path), node)
@@ -190,7 +199,9 @@ class Types:
             found = annotated(self, parent, param.annotation)
             if found:
                 return found
-        refs: list[Ref] = []
+        refs: list[Ref] = list(self.handed(function, place))
+        if refs:
+            return tuple(refs)
         if param.default >= 0 and parent is not None:
             refs += [ref for ref in self.of(parent, param.default) if ref.value is not None or ref.kind is not Kind.CONSTANT]
         for caller, argument in self.arguments(function, place):
