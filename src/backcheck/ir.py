@@ -84,3 +84,6 @@ EXCEPT: Final = "except"
 FINALLY: Final = "finally"
 LOOP: Final = "loop"
 IF: Final = "if"
+
+# Flag of a region whose end lies behind a ``break`` or ``continue``.
+SKIPS: Final = "skips"

@@ -1,26 +1,27 @@
-"""What running a function does, through the calls that it makes: waits, writes, sends, commits. Roles give the words."""
+"""What running a function does, through all that it runs: waits, writes, sends, commits. Roles give the words."""
 
 from collections.abc import Iterator
 
 import msgspec
 
+from backcheck.dataflow.changes import Changes
+from backcheck.dataflow.runs import How, Runs
 from backcheck.dataflow.statements import Statements
-from backcheck.ir import CALL
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
-from backcheck.semantics.refs import Kind
 
 WRITES = "db-write"
+COMMITS = "commits"
 _MOST = 60
 _DEEPEST = 25
-_FOLLOWED = (Kind.FUNCTION, Kind.METHOD, Kind.CLASS)
 
 
 class Effect(msgspec.Struct, frozen=True, array_like=True):
-    """An effect word, the library symbol that has it, the call, and the calls that lead there from the function asked about.
+    """An effect word, the library symbol that has it, the node, and the calls that lead there from the function asked about.
 
-    ``way`` holds (function, call node) pairs, outermost first; the last is the call of the symbol itself.
+    ``way`` holds (function, node) pairs, outermost first; the last is the call of the symbol itself. ``symbol`` is empty for
+    a change of a stored object that a commit writes.
     """
 
     word: str
@@ -29,8 +30,23 @@ class Effect(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def here(self) -> int:
-        """The call node in the function that was asked about."""
+        """The node in the function that was asked about."""
         return self.way[0][1]
+
+    @property
+    def last(self) -> tuple[int, int]:
+        """Where the effect happens: a function and a node of it."""
+        return self.way[-1]
+
+
+class Reach(msgspec.Struct, frozen=True, array_like=True):
+    """How far an effect is followed: into coroutines that are called, into what a library runs in another thread or later."""
+
+    coroutines: bool = True
+    aside: bool = False
+
+
+EVERYWHERE = Reach()
 
 
 class Effects:
@@ -41,15 +57,20 @@ class Effects:
         self._calls = calls
         self._statements = Statements(origins)
         self._program = calls.program
+        self.runs = Runs(calls)
+        self._changes = Changes(origins)
         self._direct: dict[int, tuple[Effect, ...]] = {}
-        self._reached: dict[tuple[int, str, bool], tuple[Effect, ...]] = {}
-        self._busy: set[int] = set()
+        self._reached: dict[tuple[int, str, Reach], tuple[Effect, ...]] = {}
+        self._busy: set[tuple[int, str, Reach]] = set()
 
     def direct(self, function: Function) -> tuple[Effect, ...]:
-        """The effects of the library calls that a function makes itself, in order."""
+        """The effects that a function has itself, in order."""
         found = self._direct.get(function.id)
         if found is None:
-            found = self._direct[function.id] = tuple(self._library_calls(function))
+            effects = tuple(self._library_calls(function))
+            if any(effect.word == COMMITS for effect in effects):
+                effects = (*effects, *(Effect(WRITES, "", ((function.id, node),)) for node in self._changes.of(function)))
+            found = self._direct[function.id] = effects
         return found
 
     def _library_calls(self, function: Function) -> Iterator[Effect]:
@@ -63,47 +84,46 @@ class Effects:
                         yield Effect(word, symbol, ((function.id, call),))
 
     def _words(self, function: Function, call: int, role: Role | None) -> tuple[str, ...]:
-        """The effects of a call; what a statement does to rows is read from its text."""
+        """The effects of a call; what a statement does is read from its text."""
         if role is None:
             return ()
-        if "statement" in role.facts and WRITES not in role.effects and self._statements.writes(function, call, role):
-            return (*role.effects, WRITES)
+        if "statement" in role.facts:
+            return tuple(dict.fromkeys((*role.effects, *self._statements.effects(function, call, role))))
         return role.effects
 
-    def reached(self, function: Function, word: str, *, through_async: bool = True) -> tuple[Effect, ...]:
-        """Every effect of a word that running the function has; ``through_async`` False stops at coroutines it starts."""
-        return self._reach(function, word, through_async, 0)
+    def reached(self, function: Function, word: str, reach: Reach = EVERYWHERE) -> tuple[Effect, ...]:
+        """Every effect of a word that running the function has, one for each node in it that leads there."""
+        return self._reach(function, word, reach, 0)
 
-    def _reach(self, function: Function, word: str, through_async: bool, depth: int) -> tuple[Effect, ...]:
-        key = (function.id, word, through_async)
+    def _reach(self, function: Function, word: str, reach: Reach, depth: int) -> tuple[Effect, ...]:
+        key = (function.id, word, reach)
         found = self._reached.get(key)
         if found is not None:
             return found
-        if function.id in self._busy or depth > _DEEPEST:
+        if key in self._busy or depth > _DEEPEST:
             return ()
-        self._busy.add(function.id)
-        effects = {effect.way[0][1]: effect for effect in self.direct(function) if effect.word == word}
-        for call, target in self.targets(function):
+        self._busy.add(key)
+        effects = {effect.here: effect for effect in self.direct(function) if effect.word == word}
+        for run in self.runs.of(function):
             if len(effects) >= _MOST:
                 break
-            if call in effects or (target.facts.is_async and not through_async):
+            if not _followed(run.function, run.how, reach):
                 continue
-            inner = self._reach(target, word, through_async, depth + 1)
+            inner = self._reach(run.function, word, reach, depth + 1)
             if inner:
                 shortest = min(inner, key=lambda effect: (len(effect.way), effect.way))
-                effects[call] = Effect(word, shortest.symbol, ((function.id, call), *shortest.way))
-        self._busy.discard(function.id)
-        found = tuple(effects[call] for call in sorted(effects))
+                through = Effect(word, shortest.symbol, ((function.id, run.node), *shortest.way))
+                known = effects.get(run.node)
+                if known is None or len(known.way) > len(through.way):
+                    effects[run.node] = through
+        self._busy.discard(key)
+        found = tuple(effects[node] for node in sorted(effects))
         if found or not self._busy:
             self._reached[key] = found
         return found
 
-    def targets(self, function: Function) -> Iterator[tuple[int, Function]]:
-        """The repository functions that a function calls, with the call."""
-        for call, node in enumerate(self._program.graph(function).nodes):
-            if node[0] != CALL:
-                continue
-            for ref in self._calls.targets(function, call):
-                if ref.kind in _FOLLOWED:
-                    for target in self._calls.functions(ref):
-                        yield call, target
+
+def _followed(function: Function, how: How, reach: Reach) -> bool:
+    if how is How.ASIDE and not reach.aside:
+        return False
+    return reach.coroutines or not function.facts.is_async

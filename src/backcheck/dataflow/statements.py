@@ -1,4 +1,7 @@
-"""Whether a statement given to a database changes rows: by its leading word, or by the type of the object that it is."""
+"""What a statement given to a database does: by its leading word, or by the type of the object that it is."""
+
+import re
+from collections.abc import Iterator
 
 from backcheck.dataflow.ports import given
 from backcheck.ir import ATTR, BIN, CALL, CONST, TEXT, Node
@@ -7,64 +10,59 @@ from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 
-_WRITING = frozenset(("insert", "update", "delete", "merge", "replace", "upsert", "truncate", "call", "copy"))
-_READING = frozenset(("select", "with", "show", "explain", "pragma", "values", "describe", "table"))
+_WRITING = frozenset(("insert", "update", "delete", "merge", "replace", "upsert", "truncate"))
+_BOUNDS = {"begin": "begins", "start": "begins", "commit": "commits", "end": "commits", "rollback": "rolls-back"}
+_WRITING_INSIDE = re.compile(r"\b(insert\s+into|update\s+\S+\s+set|delete\s+from)\b", re.IGNORECASE)
 _DEEPEST = 12
 
 
 class Statements:
-    """Answers are None where the statement could not be followed."""
+    """Reads the statements that calls are given."""
 
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
         self._program = origins.program
 
-    def writes(self, function: Function, call: int, role: Role) -> bool | None:
-        """Whether a call of a function that runs statements changes rows."""
-        port = role.facts.get("statement")
+    def effects(self, function: Function, call: int, role: Role) -> tuple[str, ...]:
+        """What a call of a function that runs statements does besides: ``db-write``, ``begins``, ``commits``, ``rolls-back``."""
         nodes = self._program.graph(function).nodes
-        found = given(nodes, nodes[call], role, str(port)) if port else []
-        answers = [self._one(function, node) for node in found]
-        if True in answers:
-            return True
-        return None if None in answers or not answers else False
+        port = str(role.facts["statement"])
+        found = dict.fromkeys(word for node in given(nodes, nodes[call], role, port) for word in self._one(function, node))
+        return tuple(found)
 
-    def _one(self, function: Function, node: int) -> bool | None:
+    def _one(self, function: Function, node: int) -> Iterator[str]:
         if any(self._is_writing_object(ref.kind, ref.name) for ref in self._origins.types.of(function, node)):
-            return True
-        words = {self._word(function, node)}
-        if words == {""}:
-            words = {
-                self._word(self._program.functions[origin.function], origin.node)
-                for origin in self._origins.of(function, node)
-                if origin.node >= 0
-            }
-        if words & _WRITING:
-            return True
-        if words and words <= _READING:
-            return False
-        # A query object of a library that no role calls writing: building it says what it does.
-        objects = [
-            ref for ref in self._origins.types.of(function, node) if ref.kind is Kind.LIBRARY and not ref.name.startswith("builtins.")
-        ]
-        return False if objects else None
+            yield "db-write"
+            return
+        for text in self._texts(function, node):
+            word = text.split(None, 1)[0].strip("(;").lower() if text.strip() else ""
+            if word in _WRITING or (word == "with" and _WRITING_INSIDE.search(text)):
+                yield "db-write"
+            elif word in _BOUNDS:
+                yield _BOUNDS[word]
 
     def _is_writing_object(self, kind: Kind, name: str) -> bool:
         role = self._program.models.find(name) if kind is Kind.LIBRARY else None
         return role is not None and bool(role.facts.get("writes"))
 
-    def _word(self, function: Function, node: int) -> str:
-        """The first word of a text, lower case; empty where it is not constant."""
-        text = leading_text(self._program.graph(function).nodes, node)
-        return text.split(None, 1)[0].strip("(;").lower() if text.strip() else ""
+    def _texts(self, function: Function, node: int) -> Iterator[str]:
+        """The constant texts that a statement may begin with."""
+        text, start = leading_text(self._program.graph(function).nodes, node)
+        if text:
+            yield text
+            return
+        for origin in self._origins.of(function, start):
+            if origin.node >= 0 and (origin.function, origin.node) != (function.id, node):
+                owner = self._program.functions[origin.function]
+                yield leading_text(self._program.graph(owner).nodes, origin.node)[0]
 
 
-def leading_text(nodes: list[Node], node: int) -> str:
-    """The constant text that a value begins with, looked for through formatting and through calls that wrap a text."""
+def leading_text(nodes: list[Node], node: int) -> tuple[str, int]:
+    """The constant text that a value begins with, through formatting and calls that wrap a text; and the node where the way ended."""
     for _ in range(_DEEPEST):
         here = nodes[node]
         if here[0] == CONST:
-            return here[1] if isinstance(here[1], str) else ""
+            return (here[1] if isinstance(here[1], str) else ""), node
         if here[0] == TEXT and here[1]:
             node = here[1][0]
         elif here[0] == BIN and here[1] in ("+", "%"):
@@ -74,5 +72,5 @@ def leading_text(nodes: list[Node], node: int) -> str:
         elif here[0] == CALL and here[2]:
             node = here[2][0]
         else:
-            return ""
-    return ""
+            break
+    return "", node

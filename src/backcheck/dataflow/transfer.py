@@ -168,7 +168,7 @@ class Transfer:
 
     def _alive(self, function: Function, arm: Sequence[object]) -> bool:
         calls = arm[3]
-        return not (isinstance(calls, Sequence) and any(ends.never_returns(self, function, call) for call in calls))
+        return not (isinstance(calls, Sequence) and any(ends.never_returns(self.calls, function, call) for call in calls))
 
     def _updated(self, function: Function, _: int, node: Node, path: Path) -> Value:
         nodes = self.program.graph(function).nodes

@@ -2,65 +2,77 @@
 
 from collections.abc import Iterator
 
-from backcheck.dataflow.effects import Effect
+from backcheck.dataflow.effects import Effect, Reach
+from backcheck.dataflow.runs import OFFLOADS, How
+from backcheck.dataflow.traces import written
+from backcheck.ir import ATTR, CALL
 from backcheck.semantics.program import Function
-from backcheck.semantics.refs import Ref
 from backcheck.sites.site import Site, callee_text, shape
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
-BLOCKS, OFFLOADS, AWAITABLE = "blocks", "offloads", "awaitable"
+BLOCKS, YIELDS = "blocks", "yields"
+_ON_THIS_THREAD = Reach(coroutines=False)
 
 
 class AsyncCall(Site):
-    """``blocking`` is the effect that stops the loop, with the calls that lead to it; None for a call that leaves it free."""
+    """``blocking`` is the effect that stops the loop, with the calls that lead to it; None for a call that leaves it free.
 
-    __slots__ = ("blocking", "callee", "node")
+    ``alone`` marks a coroutine that has a loop of its own: nobody else waits for it.
+    """
 
-    def __init__(self, world: World, function: Function, node: int, blocking: Effect | None) -> None:
+    __slots__ = ("alone", "blocking", "callee", "node")
+
+    def __init__(self, world: World, function: Function, node: int, blocking: Effect | None, *, alone: bool) -> None:
         nodes = world.program.graph(function).nodes
-        self.callee = callee_text(world.program, function, node)
+        self.callee = callee_text(world.program, function, node) if nodes[node][0] == CALL else written(world.program, function, node)
         symbol = blocking.symbol if blocking is not None else self.callee
         super().__init__(function, world.program.span(function, node), Anchor(function.facts.name, symbol, shape(nodes, node)))
         self.node = node
         self.blocking = blocking
+        self.alone = alone
 
 
 def async_calls(world: World) -> Iterator[AsyncCall]:
-    """The waiting calls of every coroutine in judged files, in source order."""
+    """The waiting calls, and reads of properties, of every coroutine in judged files, in source order."""
+    alone = _alone(world)
     for function in world.functions():
-        if function.facts.is_async:
-            for node in world.program.calls(function):
-                yield from _waiting(world, function, node)
+        if not function.facts.is_async:
+            continue
+        for node, here in enumerate(world.program.graph(function).nodes):
+            if here[0] in (CALL, ATTR) and (found := _waiting(world, function, node)) is not None:
+                yield AsyncCall(world, function, node, found[0], alone=function.id in alone)
 
 
-def _waiting(world: World, function: Function, node: int) -> Iterator[AsyncCall]:
-    refs = world.calls.targets(function, node)
-    words = {word for _, role in world.roles(refs) for word in role.effects}
-    if OFFLOADS in words or AWAITABLE in words or any(_offloaded(world, ref) for ref in refs):
-        yield AsyncCall(world, function, node, None)
-    elif BLOCKS in words:
-        effect = next(effect for effect in world.effects.direct(function) if effect.word == BLOCKS and effect.here == node)
-        yield AsyncCall(world, function, node, effect)
-    else:
-        found = [effect for ref in refs for effect in _through(world, function, node, ref)]
-        if found:
-            yield AsyncCall(world, function, node, min(found, key=lambda effect: (len(effect.way), effect.way)))
+def _waiting(world: World, function: Function, node: int) -> tuple[Effect | None] | None:
+    """The effect that blocks; a tuple of None for a call that leaves the loop free, None for one that does not wait."""
+    words: set[str] = set()
+    if world.program.graph(function).nodes[node][0] == CALL:
+        words = {word for _, role in world.roles(world.calls.targets(function, node)) for word in role.effects}
+    runs = list(world.effects.runs.at(function, node))
+    if words & {OFFLOADS, YIELDS} or any(run.how is How.ASIDE and world.effects.runs.is_offloaded(run.function) for run in runs):
+        return (None,)
+    if BLOCKS in words:
+        return (next(effect for effect in world.effects.direct(function) if effect.word == BLOCKS and effect.here == node),)
+    found = [
+        Effect(effect.word, effect.symbol, ((function.id, node), *effect.way))
+        for run in runs
+        if run.how is How.HERE and not run.function.facts.is_async
+        for effect in world.effects.reached(run.function, BLOCKS, _ON_THIS_THREAD)
+    ]
+    return (min(found, key=lambda effect: (len(effect.way), effect.way)),) if found else None
 
 
-def _offloaded(world: World, ref: Ref) -> bool:
-    """Whether a project function is wrapped so that it runs in a thread."""
-    for target in world.calls.functions(ref):
-        for name in world.types.decorations(target):
-            role = world.program.models.find(name)
-            if role is not None and OFFLOADS in role.effects:
-                return True
-    return False
-
-
-def _through(world: World, function: Function, node: int, ref: Ref) -> Iterator[Effect]:
-    """What a plain function of the project that is called here waits for; a coroutine's own calls are its own sites."""
-    for target in world.calls.functions(ref):
-        if not target.facts.is_async and not target.facts.is_generator:
-            for effect in world.effects.reached(target, BLOCKS, through_async=False):
-                yield Effect(effect.word, effect.symbol, ((function.id, node), *effect.way))
+def _alone(world: World) -> frozenset[int]:
+    """Coroutines that a framework runs on a loop which it starts for each request."""
+    found: set[int] = set()
+    for route in world.backend.routes:
+        place = route.registered
+        refs = world.calls.targets(world.program.functions[place.function], place.node) if place.node >= 0 else ()
+        if not any(role.facts.get("own-loop") for _, role in world.roles(refs)):
+            continue
+        if route.function >= 0:
+            found.add(route.function)
+        if route.owner >= 0:
+            found.update(method.id for _, method in world.program.methods(world.program.classes[route.owner]))
+    return frozenset(found)

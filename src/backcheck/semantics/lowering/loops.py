@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Sequence
 
-from backcheck.ir import ELEM, LOOP, NOTHING, PHI
+from backcheck.ir import ELEM, LOOP, NOTHING, PHI, SKIPS
 from backcheck.semantics.lowering.builder import Builder, Loop
 from backcheck.semantics.lowering.changed import assigned_in, mutated_in
 from backcheck.semantics.lowering.expressions import lower
@@ -103,6 +103,7 @@ def lower_break(scope: Scope, _: ast.Break) -> None:
     builder = scope.builder
     if builder.state is not None and builder.loops:
         builder.loops[-1].breaks.append(builder.state)
+        builder.flag(SKIPS)
     builder.state = None
 
 
@@ -110,4 +111,5 @@ def lower_continue(scope: Scope, _: ast.Continue) -> None:
     builder = scope.builder
     if builder.state is not None and builder.loops:
         builder.loops[-1].continues.append(builder.state)
+        builder.flag(SKIPS)
     builder.state = None
