@@ -28,7 +28,9 @@ class Callers:
         owner = self._program.owner(function)
         found: list[Call] = []
         if owner is not None and name in ("__init__", "__new__", "__call__"):
-            found += self._named(owner.name).get(function.id, ())
+            heirs = (one.name for one in self._types.members.descendants(owner))
+            for made in dict.fromkeys((owner.name, *heirs)):
+                found += self._named(made).get(function.id, ())
         if name != "__call__" or owner is None:
             found += self._named(name).get(function.id, ())
         return tuple(found[:_MOST])

@@ -26,6 +26,7 @@ class Members:
         self._types = types
         self._program = types.program
         self._orders: dict[int, tuple[Ref, ...]] = {}
+        self._heirs: dict[int, list[Class]] | None = None
         self._stores: dict[tuple[int, str], list[tuple[Function, int]]] = {}
 
     def order(self, one: Class) -> tuple[Ref, ...]:
@@ -56,6 +57,16 @@ class Members:
                 yield Ref(Kind.EXTERNAL, ref.name)
             else:
                 yield ref
+
+    def descendants(self, one: Class) -> tuple[Class, ...]:
+        """The classes of the repository that inherit from a class, in path and source order."""
+        if self._heirs is None:
+            self._heirs = {}
+            for heir in self._program.classes:
+                for ref in self.order(heir)[1:]:
+                    if ref.kind is Kind.CLASS:
+                        self._heirs.setdefault(ref.id, []).append(heir)
+        return tuple(self._heirs.get(one.id, ()))
 
     def library_bases(self, one: Class) -> tuple[str, ...]:
         """The dotted names of all library classes that a class inherits from, nearest first, with their own bases."""

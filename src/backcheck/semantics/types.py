@@ -88,7 +88,7 @@ class Types:
     def forget(self) -> None:
         """Lets go of all answers: something has become known that may change them."""
         self._found.clear()
-        self._returned.clear()
+        self.results.forget()
 
     def _module_value(self, path: str, node: int) -> _Refs:
         return self.of(self.program.module(path), node)
@@ -155,7 +155,21 @@ class Types:
             return self.each(function, _entries(nodes, built, key))
         if built[0] == UPD and key is not None and built[2] == "[" and nodes[built[3]] == nodes[key] and built[4] >= 0:
             return self.of(function, built[4])
-        return tuple(ref for one in self.of(function, base) for ref in self.members.element(one))
+        yielded = self._yielded(function, base)
+        return yielded or tuple(ref for one in self.of(function, base) for ref in self.members.element(one))
+
+    def entered(self, function: Function, node: Node) -> _Refs:
+        """What ``with`` binds: what a generator-based context manager yields, else what entering the object gives."""
+        yielded = self._yielded(function, node[1])
+        return yielded or tuple(ref for one in self.of(function, node[1]) for ref in self.members.entered(one))
+
+    def _yielded(self, function: Function, call: int) -> _Refs:
+        """What the generator of the repository that a call makes yields."""
+        written = self.program.graph(function).nodes[call]
+        if written[0] != CALL:
+            return ()
+        made = [self.program.functions[ref.id] for ref in self.of(function, written[1]) if ref.kind in (Kind.FUNCTION, Kind.METHOD)]
+        return tuple(ref for one in made if one.facts.is_generator for ref in self.each(one, self.program.graph(one).yields))
 
     def operation(self, function: Function, node: Node) -> _Refs:
         sides = (*self.of(function, node[2]), *self.of(function, node[3]))
@@ -252,7 +266,7 @@ _HANDLERS: dict[int, _Handler] = {
     BOOL: lambda types, function, node: types.each(function, node[2]),
     ITEM: Types.element,
     ELEM: Types.element,
-    ENTER: lambda types, function, node: tuple(ref for one in types.of(function, node[1]) for ref in types.members.entered(one)),
+    ENTER: Types.entered,
     TEXT: lambda _, __, ___: _TEXT,
     CMP: lambda _, __, ___: _BOOL,
     NOT: lambda _, __, ___: _BOOL,
