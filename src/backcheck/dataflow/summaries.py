@@ -53,5 +53,18 @@ def arguments(transfer: "Transfer", function: Function, call: int, target: Funct
         if parent is not None and default >= 0:
             yield transfer.value(parent, default, atom.path)
     else:
-        node = transfer.program.graph(function).nodes[call]
-        yield transfer.each(function, everything(node))
+        yield _behind_stars(transfer, function, call, target, atom)
+
+
+def _behind_stars(transfer: "Transfer", function: Function, call: int, target: Function, atom: Atom) -> Value:
+    """What arrives at ``*args`` or ``**options``; the keywords of a call are names that its author wrote."""
+    node = transfer.program.graph(function).nodes[call]
+    if target.facts.params[atom.node].kind != "**" or not atom.path:
+        return transfer.each(function, everything(node))
+    spread = [transfer.value(function, value, atom.path) for keyword, value in node[3] if not keyword]
+    named = {f"[{keyword!r}": value for keyword, value in node[3] if keyword}
+    if atom.path[0] == "[*":
+        spread += [transfer.value(function, value, atom.path[1:]) for value in named.values()]
+    elif atom.path[0] in named:
+        spread.append(transfer.value(function, named[atom.path[0]], atom.path[1:]))
+    return join(spread)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from backcheck.dataflow import calls as called
-from backcheck.dataflow import ends, objects
+from backcheck.dataflow import containers, ends, objects
 from backcheck.dataflow.guards import Guards
-from backcheck.dataflow.lattice import LONGEST_PATH, NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
+from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
 from backcheck.dataflow.typed import field_carries_no_text
 from backcheck.ir import (
     AFTER,
@@ -137,7 +137,7 @@ class Transfer:
         properties = objects.property_value(self, function, index, node, path)
         if properties is not None:
             return properties
-        return self.value(function, node[1], _longer(f".{node[2]}", path))
+        return self.value(function, node[1], containers.longer(f".{node[2]}", path))
 
     def _parameter(self, function: Function, _: int, node: Node, path: Path) -> Value:
         place = node[1]
@@ -170,57 +170,6 @@ class Transfer:
         calls = arm[3]
         return not (isinstance(calls, Sequence) and any(ends.never_returns(self.calls, function, call) for call in calls))
 
-    def _updated(self, function: Function, _: int, node: Node, path: Path) -> Value:
-        nodes = self.program.graph(function).nodes
-        if node[2] == ".":
-            step: str | None = f".{node[3]}"
-        else:
-            key = nodes[node[3]]
-            step = f"[{key[1]!r}" if key[0] == CONST else None
-        before = self.value(function, node[1], path) if not path or path[0] != step else NOTHING
-        if node[4] < 0:
-            return before
-        if not path:
-            return join((before, self.value(function, node[4])))
-        here = path[0].startswith("[") if step is None else path[0] == step or (path[0] == "[*" and step.startswith("["))
-        return join((before, self.value(function, node[4], path[1:]))) if here else before
-
-    def _item(self, function: Function, index: int, node: Node, path: Path) -> Value:
-        key = self.program.graph(function).nodes[node[2]]
-        step = f"[{key[1]!r}" if key[0] == CONST else "[*"
-        for ref in self.types.of(function, node[1]):
-            role = self.program.models.find(f"{ref.name}.__getitem__") if ref.kind is Kind.LIBRARY else None
-            if role is not None and role.sources:
-                return join(self.source(function, index, origin.kind) for origin in role.sources)
-        return self.value(function, node[1], _longer(step, path))
-
-    def _built(self, function: Function, _: int, node: Node, path: Path) -> Value:
-        nodes = self.program.graph(function).nodes
-        kind, entries = node[1], node[2]
-        if kind in ("dict", "dictmany"):
-            return self._built_mapping(function, nodes, entries, path)
-        inner = path[1:] if path and path[0].startswith("[") else path
-        if path and path[0] != "[*" and path[0].startswith("[") and kind in ("list", "tuple"):
-            place = _place(path[0], len(entries))
-            if place is not None and not any(nodes[entry][0] == STAR for entry in entries):
-                return self.value(function, entries[place], inner)
-        return self.each(function, entries, inner)
-
-    def _built_mapping(self, function: Function, nodes: list[Node], entries: Sequence[tuple[int, int]], path: Path) -> Value:
-        parts: list[Value] = []
-        found: Value | None = None
-        for key, value in entries:
-            if key < 0:
-                parts.append(self.value(function, value, path))
-            elif path and path[0].startswith("[") and path[0] != "[*" and nodes[key][0] == CONST:
-                if path[0] == f"[{nodes[key][1]!r}":
-                    found, parts = self.value(function, value, path[1:]), []
-            else:
-                parts.append(self.value(function, value, path[1:]))
-                if not path:
-                    parts.append(self.value(function, key))
-        return join([*parts, found or NOTHING])
-
     def _operation(self, function: Function, index: int, node: Node, path: Path) -> Value:
         if node[1] in _NUMERIC:
             return NOTHING
@@ -247,18 +196,6 @@ def _symbols(ref: Ref) -> tuple[str, ...]:
     return ()
 
 
-def _longer(step: str, path: Path) -> Path:
-    return (step, *path)[:LONGEST_PATH]
-
-
-def _place(step: str, length: int) -> int | None:
-    try:
-        place = int(step[1:])
-    except ValueError:
-        return None
-    return place if -length <= place < length else None
-
-
 _Handler = Callable[[Transfer, Function, int, Node, Path], Value]
 _HANDLERS: dict[int, _Handler] = {
     CONST: Transfer._literal,  # noqa: SLF001
@@ -269,13 +206,13 @@ _HANDLERS: dict[int, _Handler] = {
     DOTTED: Transfer._name,  # noqa: SLF001
     PHI: Transfer._arms,  # noqa: SLF001
     WHEN: Transfer._narrowed,  # noqa: SLF001
-    UPD: Transfer._updated,  # noqa: SLF001
+    UPD: containers.updated,
     AFTER: lambda transfer, function, _, node, path: objects.after(transfer, function, node, path),
-    ITEM: Transfer._item,  # noqa: SLF001
-    BUILD: Transfer._built,  # noqa: SLF001
+    ITEM: containers.item,
+    BUILD: containers.built,
     TEXT: Transfer._text,  # noqa: SLF001
     BIN: Transfer._operation,  # noqa: SLF001
-    ELEM: lambda transfer, function, _, node, path: transfer.value(function, node[1], _longer("[*", path)),
+    ELEM: containers.iterated,
     AWAIT: Transfer._forward,  # noqa: SLF001
     STAR: Transfer._forward,  # noqa: SLF001
     PART: Transfer._forward,  # noqa: SLF001
