@@ -17,6 +17,7 @@ from backcheck.syntax.documents import Document, read_documents
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 MARK = re.compile(r"(?:#|//)\s*(fail|pass|review|missed|spurious):\s*([A-Z]+\d{3})(?:\s+\"([^\"]*)\")?")
+SOURCE = re.compile(r"#\s*source:\s*([A-Z]+\d{3})")
 _SUFFIXES = (".py",)
 
 
@@ -31,12 +32,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """One project: its files by path relative to its root, and what is expected of one rule."""
+    """One project: its files by path relative to its root, and what is expected of one rule.
+
+    ``sources`` are the lines (path, number) on which the trace of a fail may start.
+    """
 
     name: str
     rule: str
     files: dict[str, bytes]
     marks: tuple[Mark, ...]
+    sources: tuple[tuple[str, int], ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -54,6 +59,13 @@ def marks_in(path: str, text: str) -> Iterator[Mark]:
     for number, line in enumerate(text.splitlines(), 1):
         for found in MARK.finditer(line):
             yield Mark(path, number, found[1], found[2], found[3] or "")
+
+
+def sources_in(path: str, text: str, rule: str) -> Iterator[tuple[str, int]]:
+    """The lines where a value of a rule's flow comes from."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if rule in SOURCE.findall(line):
+            yield path, number
 
 
 def expected_beside(files: dict[str, bytes], rule: str) -> Iterator[Mark]:
@@ -84,8 +96,9 @@ def _project(rule_folder: Path, place: Path) -> Fixture | None:
         return None
     marks = [mark for path, data in files.items() for mark in marks_in(path, data.decode("utf-8", "replace"))]
     marks += expected_beside(files, rule)
+    sources = tuple(one for path, data in files.items() for one in sources_in(path, data.decode("utf-8", "replace"), rule))
     name = f"{rule}/{place.relative_to(rule_folder).as_posix()}"
-    return Fixture(name, rule, files, tuple(sorted(mark for mark in marks if mark.rule == rule)))
+    return Fixture(name, rule, files, tuple(sorted(mark for mark in marks if mark.rule == rule)), sources)
 
 
 def fixtures() -> list[Fixture]:

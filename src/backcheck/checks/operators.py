@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from backcheck.semantics.origins import Symbol
-from backcheck.semantics.refs import UNRESOLVED
-from backcheck.sites.call_site import ABSENT
+from backcheck.semantics.refs import TRUE, Symbol, Unresolved
+from backcheck.sites.meanings import ABSENT
 
 
 def holds(operator: Any, value: Any) -> bool | None:
     """Whether one possible value satisfies an operator; None when that cannot be told."""
-    if value is UNRESOLVED:
-        return None
+    if isinstance(value, Unresolved):
+        return _of_unresolved(operator, value)
     match operator:
         case "set":
             return value is not ABSENT and value is not None
@@ -23,6 +22,15 @@ def holds(operator: Any, value: Any) -> bool | None:
         case dict():
             return _compared(operator, value)
     raise ValueError(f"unknown operator {operator!r}")
+
+
+def _of_unresolved(operator: Any, value: Unresolved) -> bool | None:
+    """Of a value that was not found it may still be known that it is not None, or that it is true."""
+    if value.told and operator in ("set", "absent"):
+        return bool(operator == "set")
+    if value is TRUE and isinstance(operator, dict) and operator.get("equals", True) in (False, None):
+        return False
+    return None
 
 
 def _compared(operator: dict[str, Any], value: Any) -> bool | None:

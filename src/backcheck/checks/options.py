@@ -4,12 +4,14 @@ from typing import Any, Protocol
 
 from backcheck.checks.operators import all_hold, any_holds
 from backcheck.rule import Entry, Form
-from backcheck.semantics.refs import UNRESOLVED
-from backcheck.sites.call_site import ABSENT, CallSite
+from backcheck.semantics.refs import Unresolved
+from backcheck.sites.call_site import CallSite
+from backcheck.sites.meanings import ABSENT
+from backcheck.sites.store_site import StoreSite
 from backcheck.verdict import Verdict, failed, passed, unsure
 
 
-def judge_options(entry: Entry, site: CallSite) -> Verdict:
+def judge_options(entry: Entry, site: CallSite | StoreSite) -> Verdict:
     """Fails when some way of reaching the call gives an option that the rule refuses."""
     doubtful = ""
     for name, operator in entry.body.items():
@@ -28,8 +30,8 @@ def judge_options(entry: Entry, site: CallSite) -> Verdict:
     return passed()
 
 
-def _said(message: str, site: CallSite, name: str, values: tuple[Any, ...]) -> str:
-    shown = ", ".join(sorted({repr(value) for value in values if value is not ABSENT and value is not UNRESOLVED}))
+def _said(message: str, site: CallSite | StoreSite, name: str, values: tuple[Any, ...]) -> str:
+    shown = ", ".join(sorted({repr(value) for value in values if value is not ABSENT and not isinstance(value, Unresolved)}))
     words = {"callee": site.callee, "option": name, "name": name, "value": shown}
     return message.format_map(words) if message else f"{site.callee} has {name} {shown or 'not set'}"
 

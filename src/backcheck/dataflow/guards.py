@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from backcheck.dataflow.lattice import EVERYTHING, Kinds
-from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, NAME, NOT, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, NAME, NOT, WHEN, Node
 from backcheck.semantics.calls import Calls, option
+from backcheck.semantics.conditions import same
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -176,27 +177,3 @@ def receiver(nodes: list[Node], call: Node) -> int | None:
     """The node that a method is called on."""
     callee = nodes[call[1]]
     return int(callee[1]) if callee[0] == ATTR else None
-
-
-def same(nodes: list[Node], one: int, other: int) -> bool:
-    """Whether two nodes are versions of one value, or the same attribute of versions of one value."""
-    one, other = _origin(nodes, one), _origin(nodes, other)
-    if one == other:
-        return True
-    first, second = nodes[one], nodes[other]
-    if first[0] == ATTR and second[0] == ATTR:
-        return bool(first[2] == second[2]) and same(nodes, first[1], second[1])
-    return first[0] == NAME and first == second
-
-
-def _origin(nodes: list[Node], node: int) -> int:
-    for _ in range(200):
-        current = nodes[node]
-        if current[0] == WHEN or (current[0] == UPD):
-            node = current[1]
-        elif current[0] == AFTER:
-            call = nodes[current[1]]
-            node = call[2][current[2]] if current[2] >= 0 else nodes[call[1]][1]
-        else:
-            return node
-    return node

@@ -51,6 +51,9 @@ class Results:
         if role is None:
             last = callee.name.rpartition(".")[2].lstrip("_")
             return (Ref(Kind.LIBRARY, callee.name),) if last[:1].isupper() else ()
+        if "partial" in role.facts:
+            # Called, it is the function that it was made from.
+            return self._said(role.facts["partial"], role, callee, function, call)
         if role.kind == "class":
             whole: _Refs = (Ref(Kind.LIBRARY, role.name),)
             elements = self._said(role.element, role, callee, function, call) if role.element.endswith("]") else ()
@@ -76,6 +79,10 @@ class Results:
         while function.facts.owner < 0 and (outer := self._program.parent(function)) is not None and outer.index > 0:
             function = outer
         return function
+
+    def forget(self) -> None:
+        """Lets go of all answers."""
+        self._returned.clear()
 
     def returned(self, function: Function) -> _Refs:
         """What a function of the repository gives: by its annotation, else by what it returns."""

@@ -38,22 +38,20 @@ def of_points(call: Modelled, points: Iterable[Found], spelling: dict[str, Any])
         if not isinstance(point, Point):
             yield MISSING if point is MISSING else UNRESOLVED
             continue
-        for value in _meant(call, point):
+        for value in _meant(call, point, spelling.get("none") == "default"):
             if isinstance(value, tuple) and "item" in spelling:
                 value = value[spelling["item"]] if len(value) > spelling["item"] else UNRESOLVED  # noqa: PLW2901
-            if value is None and spelling.get("none") == "default":
-                yield MISSING
-            else:
-                yield switched(value, spelling["off"]) if "off" in spelling else value
+            yield value if "off" not in spelling or value is MISSING else switched(value, spelling["off"])
 
 
-def _meant(call: Modelled, start: Point) -> Iterator[Any]:
+def _meant(call: Modelled, start: Point, none_is_missing: bool) -> Iterator[Any]:
     """The values where a search from a point ends; an object that stands for some of its own options is those."""
     for point in call.origins.points(start):
         made = call_at(call.origins, point)
         stands = made.fact("stands-for") if made is not None else None
         if made is None or stands is None:
-            yield call.origins.value(point)
+            value = call.origins.value(point)
+            yield MISSING if value is None and none_is_missing else value
         elif "first" in stands:
             yield from _first(made, stands["first"])
         else:
@@ -77,6 +75,8 @@ def _any(made: Modelled, names: list[str]) -> Any:
 
 def switched(value: Any, off: list[Any]) -> Any:
     """False for a value that switches the option off, True for one that does not, UNRESOLVED for an unknown one."""
+    if not off:
+        return True
     if value is UNRESOLVED or value is SET:
         return UNRESOLVED
     if isinstance(value, Unresolved):

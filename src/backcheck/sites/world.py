@@ -6,13 +6,14 @@ from typing import Any
 from backcheck.backend.model import Backend
 from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.solver import Solver
-from backcheck.ir import CALL
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.origins import Origins
-from backcheck.semantics.program import Function, last_name
+from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.sites.call_site import CallSite
+from backcheck.sites.gathering import Gathering
+from backcheck.sites.store_site import StoreSite
 
 
 class World:
@@ -31,13 +32,13 @@ class World:
         self.calls = calls
         self.types = calls.types
         self.solver = solver
-        self.origins = Origins(calls)
+        self.origins = Origins(calls, solver.entries)
         self.effects = Effects(self.origins)
         self.backend = backend
         self.kinds = kinds
         self.other = other or {}
         self.login_routes = login_routes
-        self._by_kind: dict[str, list[CallSite]] | None = None
+        self._gathering = Gathering(self.origins, self.judged)
 
     def judged(self, path: str) -> bool:
         """Whether rules judge a file: service code, not tests, migrations, examples or what others wrote."""
@@ -52,38 +53,9 @@ class World:
         """The functions of judged files, in path and source order."""
         return (function for function in self.program.functions if self.judged(function.path))
 
-    def call_sites(self, kind: str) -> list[CallSite]:
-        """The calls in judged files whose role names a site kind."""
-        if self._by_kind is None:
-            self._by_kind = self._collect()
-        return self._by_kind.get(kind, [])
-
-    def _collect(self) -> dict[str, list[CallSite]]:
-        wanted = {
-            name for name, symbols in self.program.models.by_last_name().items() if any(self._has_sites(symbol) for symbol in symbols)
-        }
-        found: dict[str, list[CallSite]] = {}
-        for name in sorted(wanted):
-            for function in self.program.calling(name):
-                if not self.judged(function.path):
-                    continue
-                for site in self._sites_in(function, self.program.aliases(name)):
-                    for kind in site.role.sites:
-                        found.setdefault(kind, []).append(site)
-        return {kind: _unique(sites) for kind, sites in found.items()}
-
-    def _has_sites(self, symbol: str) -> bool:
-        role = self.program.models.find(symbol)
-        return role is not None and bool(role.sites)
-
-    def _sites_in(self, function: Function, names: frozenset[str]) -> Iterator[CallSite]:
-        nodes = self.program.graph(function).nodes
-        for index, node in enumerate(nodes):
-            if node[0] == CALL and last_name(nodes, node[1]) in names:
-                for symbol, role in self.roles(self.calls.targets(function, index)):
-                    if role.sites:
-                        yield CallSite(self.origins, function, index, symbol, role)
-                        break
+    def call_sites(self, kind: str) -> list[CallSite | StoreSite]:
+        """The calls and stores in judged files whose role names a site kind."""
+        return self._gathering.of(kind)
 
     def roles(self, refs: tuple[Ref, ...]) -> Iterator[tuple[str, Role]]:
         """The library symbols among references, with their roles."""
@@ -91,6 +63,3 @@ class World:
             if ref.kind is Kind.EXTERNAL and (role := self.program.models.find(ref.name)) is not None:
                 yield ref.name, role
 
-
-def _unique(sites: list[CallSite]) -> list[CallSite]:
-    return sorted({(site.function.id, site.node): site for site in sites}.values(), key=lambda site: (site.function.id, site.node))

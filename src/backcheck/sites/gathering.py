@@ -1,0 +1,119 @@
+"""Every place that roles make a site of: calls of modelled symbols, under whatever name, and stores into modelled attributes.
+
+A role's ``when`` narrows a kind of site: ``given`` lists parameters of which one must be passed, ``unless`` the values of
+a parameter with which the call is none.
+"""
+
+from collections.abc import Callable, Iterator
+
+from backcheck.ir import ATTR, CALL, DOTTED, UPD
+from backcheck.models.role import Role
+from backcheck.semantics.origins import Origins
+from backcheck.semantics.points import MISSING, Point
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
+from backcheck.sites.call_site import CallSite
+from backcheck.sites.meanings import of_points, switched
+from backcheck.sites.modelled import Modelled, call_at
+from backcheck.sites.store_site import StoreSite
+
+
+class Gathering:
+    """Sites by kind; ``judged`` tells which files are asked about."""
+
+    def __init__(self, origins: Origins, judged: Callable[[str], bool]) -> None:
+        self._origins = origins
+        self._program = origins.program
+        self._judged = judged
+        self._by_kind: dict[str, list[CallSite | StoreSite]] | None = None
+
+    def of(self, kind: str) -> list[CallSite | StoreSite]:
+        """In path and source order."""
+        if self._by_kind is None:
+            self._by_kind = {}
+            found: list[CallSite | StoreSite] = [*self._calls(), *self._stores()]
+            for _, site in sorted({(site.function.id, site.node): site for site in found}.items(), key=lambda item: item[0]):
+                for one in site.role.sites:
+                    self._by_kind.setdefault(one, []).append(site)
+        return [site for site in self._by_kind.get(kind, ()) if self._fits(site, kind)]
+
+    def _calls(self) -> Iterator[CallSite]:
+        models = self._program.models
+        wanted = [name for name, symbols in models.by_last_name().items() if any(self._has_sites(symbol) for symbol in symbols)]
+        for name in sorted((*wanted, *self._variables(frozenset(wanted)))):
+            for function in self._program.calling(name):
+                if self._judged(function.path):
+                    yield from self._in_function(function, self._program.aliases(name))
+        for function in self._program.calling(""):
+            if self._judged(function.path):
+                yield from self._in_function(function, frozenset(("",)))
+
+    def _has_sites(self, symbol: str) -> bool:
+        role = self._program.models.find(symbol)
+        return role is not None and bool(role.sites)
+
+    def _variables(self, known: frozenset[str]) -> Iterator[str]:
+        """Variables of modules that hold a function whose calls are sites."""
+        libraries = self._program.models.libraries
+        for path, facts in self._program.files.items():
+            if not any(name.partition(".")[0] in libraries for name in facts.imports):
+                continue
+            module = self._program.module(path)
+            for name, symbols in facts.symbols.items():
+                values = [int(symbol.target) for symbol in symbols if symbol.kind == "value"]
+                if name not in known and any(self._holds_function(module, value) for value in values):
+                    yield name
+
+    def _holds_function(self, module: Function, value: int) -> bool:
+        node = self._program.graph(module).nodes[value]
+        if node[0] == CALL:
+            made = call_at(self._origins, Point(module, value))
+            if made is None or not made.fact("partial"):
+                return False
+        elif node[0] not in (ATTR, DOTTED):
+            return False
+        return any(role.sites for _, role in self._roles(self._origins.types.of(module, value)))
+
+    def _in_function(self, function: Function, names: frozenset[str]) -> Iterator[CallSite]:
+        for index in self._program.calls(function, names):
+            for symbol, role in self._roles(self._origins.calls.targets(function, index)):
+                if role.sites:
+                    yield CallSite(self._origins, function, index, symbol, role)
+                    break
+
+    def _roles(self, refs: tuple[Ref, ...]) -> Iterator[tuple[str, Role]]:
+        for ref in refs:
+            if ref.kind is Kind.EXTERNAL and (role := self._program.models.find(ref.name)) is not None:
+                yield ref.name, role
+
+    def _stores(self) -> Iterator[StoreSite]:
+        names = {role.name.rpartition(".")[2] for role in self._program.models if role.sites and "stores" in role.facts}
+        for name in sorted(names):
+            for function in self._program.holding(name):
+                if self._judged(function.path):
+                    yield from self._stores_in(function, name)
+
+    def _stores_in(self, function: Function, name: str) -> Iterator[StoreSite]:
+        for index, node in enumerate(self._program.graph(function).nodes):
+            if node[0] != UPD or node[2] != "." or node[3] != name or node[4] < 0:
+                continue
+            for ref in self._origins.types.of(function, node[1]):
+                role = self._program.models.find(f"{ref.name}.{name}") if ref.kind in (Kind.LIBRARY, Kind.EXTERNAL) else None
+                if role is not None and "stores" in role.facts and role.sites:
+                    yield StoreSite(self._origins, function, index, role)
+                    break
+
+    def _fits(self, site: CallSite | StoreSite, kind: str) -> bool:
+        if isinstance(site, StoreSite):
+            makers = [call_at(self._origins, point) for point in self._origins.points(Point(site.function, site.base))]
+            return all(made is None or kind not in made.role.sites or self._applies(made, kind) for made in makers)
+        return self._applies(site.modelled, kind)
+
+    def _applies(self, call: Modelled, kind: str) -> bool:
+        when = call.fact("when", {}).get(kind, {})
+        if "given" in when and not any(one is not MISSING for name in when["given"] for one in call.given(name)):
+            return False
+        for name, excluded in when.get("unless", {}).items():
+            if any(switched(value, excluded) is False for value in of_points(call, call.given(name), {})):
+                return False
+        return True

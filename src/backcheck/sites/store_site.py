@@ -1,0 +1,41 @@
+"""A store into a modelled attribute: ``session.verify = False``."""
+
+from typing import Any
+
+from backcheck.dataflow.traces import written
+from backcheck.models.role import Role
+from backcheck.semantics.origins import Origins
+from backcheck.semantics.points import Point
+from backcheck.semantics.program import Function
+from backcheck.sites.meanings import ABSENT, switched, unique
+from backcheck.sites.site import Site, shape
+from backcheck.verdict import Anchor
+
+
+class StoreSite(Site):
+    """``base`` is the object, ``value`` what is stored. The role's ``stores`` tells which option it sets, and which values are off."""
+
+    __slots__ = ("base", "node", "origins", "role", "value")
+
+    def __init__(self, origins: Origins, function: Function, node: int, role: Role) -> None:
+        nodes = origins.program.graph(function).nodes
+        self.origins = origins
+        self.node = node
+        self.role = role
+        self.base: int = nodes[node][1]
+        self.value: int = nodes[node][4]
+        super().__init__(function, origins.program.span(function, node), Anchor(function.facts.name, role.name, shape(nodes, self.value)))
+
+    @property
+    def callee(self) -> str:
+        """The attribute as its author wrote it."""
+        name = self.role.name.rpartition(".")[2]
+        return f"{written(self.origins.program, self.function, self.base)}.{name}"
+
+    def option(self, name: str) -> tuple[Any, ...]:
+        """The values of an option that the store sets; ABSENT for another."""
+        off = self.role.facts["stores"].get(name)
+        if off is None:
+            return (ABSENT,)
+        points = self.origins.points(Point(self.function, self.value))
+        return unique([switched(self.origins.value(point), off) for point in points])
