@@ -9,7 +9,7 @@ An item is a pattern or a mapping in semgrep's own syntax, and some keys of ours
   or where the ``$SITE`` that it binds lies in one. So what a call's arguments look like is written, and looked for, once for all
   libraries, and says nothing about other calls.
 - ``frame`` makes what it matches a site only where something in it is judged: a route is a list route if it answers a list.
-- ``holds`` is a text (a regular expression) without which a file need not be looked at, where the patterns themselves do not tell.
+- ``holds`` is a text, or several (regular expressions), without which a file need not be looked at, where the patterns do not tell.
 - ``message`` is the text of a fail or a review.
 """
 
@@ -22,7 +22,7 @@ from typing import Any
 import msgspec
 
 from backcheck.engines.semgrep_module import MODULE, module_contexts
-from backcheck.engines.semgrep_needs import either, need
+from backcheck.engines.semgrep_needs import both, either, need
 from backcheck.refusal import Refusal
 from backcheck.rule import Rule, SemgrepEntry
 
@@ -86,7 +86,7 @@ def configuration(rules: Iterable[Rule]) -> Configuration:
                 for item in getattr(patterns, kind):
                     name = f"{rule.id}.{kind}.{len(entries)}"
                     wanted = _need(item, patterns)
-                    everywhere = everywhere or wanted is None
+                    everywhere = everywhere or not wanted
                     queries[name] = _query(rule, kind, item)
                     entries.append({"id": name, "languages": languages, **_entry(rule, item, patterns), **_where(wanted, folders)})
     return Configuration(msgspec.json.encode({"rules": entries}), queries, {name: text for text, name in folders.items()}, everywhere)
@@ -114,18 +114,20 @@ def _words(value: Any) -> frozenset[str]:
     return frozenset([value] if isinstance(value, str) else value)
 
 
-def _need(item: Any, patterns: SemgrepEntry) -> str | None:
-    """What an item wants in a file; one that judges classes of sites wants what those want."""
-    if isinstance(item, dict) and "of" in item:
-        classes = _words(item["of"])
-        return either([need(site) for site in patterns.sites if isinstance(site, dict) and classes & _words(site.get("as", ()))])
-    return need(item)
+def _need(item: Any, patterns: SemgrepEntry) -> frozenset[str]:
+    """What an item wants in a file; one that judges classes of sites wants what those want, besides what it ``holds`` itself."""
+    if not (isinstance(item, dict) and "of" in item):
+        return need(item)
+    classes = _words(item["of"])
+    sites = either(need(site) for site in patterns.sites if isinstance(site, dict) and classes & _words(site.get("as", ())))
+    return both(item["holds"], sites) if "holds" in item else sites
 
 
-def _where(wanted: str | None, folders: dict[str, str]) -> dict[str, Any]:
-    if wanted is None:
+def _where(wanted: frozenset[str], folders: dict[str, str]) -> dict[str, Any]:
+    """A file lies below a folder for each text that it holds; no folders means all files."""
+    if not wanted:
         return {}
-    return {"paths": {"include": [f"**/{folders.setdefault(wanted, f'n{len(folders)}')}/**"]}}
+    return {"paths": {"include": [f"**/{folders.setdefault(text, f'n{len(folders)}')}/**" for text in sorted(wanted)]}}
 
 
 def _entry(rule: Rule, item: Any, patterns: SemgrepEntry) -> dict[str, Any]:
@@ -189,7 +191,9 @@ def _binds_site(formula: Any) -> bool:
 
 def _refuse_any_receiver(rule: Rule, item: Any) -> None:
     """What judges classes of sites may be as general as it likes: they know what they are."""
-    pattern = item if isinstance(item, str) else item.get("pattern") if not item.keys() - {"pattern", "message", "as", "frame", "holds"} else None
+    pattern = (
+        item if isinstance(item, str) else item.get("pattern") if not item.keys() - {"pattern", "message", "as", "frame", "holds"} else None
+    )
     if isinstance(pattern, str) and _ANY_RECEIVER.match(pattern):
         raise Refusal(
             f"the semgrep pattern {pattern!r} of {rule.id} calls a method of anything: give its receiver a type or a context",

@@ -1,57 +1,74 @@
-"""Which text a file must hold before a pattern can match in it, as a regular expression.
+"""Which texts a file must hold one of before a pattern can match in it, as regular expressions.
 
 Semgrep tries every pattern on every file it is given, some milliseconds each; most files hold nothing that most patterns ask for.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from backcheck.engines.semgrep_module import MODULE
 
+ANYWHERE: frozenset[str] = frozenset()
 _WORD = re.compile(r"(?<![\w$])(?:\$[a-z]\w*|[A-Za-z_]\w*)")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_COMMON = frozenset({"function", "const", "await", "return", "async", "class", "import", "from", "require", "default", "throw", "typeof"})
+_COMMON = frozenset(
+    "function const await return async class constructor import from require default throw typeof this process globalThis undefined "
+    "null true false module exports".split()
+)
 _SHORTEST = 4
+_AT_ONCE = r"(?s)\A"
 _ONE = ("pattern", "pattern-inside")
 
 
-def need(formula: Any) -> str | None:
-    """The text, or nothing where the formula may match anywhere."""
+def need(formula: Any) -> frozenset[str]:
+    """The texts, or ``ANYWHERE`` where the formula itself does not tell."""
     match formula:
         case str():
             return _word(formula)
-        case {"holds": text}:
-            return str(text)
+        case {"holds": texts}:
+            return both(texts, ANYWHERE)
         case {"pattern-sinks": sinks}:
-            return _any(sinks)
+            return either(map(need, sinks))
     return _module(formula) or _first(formula)
 
 
-def either(needs: list[str | None]) -> str | None:
+def either(needs: Iterable[frozenset[str]]) -> frozenset[str]:
     """What a file must hold for at least one of several."""
-    if not needs or any(each is None for each in needs):
-        return None
-    return "|".join(sorted({each for each in needs if each is not None}))
+    found = list(needs)
+    return frozenset().union(*found) if all(found) else ANYWHERE
 
 
-def _module(formula: dict[str, Any]) -> str | None:
+def both(texts: str | list[str], others: frozenset[str]) -> frozenset[str]:
+    """What a file must hold one of that holds each of ``texts`` too, in any order."""
+    wanted = [texts] if isinstance(texts, str) else texts
+    if not others:
+        return frozenset({_all(wanted)})
+    return frozenset(_all([*wanted, other]) for other in others)
+
+
+def _all(texts: list[str]) -> str:
+    if len(texts) == 1:
+        return texts[0]
+    return _AT_ONCE + "".join(text.removeprefix(_AT_ONCE) if text.startswith(_AT_ONCE) else f"(?=.*?(?:{text}))" for text in texts)
+
+
+def _module(formula: dict[str, Any]) -> frozenset[str]:
     if MODULE in formula:
-        return "|".join(f"['\"](?:{module})['\"]" for module in sorted(set(formula[MODULE].values())))
-    return next((found for part in formula.get("patterns", ()) if isinstance(part, dict) and (found := _module(part))), None)
+        return frozenset(f"['\"](?:{module})['\"]" for module in formula[MODULE].values())
+    nested = (_module(part) for part in formula.get("patterns", ()) if isinstance(part, dict))
+    return next(filter(None, nested), ANYWHERE)
 
 
-def _first(formula: dict[str, Any]) -> str | None:
+def _first(formula: dict[str, Any]) -> frozenset[str]:
     """All parts must match, so the need of any one of them will do."""
-    found = (need(formula[key]) for key in _ONE if isinstance(formula.get(key), (str, dict)))
-    nested = (need(part) for part in formula.get("patterns", ()))
-    return next((each for each in (*found, _any(formula.get("pattern-either", ())), *nested) if each), None)
+    found = [need(formula[key]) for key in _ONE if isinstance(formula.get(key), (str, dict))]
+    found.append(either(map(need, formula.get("pattern-either", ()))))
+    found += map(need, formula.get("patterns", ()))
+    return next(filter(None, found), ANYWHERE)
 
 
-def _any(formulas: Any) -> str | None:
-    return either([need(each) for each in formulas])
-
-
-def _word(pattern: str) -> str | None:
+def _word(pattern: str) -> frozenset[str]:
     """The longest name that the pattern spells out."""
     words = [word for word in _WORD.findall(_QUOTED.sub("", pattern)) if len(word) >= _SHORTEST and word not in _COMMON]
-    return rf"(?<![\w$]){re.escape(max(words, key=len))}(?![\w$])" if words else None
+    return frozenset({rf"(?<![\w$]){re.escape(max(words, key=len))}(?![\w$])"}) if words else ANYWHERE
