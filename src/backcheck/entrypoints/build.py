@@ -1,13 +1,14 @@
 """All recognisers over one program."""
 
-from backcheck.entrypoints import fastapi, flask
+from backcheck.entrypoints import django, fastapi, flask
 from backcheck.entrypoints.facts import EntryPoints, Found
 from backcheck.entrypoints.reader import Reader
 from backcheck.semantics.calls import Calls
-from backcheck.semantics.program import Program
+from backcheck.semantics.program import Function, Program
+from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.types import Types
 
-RECOGNISERS = (flask.recognise, fastapi.recognise)
+RECOGNISERS = (flask.recognise, fastapi.recognise, django.recognise)
 
 
 def recognise(program: Program, types: Types, calls: Calls) -> EntryPoints:
@@ -18,4 +19,21 @@ def recognise(program: Program, types: Types, calls: Calls) -> EntryPoints:
     found = Found()
     for one in RECOGNISERS:
         found.add(one(reader))
-    return EntryPoints(found)
+    entries = EntryPoints(found)
+    types.handed = lambda function, place: _handed(types, calls, entries, function, place)
+    calls.forget()
+    return entries
+
+
+def _handed(types: Types, calls: Calls, entries: EntryPoints, function: Function, place: int) -> tuple[Ref, ...]:
+    """The type of what a framework hands in: the request, or what an injected function returns."""
+    known = entries.found.handed.get((function.id, place))
+    if known is not None:
+        return known
+    found: list[Ref] = []
+    for ref in entries.injected(function, place):
+        if ref.kind is Kind.CLASS:
+            found.append(Ref(Kind.INSTANCE, id=ref.id))
+        else:
+            found += [one for target in calls.functions(ref) for one in types.returned(target)]
+    return tuple(dict.fromkeys(found))

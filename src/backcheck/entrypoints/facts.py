@@ -21,21 +21,24 @@ class Place(msgspec.Struct, frozen=True, array_like=True, order=True):
 class Check(msgspec.Struct, frozen=True):
     """Something that runs before a handler and may refuse; what it does is judged later.
 
-    It is an expression that names it (``place``), a function or a class. ``kind`` tells where it stands: decorator,
-    dependency, before-request, permission, mixin, middleware, default.
+    It is an expression that names it (``place``), a function, a class or a library's symbol. ``kind`` tells where it stands:
+    decorator, dependency, router, application, before-request, permission, default-setting, base-class, middleware.
+    ``before`` is the class of the view that a base class or a method of it stands before.
     """
 
     kind: str
     place: Place | None = None
     function: int = -1
     owner: int = -1
-    inverted: bool = False
+    symbol: str = ""
+    before: int = -1
 
 
 class Router(msgspec.Struct, frozen=True):
     """An object that routes hang on. ``prefixes`` are the constants that its own prefix may be, None where one is unknown.
 
-    With ``slashes`` a prefix and what follows are joined by exactly one slash, else as they are written.
+    With ``slashes`` a prefix and what follows are joined by exactly one slash, else as they are written. ``label`` is what
+    stands before the names of its routes.
     """
 
     place: Place
@@ -45,6 +48,7 @@ class Router(msgspec.Struct, frozen=True):
     prefixes: tuple[str | None, ...] = ("",)
     checks: tuple[Check, ...] = ()
     slashes: bool = False
+    label: str = ""
 
 
 class Param(msgspec.Struct, frozen=True):
@@ -59,7 +63,9 @@ class Param(msgspec.Struct, frozen=True):
 class Fragment(msgspec.Struct, frozen=True):
     """A route before composition: a path below its routers. ``function`` and ``owner`` are the handler's function and class, -1 for none.
 
-    ``paths`` and ``routers`` hold every possibility; an empty ``routers`` is unknown. ``endpoint`` is the name that reversing uses.
+    ``paths`` and ``routers`` hold every possibility; an empty ``routers`` is unknown. ``endpoint`` is the name that reversing uses,
+    ``symbol`` a handler that is a library's, ``action`` the method of a class that answers, where the class answers by actions.
+    Fragments of one class at one place are one route as far as their guards agree.
     """
 
     methods: tuple[str, ...]
@@ -74,12 +80,15 @@ class Fragment(msgspec.Struct, frozen=True):
     conditional: bool = False
     endpoint: str = ""
     documented: bool | None = None
+    symbol: str = ""
+    action: str = ""
 
 
 class Mount(msgspec.Struct, frozen=True):
     """One router hung below others. ``prefixes`` None in place of the tuple keeps the child's own prefix, else ``replaces`` it.
 
     ``detached`` children answer by themselves: checks of the parents do not run for them, only their hooks do.
+    ``dynamic`` mounts take children that are only found at run time.
     """
 
     parents: tuple[Place, ...]
@@ -90,6 +99,8 @@ class Mount(msgspec.Struct, frozen=True):
     conditional: bool = False
     replaces: bool = False
     detached: bool = False
+    dynamic: bool = False
+    label: str = ""
 
 
 class Hook(msgspec.Struct, frozen=True):
@@ -107,6 +118,21 @@ class Handled(msgspec.Struct, frozen=True):
     function: int
 
 
+class Setting(msgspec.Struct, frozen=True):
+    """One assignment of a setting; ``conditional`` ones may be overruled by what stands before them."""
+
+    name: str
+    place: Place
+    conditional: bool = False
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What an application is set to, by a settings module or by assignments to its configuration. ``app`` is its router's place."""
+
+    app: Place
+    settings: tuple[Setting, ...]
+
+
 class Found(msgspec.Struct):
     """What one recogniser found."""
 
@@ -120,6 +146,9 @@ class Found(msgspec.Struct):
     dependencies: dict[tuple[int, int], Place] = {}  # the expression that names what is injected
     entries: set[int] = set()
     credentials: set[tuple[int, int]] = set()  # parameters filled from headers and cookies
+    handed: dict[tuple[int, int], tuple[Ref, ...]] = {}  # types of parameters that a framework fills
+    settings: list[Settings] = []
+    class_checks: dict[int, tuple[Check, ...]] = {}  # what a class puts before the methods of those that inherit from it
 
     def add(self, other: "Found") -> None:
         """Takes over what another recogniser found."""
@@ -133,6 +162,9 @@ class Found(msgspec.Struct):
         self.dependencies |= other.dependencies
         self.entries |= other.entries
         self.credentials |= other.credentials
+        self.handed |= other.handed
+        self.settings += other.settings
+        self.class_checks |= other.class_checks
 
 
 class EntryPoints:

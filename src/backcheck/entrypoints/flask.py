@@ -60,7 +60,9 @@ class FlaskReader:
         prefixes = reader.texts(function, prefix) if prefix is not None else ("",)
         nodes = self.program.graph(function).nodes
         name = last_name(nodes, nodes[call][1])
-        self.found.routers.append(Router(Place(function.id, call), app, name, FRAMEWORK, prefixes, slashes=True))
+        given = None if app else reader.option(function, call, ("name",), "name")
+        label = reader.texts(function, given)[0] if given is not None else ""
+        self.found.routers.append(Router(Place(function.id, call), app, name, FRAMEWORK, prefixes, slashes=True, label=label or ""))
 
     def _routers(self, function: Function, node: int) -> tuple[Place, ...]:
         owner = self.reader.receiver(function, node)
@@ -227,14 +229,18 @@ class FlaskReader:
         if child is None:
             return
         prefix = reader.option(function, call, (), "url_prefix")
-        given = None if prefix is None or reader.node(function, prefix) == (CONST, None) else reader.texts(function, prefix)
+        given = None if prefix is None or reader.node(function, prefix)[:2] == (CONST, None) else reader.texts(function, prefix)
+        name = reader.option(function, call, (), "name")
+        children = reader.made(function, child, _ROUTERS)
         mount = Mount(
             self._routers(function, call),
-            reader.made(function, child, _ROUTERS),
+            children,
             given,
             Place(function.id, call),
             conditional=reader.conditional(function, call),
             replaces=True,
+            dynamic=not children,
+            label=(reader.texts(function, name)[0] or "") if name is not None else "",
         )
         self.found.mounts.append(mount)
 

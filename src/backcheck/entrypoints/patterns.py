@@ -29,3 +29,61 @@ def braced_types(pattern: str) -> dict[str, str]:
 def typed(converter: str) -> bool:
     """Whether what a converter lets through cannot be any text."""
     return converter in _TYPED
+
+
+def plain(pattern: str) -> str:
+    """A regular expression as a path: groups by their names, what only anchors or chooses left out."""
+    found: list[str] = []
+    place = 0
+    text = re.sub(r"\\[AZbB]", "", pattern)
+    while place < len(text):
+        char = text[place]
+        if char == "\\" and place + 1 < len(text):
+            found.append(text[place + 1])
+            place += 2
+        elif char == "(":
+            end = _closing(text, place)
+            inner = text[place + 1 : end]
+            named = re.match(r"\?P<(\w+)>", inner)
+            if named:
+                found.append(f"{{{named[1]}}}")
+            elif inner.startswith("?:"):
+                found.append(plain(inner[2:]))
+            elif not inner.startswith("?"):
+                found.append("{var}")
+            place = end + 1
+        else:
+            if char not in "^$?":
+                found.append(char)
+            place += 1
+    return "".join(found)
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the group that opens at a place ends."""
+    depth, place, inside = 0, start, False
+    while place < len(text):
+        char = text[place]
+        if char == "\\":
+            place += 1
+        elif inside:
+            inside = char != "]"
+        elif char == "[":
+            inside = True
+        elif char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+            if depth == 0:
+                return place
+        place += 1
+    return len(text)
+
+
+def groups(pattern: str) -> dict[str, str]:
+    """The named groups of a regular expression, as ``int`` where they can only hold digits."""
+    found: dict[str, str] = {}
+    for match in re.finditer(r"\(\?P<(\w+)>", pattern):
+        inner = pattern[match.end() : _closing(pattern, match.start())]
+        found[match[1]] = "int" if re.fullmatch(r"(?:\\d|\[0-9\])(?:[+*]|\{\d+(?:,\d*)?\})?", inner) else ""
+    return found

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from itertools import product
 
 from backcheck.entrypoints.facts import Place
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, IF, NOTHING, TEXT, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, ELEM, IF, NOTHING, TEXT, Node
 from backcheck.semantics.calls import Calls, option
-from backcheck.semantics.origins import Origin, Origins
+from backcheck.semantics.origins import Origins
+from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function, last_name
 from backcheck.semantics.refs import Kind, Ref
 
+Stack = tuple[tuple[int, int, int], ...]
 _MOST_TEXTS = 40
+_COPIES = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset", "sorted"))
 _DEEPEST = 8
 
 
@@ -29,30 +32,33 @@ class Reader:
     def node(self, function: Function, index: int) -> Node:
         return self.program.graph(function).nodes[index]
 
-    def texts(self, function: Function, index: int, depth: int = 0) -> tuple[str | None, ...]:
-        """The texts that an expression may be; None stands for one that is not known."""
+    def texts(self, function: Function, index: int, stack: Stack = (), depth: int = 0) -> tuple[str | None, ...]:
+        """The texts that an expression may be; None stands for one that is not known. ``stack`` are the calls that led here."""
         if depth > _DEEPEST:
             return (None,)
         found: dict[str | None, None] = {}
-        for origin in self.origins.of(function, index):
-            found.update(dict.fromkeys(self._text(origin, depth)))
+        for point in self.origins.points(Point(function, index, stack=stack)):
+            found.update(dict.fromkeys(self._text(point, depth)))
         return tuple(found)[:_MOST_TEXTS] or (None,)
 
-    def _text(self, origin: Origin, depth: int) -> tuple[str | None, ...]:
-        if origin.node < 0:
+    def _text(self, point: Point, depth: int) -> tuple[str | None, ...]:
+        if point.node < 0:
             return (None,)
-        function = self.program.functions[origin.function]
-        node = self.node(function, origin.node)
-        if node[0] == CONST:
-            return (node[1],) if isinstance(node[1], str) else (str(node[1]),) if isinstance(node[1], int) else (None,)
-        if node[0] == TEXT:
-            return self._joined(function, node[1], depth)
-        if node[0] == BIN and node[1] == "+":
-            return self._joined(function, (node[2], node[3]), depth)
+        node = self.node(point.function, point.node)
+        match node[0]:
+            case op if op == CONST:
+                return (node[1],) if isinstance(node[1], str) else (str(node[1]),) if isinstance(node[1], int) else (None,)
+            case op if op == TEXT:
+                return self._joined(point, node[1], depth)
+            case op if op == BIN and node[1] == "+":
+                return self._joined(point, node[2:4], depth)
+            case op if op == ELEM:
+                entries = self.entries(point.function, node[1], point.stack)
+                return tuple(text for owner, entry in entries or () for text in self.texts(owner, entry, depth=depth + 1)) or (None,)
         return (None,)
 
-    def _joined(self, function: Function, pieces: tuple[int, ...], depth: int) -> tuple[str | None, ...]:
-        options = [self.texts(function, piece, depth + 1) for piece in pieces]
+    def _joined(self, point: Point, pieces: tuple[int, ...], depth: int) -> tuple[str | None, ...]:
+        options = [self.texts(point.function, piece, point.stack, depth + 1) for piece in pieces]
         combined: dict[str | None, None] = {}
         for one in product(*options):
             combined[None if None in one else "".join(part for part in one if part is not None)] = None
@@ -60,24 +66,35 @@ class Reader:
                 break
         return tuple(combined)
 
-    def entries(self, function: Function, index: int) -> list[tuple[Function, int]] | None:
+    def entries(self, function: Function, index: int, stack: Stack = ()) -> list[tuple[Function, int]] | None:
         """The elements of a list, tuple or set display, through variables and ``+``; None when it is not one."""
         found: list[tuple[Function, int]] = []
-        for origin in self.origins.of(function, index):
-            if origin.node < 0:
+        for point in self.origins.points(Point(function, index, stack=stack)):
+            if point.node < 0:
                 return None
-            owner = self.program.functions[origin.function]
-            node = self.node(owner, origin.node)
+            node = self.node(point.function, point.node)
             if node[0] == BUILD and node[1] in ("list", "tuple", "set"):
-                found += [(owner, entry) for entry in node[2]]
+                found += [(point.function, entry) for entry in node[2]]
             elif node[0] == BIN and node[1] == "+":
-                left, right = self.entries(owner, node[2]), self.entries(owner, node[3])
+                left, right = (self.entries(point.function, side, point.stack) for side in node[2:4])
                 if left is None or right is None:
                     return None
                 found += left + right
+            elif node[0] == CALL and len(node[2]) == 1 and set(self.symbols(point.function, node[1])) & _COPIES:
+                inner = self.entries(point.function, node[2][0], point.stack)
+                if inner is None:
+                    return None
+                found += inner
             else:
                 return None
         return found
+
+    def entry(self, function: Function, index: int, key: object) -> tuple[Function, int] | None:
+        """What a mapping holds under a constant key, where that is one thing."""
+        for found in self.origins.mappings.entries(Point(function, index), key):
+            if isinstance(found, Point) and found.node >= 0:
+                return found.function, found.node
+        return None
 
     def words(self, function: Function, index: int) -> tuple[str, ...] | None:
         """The constant texts of a list, or None when not all are known."""

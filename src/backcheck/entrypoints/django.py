@@ -1,0 +1,193 @@
+"""Django: addresses from the root down, views of both kinds, middleware."""
+
+from backcheck.entrypoints.django_settings import DjangoSettings
+from backcheck.entrypoints.django_views import ViewFragments
+from backcheck.entrypoints.drf import RestFramework
+from backcheck.entrypoints.facts import Check, Found, Hook, Mount, Place, Router, Setting, Settings
+from backcheck.entrypoints.patterns import angled, angled_types, groups, plain
+from backcheck.entrypoints.reader import Reader
+from backcheck.entrypoints.urlconf import NAME, PATHS, Entry, Lists
+from backcheck.entrypoints.views import Views
+from backcheck.ir import ATTR, BUILD, CALL, NOTHING
+from backcheck.semantics.points import Point
+from backcheck.semantics.program import last_name
+from backcheck.semantics.refs import Kind
+
+FRAMEWORK = "django"
+_INCLUDES = frozenset(("include", "decorator_include"))
+_ROOT = "ROOT_URLCONF"
+_ROUTERS = frozenset(("rest_framework.routers.BaseRouter",))
+
+
+class DjangoReader:
+    """Gathers the fragments of one program."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.program = reader.program
+        self.found = Found()
+        self.lists = Lists(reader)
+        self.views = Views(reader)
+        self.settings = DjangoSettings(reader)
+        self.rest = RestFramework(reader, self.settings, self.found)
+        self.fragments = ViewFragments(reader, self.rest, self.found)
+        self._done: set[Place] = set()
+
+    def run(self) -> Found:
+        if "django" not in self.reader.libraries:
+            return self.found
+        self.rest.run(self.fragments)
+        for path, facts in self.program.files.items():
+            if NAME in facts.symbols:
+                place = Place(self.program.module(path).id, NOTHING)
+                self.found.routers.append(Router(place, False, path, FRAMEWORK))
+                for entry in self.lists.of_module(path):
+                    self._entry(place, entry)
+        self._apps()
+        return self.found
+
+    def _entry(self, parent: Place, entry: Entry) -> None:
+        match entry.kind:
+            case "router":
+                children = self.reader.made(entry.point.function, entry.point.node, _ROUTERS)
+                self.found.mounts.append(Mount((parent,), children, ("",), self._place(entry.point), conditional=entry.conditional))
+            case "locale":
+                self._locale(parent, entry)
+            case _:
+                self._path(parent, entry)
+
+    @staticmethod
+    def _place(point: Point) -> Place:
+        return Place(point.function.id, point.node)
+
+    def _locale(self, parent: Place, entry: Entry) -> None:
+        """``i18n_patterns(...)``: the language stands before every path."""
+        place = self._place(entry.point)
+        node = self.reader.node(entry.point.function, entry.point.node)
+        language = next((text for setting in self.settings.setting("LANGUAGE_CODE") for text in self._setting(setting.place) if text), None)
+        self._list(place, [entry.point.at(argument) for argument in node[2]])
+        prefix = f"{language}/" if language else ""
+        self.found.mounts.append(Mount((parent,), (place,), (prefix,), place, conditional=entry.conditional))
+
+    def _setting(self, place: Place) -> tuple[str | None, ...]:
+        return self.reader.texts(self.program.functions[place.function], place.node)
+
+    def _list(self, place: Place, points: list[Point]) -> None:
+        """A list of addresses that is no module of its own."""
+        if place in self._done:
+            return
+        self._done.add(place)
+        self.found.routers.append(Router(place, False, "", FRAMEWORK))
+        for point in points:
+            for entry in self.lists.of(point):
+                self._entry(place, entry)
+
+    def _path(self, parent: Place, entry: Entry) -> None:
+        point = entry.point
+        names = self.reader.symbols(point.function, self.reader.node(point.function, point.node)[1])
+        params, regex = next(PATHS[name] for name in names if name in PATHS)
+        route = self.reader.option(point.function, point.node, (params, "view"), params)
+        view = self.reader.option(point.function, point.node, (params, "view"), "view")
+        if route is None or view is None:
+            return
+        texts = self.reader.texts(point.function, route, point.stack)
+        paths = tuple(None if text is None else plain(text) if regex else angled(text) for text in texts)
+        types: dict[str, str] = {}
+        for text in texts:
+            types |= {} if text is None else groups(text) if regex else angled_types(text)
+        children = self._children(point.at(view), 0)
+        if children is not None:
+            self.found.mounts.append(Mount((parent,), children, paths, self._place(point), conditional=entry.conditional))
+            return
+        if self._is_site(point.at(view)):
+            return
+        found = self.views.of(point.at(view))
+        self.fragments.add(parent, point, found, paths, types, conditional=entry.conditional)
+
+    def _is_site(self, view: Point) -> bool:
+        """``admin.site.urls``: a site of the library's own, whose pages it guards itself."""
+        node = self.reader.node(view.function, view.node)
+        return bool(node[0] == ATTR and node[2] == "urls")
+
+    def _children(self, view: Point, depth: int) -> tuple[Place, ...] | None:
+        """The lists that an address includes; None when it leads to a view."""
+        node = self.reader.node(view.function, view.node)
+        nodes = self.program.graph(view.function).nodes
+        if node[0] == CALL and last_name(nodes, node[1]) in _INCLUDES and node[2]:
+            return self._included(view, view.at(node[2][-1 if last_name(nodes, node[1]) != "include" else 0]))
+        if node[0] == BUILD and node[1] in ("tuple", "list") and node[2]:
+            return self._included(view, view.at(node[2][0]))
+        if node[0] not in (CALL, ATTR) and depth < 4:
+            for one in self.reader.origins.step(view) or ():
+                if one.node >= 0 and (found := self._children(one, depth + 1)) is not None:
+                    return found
+        return None
+
+    def _included(self, call: Point, target: Point) -> tuple[Place, ...]:
+        node = self.reader.node(target.function, target.node)
+        if node[0] == BUILD and node[1] == "tuple" and node[2] and self._is_pair(target, node[2][0]):
+            return self._included(call, target.at(node[2][0]))
+        modules = self._modules(target)
+        if modules:
+            return modules
+        place = self._place(call)
+        self._list(place, [target])
+        return (place,)
+
+    def _is_pair(self, target: Point, first: int) -> bool:
+        """``(patterns, "name")`` rather than a tuple of addresses."""
+        names = self.reader.symbols(target.function, first)
+        node = self.reader.node(target.function, first)
+        called = self.reader.symbols(target.function, node[1]) if node[0] == CALL else ()
+        return not {*names, *called} & PATHS.keys()
+
+    def _modules(self, target: Point) -> tuple[Place, ...]:
+        """The modules that an include names, by text or by import."""
+        refs = list(self.reader.types.of(target.function, target.node))
+        for text in self.reader.texts(target.function, target.node, target.stack):
+            if text:
+                refs += self.reader.types.names.dotted(target.function.path, text)
+        paths = dict.fromkeys(ref.name for ref in refs if ref.kind is Kind.MODULE)
+        return tuple(Place(self.program.module(path).id, NOTHING) for path in paths)
+
+    def _apps(self) -> None:
+        """One application for each root of addresses that the settings name."""
+        done: set[str] = set()
+        for profile in self.settings.profiles:
+            for setting in self.settings.values(profile, _ROOT):
+                roots = self._modules(Point(self.program.functions[setting.place.function], setting.place.node))
+                for root in roots:
+                    path = self.program.functions[root.function].path
+                    if path in done:
+                        continue
+                    done.add(path)
+                    self._app(setting.place, root, path)
+
+    def _app(self, place: Place, root: Place, path: str) -> None:
+        self.found.routers.append(Router(place, True, path, FRAMEWORK, ("/",)))
+        self.found.mounts.append(Mount((place,), (root,), ("",), place))
+        values: list[Setting] = []
+        for profile in self.settings.profiles:
+            for name in self.settings.names(profile):
+                values += self.settings.values(profile, name)
+        self.found.settings.append(Settings(place, tuple(dict.fromkeys(values))))
+        for entry, text in self.settings.entries("MIDDLEWARE") or ():
+            check = self._middleware(entry, text)
+            if check is not None:
+                self.found.hooks.append(Hook((place,), check))
+
+    def _middleware(self, place: Place, text: str) -> Check | None:
+        path = self.program.functions[place.function].path
+        for ref in self.reader.types.names.dotted(path, text):
+            match ref.kind:
+                case Kind.CLASS:
+                    return Check("middleware", owner=ref.id)
+                case Kind.FUNCTION:
+                    return Check("middleware", function=ref.id)
+                case Kind.EXTERNAL:
+                    return Check("middleware", symbol=ref.name)
+        return None
+
+
+def recognise(reader: Reader) -> Found:
+    return DjangoReader(reader).run()

@@ -1,0 +1,109 @@
+"""Django's settings: which modules are one, what they inherit, and what each setting is given."""
+
+from collections.abc import Iterator
+
+from backcheck.entrypoints.facts import Place, Setting
+from backcheck.entrypoints.reader import Reader
+from backcheck.ir import CONST, IF
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
+
+_VARIABLE = "DJANGO_SETTINGS_MODULE"
+_SERVERS = ("wsgi.py", "asgi.py")
+_DEEPEST = 8
+
+
+class DjangoSettings:
+    """The settings modules of a program: those that a process names, else those that name the root of the addresses."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._program = reader.program
+        self.profiles = self._profiles()
+
+    def _profiles(self) -> tuple[str, ...]:
+        """Paths of the modules. What servers name goes before what management commands do."""
+        named = sorted(self._named())
+        servers = [module for path, module in named if path.rpartition("/")[2] in _SERVERS]
+        found = dict.fromkeys(servers or [module for _, module in named])
+        complete = [path for path in found if any(True for _ in self.values(path, "ROOT_URLCONF"))]
+        if complete:
+            return tuple(complete)
+        return tuple(path for path in self._program.files if "ROOT_URLCONF" in self._program.files[path].symbols)
+
+    def _named(self) -> Iterator[tuple[str, str]]:
+        """``os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings")``: (where it is written, the module's path)."""
+        for function in self._program.calling("setdefault"):
+            nodes = self._program.graph(function).nodes
+            for call in self._program.calls(function, frozenset(("setdefault",))):
+                arguments = nodes[call][2]
+                if len(arguments) != 2 or nodes[arguments[0]][0] != CONST or nodes[arguments[0]][1] != _VARIABLE:
+                    continue
+                for text in self._reader.texts(function, arguments[1]):
+                    for ref in self._reader.types.names.dotted(function.path, text) if text else ():
+                        if ref.kind is Kind.MODULE:
+                            yield function.path, ref.name
+
+    def values(self, path: str, name: str, depth: int = 0) -> Iterator[Setting]:
+        """What a settings module leaves a setting at: its own last assignment, else what it takes over with a star."""
+        facts = self._program.files.get(path)
+        if facts is None or depth > _DEEPEST:
+            return
+        own = [int(symbol.target) for symbol in facts.symbols.get(name, ()) if symbol.kind == "value"]
+        settled = False
+        for node in reversed(own):
+            conditional = self._conditional(path, node)
+            yield Setting(name, Place(self._program.module(path).id, node), conditional)
+            settled = settled or not conditional
+            if settled:
+                return
+        for star in reversed(facts.stars):
+            for ref in self._reader.types.names.dotted(path, star):
+                if ref.kind is Kind.MODULE and ref.name != path:
+                    found = list(self.values(ref.name, name, depth + 1))
+                    yield from found
+                    if found:
+                        return
+
+    def names(self, path: str, depth: int = 0) -> dict[str, None]:
+        """The settings that a module has, its own and those that it takes over."""
+        facts = self._program.files.get(path)
+        if facts is None or depth > _DEEPEST:
+            return {}
+        found = dict.fromkeys(name for name in facts.symbols if name.isupper())
+        for star in facts.stars:
+            for ref in self._reader.types.names.dotted(path, star):
+                if ref.kind is Kind.MODULE and ref.name != path:
+                    found |= self.names(ref.name, depth + 1)
+        return found
+
+    def _conditional(self, path: str, node: int) -> bool:
+        graph = self._program.graph(self._program.module(path))
+        line = graph.positions[2 * node] >> 12
+        return any(region.kind == IF and region.line <= line <= region.end_line for region in graph.regions)
+
+    def setting(self, name: str) -> list[Setting]:
+        """The values of a setting over all profiles."""
+        return [value for path in self.profiles for value in self.values(path, name)]
+
+    def entries(self, name: str, *keys: str) -> list[tuple[Place, str]] | None:
+        """The texts of a list setting, or of a list below keys of a dict setting; None when it is not set at all."""
+        found: list[tuple[Place, str]] | None = None
+        for value in self.setting(name):
+            inner = self._below(value.place, keys)
+            if inner is None:
+                continue
+            found = found or []
+            function, node = inner
+            for owner, entry in self._reader.entries(function, node) or []:
+                found += [(Place(owner.id, entry), text) for text in self._reader.texts(owner, entry) if text is not None]
+        return found
+
+    def _below(self, place: Place, keys: tuple[str, ...]) -> tuple[Function, int] | None:
+        function, node = self._program.functions[place.function], place.node
+        for key in keys:
+            found = self._reader.entry(function, node, key)
+            if found is None:
+                return None
+            function, node = found
+        return function, node

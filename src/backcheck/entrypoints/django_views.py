@@ -1,0 +1,167 @@
+"""Views of Django as fragments: which verbs they answer, what stands before them, what they are handed."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from backcheck.entrypoints.class_checks import ClassChecks
+from backcheck.entrypoints.drf import RestFramework
+from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Param, Place
+from backcheck.entrypoints.patterns import typed
+from backcheck.entrypoints.reader import Reader
+from backcheck.entrypoints.views import View
+from backcheck.ir import CALL, NOTHING
+from backcheck.semantics.points import Point
+from backcheck.semantics.program import Class, Function
+from backcheck.semantics.refs import Kind, Ref
+
+VERBS = ("get", "post", "put", "patch", "delete")
+_REQUEST = (Ref(Kind.LIBRARY, "django.http.HttpRequest"),)
+_REST_REQUEST = (Ref(Kind.LIBRARY, "rest_framework.request.Request"),)
+_API_VIEW = "rest_framework.decorators.api_view"
+_Paths = tuple[str | None, ...]
+
+
+class ViewFragments:
+    """Turns a view at an address into fragments."""
+
+    def __init__(self, reader: Reader, rest: RestFramework, found: Found) -> None:
+        self._reader = reader
+        self._program = reader.program
+        self._rest = rest
+        self._found = found
+        self._classes = ClassChecks(reader, found)
+
+    def add(self, parent: Place, point: Point, view: View | None, paths: _Paths, types: Mapping[str, str], *, conditional: bool) -> None:
+        params = tuple(Param(name, "path", one) for name, one in types.items())
+        name = self._reader.option(point.function, point.node, ("route", "view", "kwargs", "name"), "name")
+        endpoint = self._reader.texts(point.function, name, point.stack)[0] if name is not None else ""
+        base = Fragment(
+            ("*",),
+            paths,
+            (parent,),
+            Place(point.function.id, point.node),
+            line=self._program.span(point.function, point.node).line,
+            params=params,
+            conditional=conditional,
+            endpoint=endpoint or "",
+        )
+        for fragment in self._of(base, view, types):
+            self._found.fragments.append(fragment)
+
+    def _of(self, base: Fragment, view: View | None, types: Mapping[str, str]) -> Iterator[Fragment]:
+        if view is None:
+            yield base
+        elif view.function >= 0:
+            yield self._function(base, view, types)
+        elif view.owner >= 0:
+            yield from self.of_class(base, self._program.classes[view.owner], view, types)
+        else:
+            role = self._reader.models.find(view.symbol)
+            methods = tuple(role.facts.get("methods", ("*",))) if role is not None else ("*",)
+            guarding = role is not None and role.facts.get("guard")
+            checks = (*view.checks, Check("base-class", symbol=view.symbol)) if guarding else view.checks
+            yield replace(base, methods=methods, symbol=view.symbol, checks=checks)
+
+    def _function(self, base: Fragment, view: View, types: Mapping[str, str]) -> Fragment:
+        function = self._program.functions[view.function]
+        checks = (*view.checks, *self.decorators(function))
+        methods, rest = self._methods(checks)
+        self._entry(function, 0, types, _REST_REQUEST if rest else _REQUEST)
+        if rest:
+            checks = (*checks, *self._rest.of_function(function))
+        return replace(base, methods=methods, function=function.id, line=function.facts.line, checks=checks)
+
+    def decorators(self, function: Function) -> tuple[Check, ...]:
+        """What is written above a function, outermost first."""
+        parent = self._program.parent(function)
+        return tuple(Check("decorator", Place(parent.id, node)) for node in function.facts.decorators) if parent is not None else ()
+
+    def _methods(self, checks: tuple[Check, ...]) -> tuple[tuple[str, ...], bool]:
+        """The verbs that decorators let through, and whether the function is an API view."""
+        for check in checks:
+            if check.place is None:
+                continue
+            function = self._program.functions[check.place.function]
+            node = self._reader.node(function, check.place.node)
+            for name in self._reader.symbols(function, node[1] if node[0] == CALL else check.place.node):
+                role = self._reader.models.find(name)
+                if role is None:
+                    continue
+                methods = tuple(role.facts.get("methods", ()))
+                if given := role.facts.get("restricts"):
+                    wanted = self._reader.option(function, check.place.node, role.params, given) if node[0] == CALL else None
+                    words = self._reader.words(function, wanted) if wanted is not None else (role.facts.get("default", "GET"),)
+                    methods = tuple(sorted(word.upper() for word in words or ("*",) if word.upper() not in ("HEAD", "OPTIONS")))
+                if methods:
+                    return methods, name == _API_VIEW
+        return ("*",), False
+
+    def _entry(self, function: Function, first: int, types: Mapping[str, str], request: tuple[Ref, ...]) -> None:
+        """Notes what a view is handed: the request, then the parts of the path."""
+        self._found.entries.add(function.id)
+        for place, param in enumerate(function.facts.params):
+            if place == first:
+                self._found.handed[function.id, place] = request
+            elif param.name in types and place > first:
+                self._found.sources[function.id, place] = TYPED if typed(types[param.name]) else REMOTE
+            elif param.kind in ("*", "**"):
+                self._found.sources[function.id, place] = REMOTE
+
+    def of_class(self, base: Fragment, one: Class, view: View, types: Mapping[str, str]) -> Iterator[Fragment]:
+        """A fragment for each verb, or for each action of a view set."""
+        request = _REST_REQUEST if self._rest.is_view(one) else _REQUEST
+        own = self._classes.of(one)
+        for verb, name in self._verbs(one, view):
+            method = self.method(one, name)
+            checks = [*view.checks, *own]
+            checks += self._classes.of_method(one, name)
+            if method is not None:
+                checks += self.decorators(method)
+                self._entry(method, 1, types, request)
+            action = name if view.actions is not None else ""
+            checks += self._rest.of_class(one, method)
+            yield replace(
+                base,
+                methods=(verb,),
+                owner=one.id,
+                function=method.id if method is not None else NOTHING,
+                line=one.facts.line,
+                checks=tuple(checks),
+                action=action,
+            )
+
+    def _verbs(self, one: Class, view: View) -> Iterator[tuple[str, str]]:
+        """Pairs of a verb and the method that answers it."""
+        allowed = self._allowed(one)
+        if view.actions is not None:
+            yield from ((verb, name) for verb, name in view.actions if verb.lower() in allowed and verb not in ("HEAD", "OPTIONS"))
+            return
+        library = {
+            verb.lower()
+            for base in self._reader.types.members.library_bases(one)
+            if (role := self._reader.models.find(base)) is not None
+            for verb in role.facts.get("methods", ())
+        }
+        found = [verb for verb in VERBS if verb in allowed and (verb in library or self.method(one, verb) is not None)]
+        if found:
+            yield from ((verb.upper(), verb) for verb in found)
+        else:
+            yield "*", "dispatch"
+
+    def _allowed(self, one: Class) -> tuple[str, ...]:
+        """``http_method_names`` of the class or of the nearest base that says it."""
+        for definer, node in self._reader.origins.field(one, "http_method_names"):
+            words = self._reader.words(definer, node)
+            if words is not None:
+                return tuple(word.lower() for word in words)
+        return VERBS
+
+    def method(self, one: Class, name: str) -> Function | None:
+        """The project's method of a name that instances of a class have."""
+        for ref in self._reader.types.members.order(one):
+            if ref.kind is Kind.CLASS:
+                owner = self._program.classes[ref.id]
+                if name in owner.facts.methods:
+                    return self._program.function(owner.path, owner.facts.methods[name])
+        return None
