@@ -1,18 +1,19 @@
 """Model files (``rules/models/<language>/<library>.yaml``) to roles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from backcheck.models.folder import MOST_BYTES, ModelFolder, read_model_folder
 from backcheck.models.models import Models
 from backcheck.models.role import Flow, Guard, Origin, Role, Sink
 from backcheck.written.document import Document
 from backcheck.written.shape import read_as
 from backcheck.written.yaml_text import Bounds, read_yaml
 
-_BOUNDS = Bounds(size=1 << 20, nodes=100_000)
+_BOUNDS = Bounds(size=MOST_BYTES, nodes=100_000)
 
 
 class WrittenFlow(msgspec.Struct, forbid_unknown_fields=True, rename={"source": "from", "target": "to"}):
@@ -49,11 +50,12 @@ class WrittenSymbol(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
 
 
 class WrittenModel(msgspec.Struct, forbid_unknown_fields=True):
-    """A model file: a library, the versions it describes, its symbols."""
+    """A model file: a library, the versions it describes, its symbols; ``install`` says how to have it, for ``make snapshots``."""
 
     library: str
     symbols: tuple[WrittenSymbol, ...]
     covers: str = ""
+    install: tuple[str, ...] = ()
 
 
 KINDS = ("function", "class", "attribute", "decorator", "module")
@@ -100,16 +102,21 @@ def _role(library: str, symbol: WrittenSymbol, name: str) -> Role:
     )
 
 
-def load_models(folders: Mapping[str, Path]) -> Models:
-    """All models of the folders, which are shown in refusals by their key; a team's own replace the shipped ones of the same name."""
+def load_roles(folders: Iterable[ModelFolder]) -> tuple[Role, ...]:
+    """The roles of all folders; those of a later folder replace earlier ones of the same name, within a folder none is given twice."""
     roles: dict[str, Role] = {}
-    where: dict[str, str] = {}
-    for label, folder in folders.items():
-        for path in sorted(folder.rglob("*.yaml")):
-            document = read_yaml(f"{label}/{path.relative_to(folder).as_posix()}", path.read_bytes(), _BOUNDS)
+    for folder in folders:
+        here: set[str] = set()
+        for path, content in sorted(folder.files.items()):
+            document = read_yaml(f"{folder.label}/{path}", content, _BOUNDS)
             for place, role in read_model(document):
-                if where.get(role.name) == label:
+                if role.name in here:
                     raise document.refusal(("symbols", place), f"{role.name} is modelled twice")
-                where[role.name] = label
+                here.add(role.name)
                 roles[role.name] = role
-    return Models(roles.values())
+    return tuple(roles.values())
+
+
+def load_models(folders: Mapping[str, Path]) -> Models:
+    """All models of the folders, which are shown in refusals by their key."""
+    return Models(load_roles(read_model_folder(folder, label) for label, folder in folders.items()))

@@ -38,7 +38,7 @@ class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     truth: bool = True
 
 
-class Role(msgspec.Struct, frozen=True):
+class Role(msgspec.Struct, frozen=True, omit_defaults=True):
     """``type`` is a dotted type name; ``returns`` and ``element`` may also be a port's name for "what went in there", with ``[]`` for
     an element of that and ``()`` for an instance of it.
 
