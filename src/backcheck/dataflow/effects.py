@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from backcheck.dataflow.changes import Changes
+from backcheck.dataflow.ends import never_returns
 from backcheck.dataflow.runs import How, Runs
 from backcheck.dataflow.statements import Statements
 from backcheck.models.role import Role
@@ -62,6 +63,10 @@ class Effects:
         self._direct: dict[int, tuple[Effect, ...]] = {}
         self._reached: dict[tuple[int, str, Reach], tuple[Effect, ...]] = {}
         self._busy: set[tuple[int, str, Reach]] = set()
+
+    def never_returns(self, function: Function, call: int) -> bool:
+        """Whether a call always raises or ends the process."""
+        return never_returns(self._calls, function, call)
 
     def direct(self, function: Function) -> tuple[Effect, ...]:
         """The effects that a function has itself, in order."""

@@ -67,7 +67,7 @@ class Runs:
         for ref in self._calls.targets(function, call):
             if ref.kind is Kind.EXTERNAL:
                 yield from self._handed(function, call, written, ref)
-            elif ref.kind in _FOLLOWED and not (self._is_given(function, written[1]) and ref.kind in (Kind.FUNCTION, Kind.METHOD)):
+            elif ref.kind in _FOLLOWED and not (self.is_given(function, written[1]) and ref.kind in (Kind.FUNCTION, Kind.METHOD)):
                 for target in self._calls.functions(ref):
                     yield from self._target(function, call, target)
 
@@ -97,14 +97,14 @@ class Runs:
             if ref.kind in (Kind.FUNCTION, Kind.METHOD):
                 yield self._program.functions[ref.id]
 
-    def _is_given(self, function: Function, callee: int) -> bool:
+    def is_given(self, function: Function, callee: int) -> bool:
         """Whether a callee is a parameter of this function or of one around it, and not its receiver."""
         nodes = self._program.graph(function).nodes
         while nodes[callee][0] == WHEN:
             callee = nodes[callee][1]
         written = nodes[callee]
         if written[0] == PHI:
-            return any(self._is_given(function, arm[0]) for arm in written[1] if arm[0] < callee)
+            return any(self.is_given(function, arm[0]) for arm in written[1] if arm[0] < callee)
         if written[0] == PARAM:
             return not (written[1] == 0 and function.facts.owner >= 0)
         return written[0] == FREE and self._captured(function, written[1]) is not None

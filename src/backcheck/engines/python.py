@@ -37,7 +37,7 @@ def build_world(
     entries = recognise(program, types, calls)
     solver = Solver(calls, entries, lambda function, place: carries_no_text(types, function, place))
     backend = build_backend(program, types, calls, entries, kinds, guards)
-    return World(calls, solver, backend, kinds, other, login_routes)
+    return World(calls, solver, entries, backend, kinds, other, login_routes)
 
 
 def judge_rules(world: World, rules: Iterable[Rule]) -> tuple[list[Judgement], list[Notice]]:

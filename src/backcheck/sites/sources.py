@@ -11,6 +11,7 @@ from backcheck.sites.requirements import requirements
 from backcheck.sites.routes import apps, routes
 from backcheck.sites.site import Site
 from backcheck.sites.world import World
+from backcheck.sites.writes import write_groups
 
 
 def _except_handlers(world: World) -> Iterator[Site]:
@@ -26,6 +27,7 @@ SOURCES: dict[str, Callable[[World], Iterable[Site | DocumentSite]]] = {
     "except-handler": _except_handlers,
     "requirement": requirements,
     "route": routes,
+    "write-group": write_groups,
 }
 
 

@@ -4,16 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from backcheck.backend.model import Backend
+from backcheck.backend.transactions import Requests
 from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.solver import Solver
+from backcheck.dataflow.transactions import Transactions
+from backcheck.entrypoints.facts import EntryPoints
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
-from backcheck.sites.call_site import CallSite
-from backcheck.sites.gathering import Gathering
-from backcheck.sites.store_site import StoreSite
+from backcheck.semantics.texts import Texts
+from backcheck.sites.gathering import Gathering, ModelledSite
 
 
 class World:
@@ -23,6 +25,7 @@ class World:
         self,
         calls: Calls,
         solver: Solver,
+        entries: EntryPoints,
         backend: Backend,
         kinds: Mapping[str, str],
         other: Mapping[str, Any] | None = None,
@@ -32,13 +35,16 @@ class World:
         self.calls = calls
         self.types = calls.types
         self.solver = solver
-        self.origins = Origins(calls, solver.entries)
+        self.entries = entries
+        self.origins = Origins(calls, entries)
+        self.texts = Texts(self.origins)
         self.effects = Effects(self.origins)
+        self.transactions = Transactions(self.origins, self.effects, Requests(self.origins, entries, backend).atomic, self.judged)
         self.backend = backend
         self.kinds = kinds
         self.other = other or {}
         self.login_routes = login_routes
-        self._gathering = Gathering(self.origins, self.judged)
+        self._gathering = Gathering(self.origins, entries, self.judged)
 
     def judged(self, path: str) -> bool:
         """Whether rules judge a file: service code, not tests, migrations, examples or what others wrote."""
@@ -53,8 +59,8 @@ class World:
         """The functions of judged files, in path and source order."""
         return (function for function in self.program.functions if self.judged(function.path))
 
-    def call_sites(self, kind: str) -> list[CallSite | StoreSite]:
-        """The calls and stores in judged files whose role names a site kind."""
+    def call_sites(self, kind: str) -> list[ModelledSite]:
+        """The calls, stores and settings in judged files whose role names a site kind."""
         return self._gathering.of(kind)
 
     def roles(self, refs: tuple[Ref, ...]) -> Iterator[tuple[str, Role]]:
@@ -62,4 +68,3 @@ class World:
         for ref in refs:
             if ref.kind is Kind.EXTERNAL and (role := self.program.models.find(ref.name)) is not None:
                 yield ref.name, role
-

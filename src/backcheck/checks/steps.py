@@ -1,0 +1,22 @@
+"""Chains of calls as the steps of a trace."""
+
+from collections.abc import Sequence
+
+from backcheck.dataflow.traces import written
+from backcheck.ir import CALL
+from backcheck.position import Step
+from backcheck.semantics.program import Function
+from backcheck.sites.world import World
+
+
+def step(world: World, function: Function, node: int) -> Step:
+    """What a node does, at its place."""
+    here = world.program.graph(function).nodes[node]
+    called = here[0] == CALL
+    shown = written(world.program, function, here[1] if called else node)
+    return Step(world.program.span(function, node), f"calls {shown}()" if called else f"reads {shown}")
+
+
+def way(world: World, calls: Sequence[tuple[int, int]]) -> tuple[Step, ...]:
+    """The nodes, each with its function's number, that lead from one to the next."""
+    return tuple(step(world, world.program.functions[number], node) for number, node in calls)

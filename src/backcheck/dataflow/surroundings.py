@@ -1,0 +1,118 @@
+"""Whether a transaction is open around every run of a function: by a decorator, by all of its callers, by the framework."""
+
+from collections.abc import Callable, Iterator
+
+from backcheck.dataflow.blocks import BEGINS, Block, Blocks
+from backcheck.dataflow.effects import Effects
+from backcheck.dataflow.ports import given
+from backcheck.ir import CALL, CONST
+from backcheck.semantics.calls import Calls
+from backcheck.semantics.program import Class, Function
+from backcheck.semantics.refs import Kind
+
+
+class Surroundings:
+    """Answers are kept. Calls from files that do not count, such as tests, are left out."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        effects: Effects,
+        blocks: Blocks,
+        requests: Callable[[Function], bool | None],
+        counted: Callable[[str], bool],
+    ) -> None:
+        self._calls = calls
+        self._types = calls.types
+        self._program = calls.program
+        self._effects = effects
+        self._blocks = blocks
+        self._requests = requests
+        self._counted = counted
+        self._found: dict[int, bool] = {}
+
+    def inside(self, function: Function) -> bool:
+        """Whether every run of a function is inside of a transaction."""
+        if function.id not in self._found:
+            self._found[function.id] = False
+            self._found[function.id] = self._decorated(function) or self._wrapped(function) or self._called_inside(function)
+        return self._found[function.id]
+
+    def _decorated(self, function: Function) -> bool:
+        parent = self._program.parent(function)
+        if parent is not None and any(self._begins(parent, one) for one in function.facts.decorators):
+            return True
+        owner = self._program.owner(function)
+        return owner is not None and any(self._covers(one, function.name) for one in self._classes(owner))
+
+    def _classes(self, owner: Class) -> Iterator[Class]:
+        for ref in self._types.members.order(owner):
+            if ref.kind is Kind.CLASS:
+                yield self._program.classes[ref.id]
+
+    def _covers(self, owner: Class, name: str) -> bool:
+        """Whether a decorator of the class, or of the method that all its handlers are called through, begins a transaction."""
+        definer = self._program.function(owner.path, owner.facts.parent)
+        for decorator in owner.facts.decorators:
+            if self._begins(definer, decorator) and self._aimed(definer, decorator) in (name, *self._entrances(owner)):
+                return True
+        for entrance in self._entrances(owner):
+            index = owner.facts.methods.get(entrance)
+            if index is not None and entrance != name:
+                method = self._program.function(owner.path, index)
+                parent = self._program.parent(method)
+                if parent is not None and any(self._begins(parent, one) for one in method.facts.decorators):
+                    return True
+        return False
+
+    def _entrances(self, owner: Class) -> frozenset[str]:
+        """The methods through which the library calls all others of such a class."""
+        bases = (self._program.models.find(base) for base in self._types.members.library_bases(owner))
+        return frozenset(str(role.facts["entrance"]) for role in bases if role is not None and "entrance" in role.facts)
+
+    def _aimed(self, definer: Function, decorator: int) -> str:
+        """The method that a class's decorator is meant for."""
+        nodes = self._program.graph(definer).nodes
+        named = dict(nodes[decorator][3]).get("name", -1) if nodes[decorator][0] == CALL else -1
+        return str(nodes[named][1]) if named >= 0 and nodes[named][0] == CONST else ""
+
+    def _begins(self, function: Function, decorator: int) -> bool:
+        """Whether a decorator runs what it decorates in a transaction."""
+        nodes = self._program.graph(function).nodes
+        written = nodes[decorator]
+        called = written[0] == CALL
+        for ref in self._types.of(function, written[1] if called else decorator):
+            if ref.kind is Kind.EXTERNAL and (role := self._program.models.find(ref.name)) is not None:
+                if BEGINS in role.effects:
+                    return True
+                if called and "applies" in role.facts:
+                    return any(self._begins(function, one) for one in given(nodes, written, role, str(role.facts["applies"])))
+            elif ref.kind is Kind.FUNCTION and called:
+                # A context manager written as a generator decorates as well.
+                target = self._program.functions[ref.id]
+                if target.facts.is_generator and self._blocks.yielding(target) is not Block.PLAIN:
+                    return True
+        return False
+
+    def _wrapped(self, function: Function) -> bool:
+        """Whether a decorator of the repository calls what it decorates inside of a transaction."""
+        return any(self._calls_inside(wrapper) for wrapper in self._effects.runs.wrappers(function))
+
+    def _calls_inside(self, wrapper: Function) -> bool:
+        nodes = self._program.graph(wrapper).nodes
+        ways = self._blocks.ways(wrapper)
+        given_calls = (
+            call for call, written in enumerate(nodes) if written[0] == CALL and self._effects.runs.is_given(wrapper, written[1])
+        )
+        return any(block is Block.BEGINS for call in given_calls for _, block in self._blocks.around(wrapper, ways.place(call)))
+
+    def _called_inside(self, function: Function) -> bool:
+        opened = self._requests(function)
+        if opened is not None:
+            return opened
+        calls = [(caller, call) for caller, call in self._calls.callers(function) if self._counted(caller.path) and caller is not function]
+        return bool(calls) and all(self._is_inside(caller, call) for caller, call in calls)
+
+    def _is_inside(self, caller: Function, call: int) -> bool:
+        place = self._blocks.ways(caller).place(call)
+        return any(block is Block.BEGINS for _, block in self._blocks.around(caller, place)) or self.inside(caller)
