@@ -1,5 +1,6 @@
 """Calls of modelled library symbols: what is called, with which options, on which client."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from backcheck.dataflow.ports import given
@@ -8,6 +9,9 @@ from backcheck.models.role import Role
 from backcheck.position import Span
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
+from backcheck.semantics.texts import Texts
+from backcheck.sites.addresses import Address, has_base
+from backcheck.sites.addresses import given as given_addresses
 from backcheck.sites.meanings import ABSENT, Absent
 from backcheck.sites.modelled import Modelled
 from backcheck.sites.options import OPTIONS
@@ -58,6 +62,12 @@ class CallSite(Site):
         Values are constants, tuples of them, ``Symbol`` for a library's constant or object, unresolved ones, or ABSENT.
         """
         return OPTIONS.values(self.modelled, name)
+
+    def addresses(self, texts: Texts) -> Iterator[Address]:
+        """The addresses that the call is given; behind a client that has an address of its own an unknown one is taken for relative."""
+        call = self.modelled
+        covered = has_base(call)
+        return (one for one in given_addresses(call, texts) if not (covered and one.scheme is None))
 
     @property
     def modelled(self) -> Modelled:

@@ -6,6 +6,7 @@ a parameter with which the call is none.
 
 from collections.abc import Callable, Iterator
 
+from backcheck.entrypoints.facts import EntryPoints
 from backcheck.ir import ATTR, CALL, DOTTED, UPD
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
@@ -15,23 +16,27 @@ from backcheck.semantics.refs import Kind, Ref
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.meanings import of_points, switched
 from backcheck.sites.modelled import Modelled, call_at
+from backcheck.sites.setting_site import SettingSite, setting_sites
 from backcheck.sites.store_site import StoreSite
+
+ModelledSite = CallSite | StoreSite | SettingSite
 
 
 class Gathering:
     """Sites by kind; ``judged`` tells which files are asked about."""
 
-    def __init__(self, origins: Origins, judged: Callable[[str], bool]) -> None:
+    def __init__(self, origins: Origins, entries: EntryPoints, judged: Callable[[str], bool]) -> None:
         self._origins = origins
+        self._entries = entries
         self._program = origins.program
         self._judged = judged
-        self._by_kind: dict[str, list[CallSite | StoreSite]] | None = None
+        self._by_kind: dict[str, list[ModelledSite]] | None = None
 
-    def of(self, kind: str) -> list[CallSite | StoreSite]:
+    def of(self, kind: str) -> list[ModelledSite]:
         """In path and source order."""
         if self._by_kind is None:
             self._by_kind = {}
-            found: list[CallSite | StoreSite] = [*self._calls(), *self._stores()]
+            found: list[ModelledSite] = [*self._calls(), *self._stores(), *self._settings()]
             for _, site in sorted({(site.function.id, site.node): site for site in found}.items(), key=lambda item: item[0]):
                 for one in site.role.sites:
                     self._by_kind.setdefault(one, []).append(site)
@@ -103,7 +108,20 @@ class Gathering:
                     yield StoreSite(self._origins, function, index, role)
                     break
 
-    def _fits(self, site: CallSite | StoreSite, kind: str) -> bool:
+    def _settings(self) -> Iterator[SettingSite]:
+        """Settings that apps have, each assignment that reaches one."""
+        frameworks = {router.place: router.framework for router in self._entries.found.routers}
+        roles = [role for role in self._program.models if role.sites and "setting" in role.facts]
+        for settings in self._entries.found.settings:
+            for role in roles:
+                if role.facts["setting"] == frameworks.get(settings.app):
+                    for site in setting_sites(self._origins, role, settings.settings):
+                        if self._judged(site.path):
+                            yield site
+
+    def _fits(self, site: ModelledSite, kind: str) -> bool:
+        if isinstance(site, SettingSite):
+            return True
         if isinstance(site, StoreSite):
             makers = [call_at(self._origins, point) for point in self._origins.points(Point(site.function, site.base))]
             return all(made is None or kind not in made.role.sites or self._applies(made, kind) for made in makers)

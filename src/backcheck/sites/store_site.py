@@ -1,5 +1,6 @@
 """A store into a modelled attribute: ``session.verify = False``."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from backcheck.dataflow.traces import written
@@ -7,6 +8,8 @@ from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
+from backcheck.semantics.texts import Texts
+from backcheck.sites.addresses import Address, parsed
 from backcheck.sites.meanings import ABSENT, switched, unique
 from backcheck.sites.site import Site, shape
 from backcheck.verdict import Anchor
@@ -31,6 +34,10 @@ class StoreSite(Site):
         """The attribute as its author wrote it."""
         name = self.role.name.rpartition(".")[2]
         return f"{written(self.origins.program, self.function, self.base)}.{name}"
+
+    def addresses(self, texts: Texts) -> Iterator[Address]:
+        """The addresses that are stored."""
+        return (parsed(text) for text in texts.of(Point(self.function, self.value)))
 
     def option(self, name: str) -> tuple[Any, ...]:
         """The values of an option that the store sets; ABSENT for another."""

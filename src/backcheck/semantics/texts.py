@@ -1,0 +1,165 @@
+"""The texts that an expression may be, as far as they are known: constant pieces with holes between them.
+
+``starts`` in the facts of a role names the port with whose text the result begins.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, ELEM, TEXT, Node
+from backcheck.semantics.calls import option
+from backcheck.semantics.origins import Origins
+from backcheck.semantics.points import LOST, Point
+from backcheck.semantics.refs import Kind
+
+Text = tuple[str | None, ...]
+"""Pieces in order; None is a hole."""
+
+HOLE: Text = (None,)
+_MOST = 24
+_DEEPEST = 10
+_FIELD = re.compile(r"\{[^{}]*\}")
+_CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[sdrifx]")
+_CASES: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "lstrip": str.lstrip}
+
+
+class Texts:
+    """Texts of expressions, through variables, calls and everything that puts texts together."""
+
+    def __init__(self, origins: Origins) -> None:
+        self._origins = origins
+        self._program = origins.program
+
+    def of(self, start: Point, depth: int = 0) -> tuple[Text, ...]:
+        """All possibilities, bounded; a value that is no text is left out."""
+        if depth > _DEEPEST:
+            return (HOLE,)
+        found: dict[Text, None] = {}
+        for point in self._origins.points(start):
+            for text in self._at(point, depth):
+                if len(found) >= _MOST:
+                    return (*found, HOLE)
+                found[text] = None
+        return tuple(found)
+
+    def _at(self, point: Point, depth: int) -> Iterable[Text]:
+        if point.node == LOST:
+            return () if point.told == "none" else (HOLE,)
+        here = self._program.graph(point.function).nodes[point.node]
+        match here[0]:
+            case op if op == CONST:
+                return _constant(here[1])
+            case op if op == TEXT:
+                return self._joined(point, here[1], depth)
+            case op if op == BIN:
+                return self._operation(point, here, depth)
+            case op if op == CALL:
+                return self._called(point, here, depth)
+            case op if op == ELEM:
+                return self._element(point, here, depth)
+        return (HOLE,)
+
+    def _joined(self, point: Point, pieces: Iterable[int], depth: int) -> Iterator[Text]:
+        options = [self.of(point.at(piece), depth + 1) or (HOLE,) for piece in pieces]
+        for count, parts in enumerate(product(*options)):
+            if count >= _MOST:
+                return
+            yield merged(piece for part in parts for piece in part)
+
+    def _operation(self, point: Point, here: Node, depth: int) -> Iterable[Text]:
+        match here[1]:
+            case "+":
+                return self._joined(point, here[2:4], depth)
+            case "/":
+                # Addresses and paths that are objects are taken on with a slash.
+                return [merged((*text, "/", None)) for text in self.of(point.at(here[2]), depth + 1)]
+            case "%":
+                return [holed(text, _CONVERSION) for text in self.of(point.at(here[2]), depth + 1)]
+        return (HOLE,)
+
+    def _called(self, point: Point, here: Node, depth: int) -> Iterable[Text]:
+        nodes = self._program.graph(point.function).nodes
+        callee = nodes[here[1]]
+        for ref in self._origins.calls.targets(point.function, point.node):
+            role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+            port = role.facts.get("starts") if role is not None else None
+            if role is None or port is None:
+                continue
+            first = callee[1] if port == "self" and callee[0] == ATTR else option(nodes, here, role.params, port)
+            if isinstance(first, int):
+                return self._begun(point, here, role.name.rpartition(".")[2], first, depth)
+        return (HOLE,)
+
+    def _begun(self, point: Point, here: Node, method: str, first: int, depth: int) -> Iterable[Text]:
+        """The result of a call that begins with a text: exactly that of a method we can run, else with a hole behind it."""
+        texts = self.of(point.at(first), depth + 1)
+        match method:
+            case "format" | "format_map":
+                return [holed(text, _FIELD) for text in texts]
+            case "replace" if len(here[2]) == 2:
+                return [one for text in texts for one in self._replaced(point, here, text, depth)]
+            case "str" | "cast" | "encode" | "decode":
+                return texts
+        case = _CASES.get(method)
+        if case is not None and not here[2]:
+            return [tuple(case(piece) if piece is not None else None for piece in text) for text in texts]
+        if method in ("rstrip", "removesuffix", "strip"):
+            return texts
+        return [merged((*text, None)) for text in texts]
+
+    def _replaced(self, point: Point, here: Node, text: Text, depth: int) -> Iterator[Text]:
+        for old, new in product(*(self.of(point.at(argument), depth + 1) for argument in here[2])):
+            if len(old) == 1 and old[0] and len(new) == 1 and new[0] is not None:
+                yield merged(piece.replace(old[0], new[0]) if piece is not None else None for piece in text)
+            else:
+                yield HOLE
+
+    def _element(self, point: Point, here: Node, depth: int) -> Iterator[Text]:
+        """One of the elements of a display."""
+        for base in self._origins.points(point.at(here[1])):
+            display = self._program.graph(base.function).nodes[base.node] if base.node >= 0 else (CONST, None)
+            if display[0] == BUILD and display[1] in ("list", "tuple", "set"):
+                for entry in display[2]:
+                    yield from self.of(base.at(entry), depth + 1)
+            else:
+                yield HOLE
+
+
+def _constant(value: object) -> tuple[Text, ...]:
+    match value:
+        case str():
+            return ((value,),) if value else (("",),)
+        case bytes():
+            return ((value.decode("utf-8", "replace"),),)
+        case bool() | None:
+            return ()
+        case int() | float():
+            return ((str(value),),)
+    return (HOLE,)
+
+
+def merged(pieces: Iterable[str | None]) -> Text:
+    """Pieces with neighbours of one kind put together."""
+    found: list[str | None] = []
+    for piece in pieces:
+        last = found[-1] if found else ""
+        if found and piece is None and last is None:
+            continue
+        if found and piece is not None and last is not None:
+            found[-1] = last + piece
+        else:
+            found.append(piece)
+    return tuple(found)
+
+
+def holed(text: Text, field: re.Pattern[str]) -> Text:
+    """A template with holes where it is filled in."""
+    pieces: list[str | None] = []
+    for piece in text:
+        if piece is None:
+            pieces.append(None)
+            continue
+        for index, part in enumerate(field.split(piece)):
+            pieces += [None, part] if index else [part]
+    return merged(pieces)
