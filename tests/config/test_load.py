@@ -172,3 +172,23 @@ def test_own_rules_of_a_revision_lie_in_it(repository: "Repository", written: st
     with pytest.raises(Refusal) as refused:
         load_config(repository.top, from_tree=revision)
     assert str(refused.value).endswith(f"backcheck.toml:1:15: {said}")
+
+
+def test_own_models_come_with_own_rules(repository: "Repository") -> None:
+    repository.write("lint/models/python/gateway.yaml", "library: gateway")
+    repository.write("backcheck.toml", "rule-paths = ['lint']")
+    (models,) = repository.load().models
+    assert (models.label, models.files) == ("lint/models", {"python/gateway.yaml": b"library: gateway"})
+
+
+def test_own_models_outside_their_folder_are_refused(repository: "Repository", tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (repository.top / "lint/models").symlink_to(tmp_path / "outside")
+    assert repository.refuses("rule-paths = ['lint']") == "lint/models: the models lead outside their folder of rules"
+
+
+def test_from_a_revision_come_its_models_too(repository: "Repository") -> None:
+    committed = {"shop/backcheck.toml": "rule-paths = ['../lint']", "lint/models/python/gateway.yaml": "library: gateway"}
+    repository.write("lint/models/python/other.yaml", "library: other")
+    (models,) = load_config(repository.top / "shop/app", from_tree=Committed(repository.top, committed)).models
+    assert models.files == {"python/gateway.yaml": b"library: gateway"}

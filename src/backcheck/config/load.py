@@ -8,17 +8,27 @@ from backcheck.catalogue.rule_folder import RuleFolder
 from backcheck.config.config import Config
 from backcheck.config.find import OWN_FILE, Found, Revision, find_in_revision, find_on_disk, read_explicit
 from backcheck.config.names import names_rules, refuse_unknown_rules
-from backcheck.config.rule_paths import rule_folders_in_revision, rule_folders_on_disk
+from backcheck.config.rule_paths import (
+    model_folders_in_revision,
+    model_folders_on_disk,
+    rule_folders_in_revision,
+    rule_folders_on_disk,
+)
+from backcheck.models.folder import ModelFolder
 from backcheck.written.shape import read_as
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedConfig:
-    """``path`` is the file, None where there is none; ``rules`` are the team's own folders, to be given to ``load_catalogue``."""
+    """``path`` is the file, None where there is none.
+
+    ``rules`` and ``models`` are the team's own folders, to be given to ``load_catalogue`` and to ``shipped_models``.
+    """
 
     config: Config
     path: Path | None = None
     rules: tuple[RuleFolder, ...] = ()
+    models: tuple[ModelFolder, ...] = ()
 
 
 def load_config(
@@ -35,11 +45,13 @@ def load_config(
     config = _read(found)
     if explicit is None and from_tree is not None:
         rules = rule_folders_in_revision(config, found, from_tree)
+        models = model_folders_in_revision(config, found, from_tree)
     else:
         rules = rule_folders_on_disk(config, found, trusted=explicit is not None)
+        models = model_folders_on_disk(config, found, trusted=explicit is not None)
     if rules or names_rules(config):
         refuse_unknown_rules(config, found, load_catalogue(rules, cached=cached))
-    return LoadedConfig(config, found.path, rules)
+    return LoadedConfig(config, found.path, rules, models)
 
 
 def _find(start: Path, explicit: Path | None, from_tree: Revision | None, *, isolated: bool) -> Found | None:
