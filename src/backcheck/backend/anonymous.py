@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 from backcheck import ir
 from backcheck.backend.asked import asked, other_key
+from backcheck.backend.context import NOWHERE
 from backcheck.backend.frame import Frame
 from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
 from backcheck.entrypoints.facts import EntryPoints
-from backcheck.ir import BUILD, CONST, WHEN, Node
+from backcheck.entrypoints.reader import Reader
+from backcheck.ir import CONST, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
@@ -35,7 +37,10 @@ class Anonymous:
         self.types = calls.types
         self.program = calls.program
         self.entries = entries
+        self.reader = Reader(calls)
         self._run = run
+        self.context = NOWHERE
+        self.routed = False
 
     def value(self, frame: Frame, node: int) -> Value:
         found = frame.known.get(node)
@@ -122,10 +127,23 @@ class Anonymous:
     def _referred(self, refs: tuple[Ref, ...]) -> Value:
         if self.identity(refs):
             return ABSENT
+        asked = self._asked(refs)
+        if asked is not None:
+            return asked
         constants = [ref for ref in refs if ref.kind is Kind.CONSTANT]
         if refs and len(constants) == len(refs):
             return joined([const(ref.value) if ref.value is not Ellipsis else UNKNOWN for ref in constants])
         return UNKNOWN
+
+    def _asked(self, refs: tuple[Ref, ...]) -> Value | None:
+        """What a reference says of the route that is asked for; None where it says nothing."""
+        for ref in refs:
+            role = self.role(ref)
+            part = role.facts.get("route") if role is not None else None
+            if part:
+                self.routed = True
+                return self.context.value(part)
+        return None
 
     def attribute(self, frame: Frame, index: int, node: Node) -> Value:
         base = self.value(frame, node[1])
@@ -205,16 +223,20 @@ class Anonymous:
         left, right = sides
         if left.kind == "absent" or (right.kind == "absent" and not (left.kind == "const" and other_key(left.const))):
             return const(op == "not in", touched=True)
-        entries = self._entries(frame, node[2][1])
-        if left.kind == "const" and entries is not None and all(value.kind == "const" for value in entries):
-            return judged((left.const in [value.const for value in entries]) is (op == "in"), left.touched)
+        if left.kind == "const" and right.kind == "const" and isinstance(left.const, str) and isinstance(right.const, str):
+            return judged((left.const in right.const) is (op == "in"), left.touched)
+        entries = self.words(frame, node[2][1])
+        if left.kind == "const" and entries is not None:
+            return judged((left.const in entries) is (op == "in"), left.touched)
         return judged(None, left.touched or right.touched)
 
-    def _entries(self, frame: Frame, node: int) -> list[Value] | None:
-        built = frame.graph.nodes[node]
-        if built[0] == BUILD and built[1] in ("list", "tuple", "set"):
-            return [self.value(frame, entry) for entry in built[2]]
-        return None
+    def words(self, frame: Frame, node: int) -> tuple[str, ...] | None:
+        """The constant texts of a list, wherever it is written."""
+        for ref in self.types.of(frame.function, node):
+            role = self.role(ref)
+            if role is not None and role.facts.get("words"):
+                return tuple(role.facts["words"])
+        return self.reader.words(frame.function, node)
 
     def joined_ways(self, frame: Frame, _index: int, node: Node) -> Value:
         """Where ways join: those that a stranger cannot come are left out."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from backcheck.backend.frame import Frame
 from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
-from backcheck.ir import ATTR, BUILD, CONST, STAR, Node
+from backcheck.ir import ATTR, BUILD, CONST, ELEM, STAR, Node
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -81,6 +81,10 @@ def _of_text(within: "Anonymous", frame: Frame, node: Node, method: str, base: V
 
 def _library(within: "Anonymous", frame: Frame, node: Node, ref: Ref) -> Value | None:
     """The few functions of the language that conditions are written with."""
+    owner, _, method = ref.name.rpartition(".")
+    if method == "has_permission":
+        role = within.program.models.find(owner)
+        return ABSENT if role is not None and role.facts.get("guard") == "required" else None
     values = [within.value(frame, argument) for argument in node[2]]
     if not values:
         return None
@@ -111,10 +115,34 @@ def _each(within: "Anonymous", frame: Frame, node: Node, name: str) -> Value | N
     holds = [truth(value) for value in found]
     touched = any(value.touched for value in found)
     wanted = name == "builtins.any"
+    if written[1] == "many":
+        each = _unrolled(within, frame, written[2][0])
+        if each is not None:
+            return judged(any(each) if wanted else all(each), touched)
     if wanted in holds:
         # One element stands for all of a comprehension, of which there may be none.
         return judged(None if written[1] == "many" and not wanted else wanted, touched)
     return judged(None if None in holds else not wanted, touched)
+
+
+def _unrolled(within: "Anonymous", frame: Frame, element: int) -> list[bool] | None:
+    """The truth of a comprehension's element for each constant that it runs over; None when not all are known."""
+    nodes = frame.graph.nodes
+    loops = [index for index in range(element) if nodes[index][0] == ELEM]
+    if not loops:
+        return None
+    words = within.words(frame, nodes[loops[-1]][1])
+    if words is None:
+        return None
+    found: list[bool] = []
+    for word in words:
+        inner = Frame(frame.function, frame.graph, frame.given, frame.depth, frame.around)
+        inner.known[loops[-1]] = const(word)
+        holds = truth(within.value(inner, element))
+        if holds is None:
+            return None
+        found.append(holds)
+    return found
 
 
 def _followed(within: "Anonymous", frame: Frame, index: int, target: Function, ref: Ref) -> Value:

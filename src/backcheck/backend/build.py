@@ -1,14 +1,18 @@
 """The model of a backend, built of what the recognisers found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec.structs import replace
 
 from backcheck.backend.apps import read_apps
 from backcheck.backend.compose import Composition, Way
-from backcheck.backend.guards import Guards, strongest
+from backcheck.backend.context import Context
+from backcheck.backend.guards import Guards
 from backcheck.backend.handlers import Handlers
 from backcheck.backend.model import App, Auth, Backend, Guard, Route
 from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.refusers import Refusers
+from backcheck.backend.verdicts import strongest
 from backcheck.entrypoints.facts import Check, EntryPoints, Fragment
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Program
@@ -34,70 +38,94 @@ class _Builder:
         refusers = Refusers(calls)
         outcomes = Outcomes(calls, entries, refusers)
         refusers.answers = outcomes.answers
+        self.outcomes = outcomes
         self.guards = Guards(calls, entries, outcomes, trusted)
         self.handlers = Handlers(calls, outcomes)
-        self.outcomes = outcomes
 
     def build(self) -> Backend:
         apps = read_apps(self.program, self.composition)
-        routes: dict[tuple[object, ...], Route] = {}
-        for fragment in self.entries.found.fragments:
-            for route in self._routes(fragment, apps):
-                routes.setdefault((route.methods, route.path, route.handler, route.app), route)
-        ordered = sorted(routes.values(), key=lambda route: (route.path, route.methods, route.file, route.line))
-        return Backend(tuple(ordered), apps)
+        found = [route for fragment in self.entries.found.fragments for route in self._routes(fragment, apps)]
+        return Backend(tuple(_merged(found)), apps)
 
     def _routes(self, fragment: Fragment, apps: tuple[App, ...]) -> Iterator[Route]:
         for path, way in self.composition.routes(fragment):
-            if path is None:
-                continue
-            yield self._route(fragment, path or "/", way, apps)
+            if path is not None:
+                yield self._route(fragment, path if path.startswith("/") else f"/{path}", way, apps)
 
     def _route(self, fragment: Fragment, path: str, way: Way, apps: tuple[App, ...]) -> Route:
-        guards = self._guards(fragment, way)
-        auth = strongest([guard.auth for guard in guards])
-        whole = way.whole and fragment.function + fragment.owner > -2
-        if auth in (Auth.NONE, Auth.OPTIONAL) and (not whole or self._unsure()):
-            auth = Auth.UNKNOWN
-        place = next((index for index, app in enumerate(apps) if app.place == way.app), -1)
+        endpoint = way.endpoint(fragment.endpoint)
+        method = fragment.methods[0] if len(fragment.methods) == 1 else ""
+        guards = self._guards(fragment, way, Context(path, method, endpoint, fragment.action, fragment.owner))
         name, file, documented = self._handler(fragment)
         return Route(
             fragment.methods,
-            path if path.startswith("/") else f"/{path}",
+            path,
             name,
             file,
             fragment.line,
-            auth,
+            self._auth(fragment, way, guards),
             tuple(guard for guard in guards if guard.auth is not Auth.NONE),
             fragment.params,
-            place,
+            next((index for index, app in enumerate(apps) if app.place == way.app), -1),
             fragment.function,
             fragment.owner,
             fragment.place,
             fragment.conditional or way.conditional,
             documented if fragment.documented is None else fragment.documented,
-            endpoint=fragment.endpoint,
+            endpoint=endpoint,
         )
 
-    def _guards(self, fragment: Fragment, way: Way) -> list[Guard]:
+    def _auth(self, fragment: Fragment, way: Way, guards: list[Guard]) -> Auth:
+        """Without a guard a route is only called open when nothing on the way to it is unknown."""
+        auth = strongest(guard.auth for guard in guards)
+        known = fragment.function >= 0 or fragment.owner >= 0 or fragment.symbol != ""
+        if auth in (Auth.NONE, Auth.OPTIONAL) and (not way.whole or not known or self._unsure()):
+            return Auth.UNKNOWN
+        return auth
+
+    def _guards(self, fragment: Fragment, way: Way, context: Context) -> list[Guard]:
         checks: dict[Check, None] = dict.fromkeys(way.checks)
         if way.app is not None:
             checks.update(dict.fromkeys(self.composition.everywhere(way.app)))
         checks.update(dict.fromkeys(fragment.checks))
-        guards = [self.guards.judge(check) for check in checks]
-        if strongest([guard.auth for guard in guards]) is not Auth.REQUIRED and fragment.function >= 0:
-            guards += self.handlers.judge(self.program.functions[fragment.function], self.guards)
-        return guards
+        guards = dict.fromkeys(guard for check in checks for guard in self.guards.judge(check, context))
+        if fragment.function >= 0 and strongest(guard.auth for guard in guards) is not Auth.REQUIRED:
+            guards.update(dict.fromkeys(self.handlers.judge(self.program.functions[fragment.function], self.guards)))
+        return _once(guards)
 
     def _unsure(self) -> bool:
         """A refusing hook hangs on an application that could not be found out."""
-        return any(self.guards.judge(check).auth in (Auth.REQUIRED, Auth.UNKNOWN) for check in self.composition.unplaced())
+        refusing = (guard.auth for check in self.composition.unplaced() for guard in self.guards.judge(check))
+        return strongest(refusing) in (Auth.REQUIRED, Auth.UNKNOWN)
 
     def _handler(self, fragment: Fragment) -> tuple[str, str, bool]:
+        """Its name, its file, and whether it is described."""
+        if fragment.owner >= 0:
+            one = self.program.classes[fragment.owner]
+            method = self.program.functions[fragment.function].facts.documented if fragment.function >= 0 else False
+            name = f"{one.qualified}.{fragment.action}" if fragment.action else one.qualified
+            return name, one.path, one.facts.documented or method
         if fragment.function >= 0:
             function = self.program.functions[fragment.function]
             return function.qualified, function.path, function.facts.documented
-        if fragment.owner >= 0:
-            one = self.program.classes[fragment.owner]
-            return one.qualified, one.path, one.facts.documented
-        return "?", self.program.functions[fragment.place.function].path, False
+        return fragment.symbol or "?", self.program.functions[fragment.place.function].path, False
+
+
+def _once(guards: Iterable[Guard]) -> list[Guard]:
+    """A guard that stands at several places counts where it comes first."""
+    found: dict[tuple[str, str, int, Auth], Guard] = {}
+    for guard in guards:
+        found.setdefault((guard.name, guard.file, guard.line, guard.auth), guard)
+    return list(found.values())
+
+
+def _merged(routes: Iterable[Route]) -> list[Route]:
+    """Methods of one class at one place are one route as far as their guards agree; what is registered twice is one."""
+    found: dict[tuple[object, ...], Route] = {}
+    for route in routes:
+        group = () if route.owner >= 0 else route.methods
+        key = (group, route.path, route.handler, route.app, route.auth, route.guards if route.owner >= 0 else ())
+        known = found.get(key)
+        methods = tuple(sorted({*route.methods, *known.methods})) if known is not None else route.methods
+        found[key] = replace(known or route, methods=methods)
+    return sorted(found.values(), key=lambda route: (route.path, route.methods, route.file, route.line))

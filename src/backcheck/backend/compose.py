@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from backcheck.entrypoints.facts import Check, Found, Fragment, Hook, Mount, Place, Router
 
@@ -22,6 +23,12 @@ class Way(msgspec.Struct, frozen=True):
     slashes: bool
     conditional: bool = False
     whole: bool = True
+    labels: tuple[str, ...] = ()
+    separator: str = "."
+
+    def endpoint(self, name: str) -> str:
+        """The name of a route in the whole application."""
+        return self.separator.join((*self.labels, name)) if name else ""
 
 
 class Composition:
@@ -35,8 +42,19 @@ class Composition:
             if self._counts(mount.place):
                 for child in mount.children:
                     self._mounts.setdefault(child, []).append(mount)
+        self._adopt(found)
         self._hooks = [hook for hook in found.hooks if self._hook_counts(hook)]
         self._ways: dict[Place, tuple[Way, ...]] = {}
+
+    def _adopt(self, found: Found) -> None:
+        """Routers that nobody mounts hang where children are only found at run time, if there is but one such place."""
+        open_ = [mount for mount in found.mounts if mount.dynamic and self._counts(mount.place)]
+        if len(open_) != 1:
+            return
+        kinds = {self.routers[parent].framework for parent in open_[0].parents if parent in self.routers}
+        for place, router in self.routers.items():
+            if not router.app and not self._parents(place) and router.framework in kinds:
+                self._mounts[place] = [replace(open_[0], children=(place,), conditional=True)]
 
     def _counts(self, place: Place) -> bool:
         return self._served.get(place.function, True)
@@ -72,7 +90,9 @@ class Composition:
         if not mounts:
             for prefix in router.prefixes:
                 app = place if router.app else None
-                yield Way(prefix, router.checks + hooks, app, router.slashes, whole=router.app)
+                labels = (router.label,) if router.label else ()
+                separator = "." if router.slashes else ":"
+                yield Way(prefix, router.checks + hooks, app, router.slashes, False, router.app, labels, separator)
 
     def _below(self, router: Router, mount: Mount, above: Way, hooks: tuple[Check, ...]) -> Iterator[Way]:
         outer = tuple(check for check in above.checks if check.kind == "middleware") if mount.detached else above.checks + mount.checks
@@ -84,6 +104,8 @@ class Composition:
                 router.slashes,
                 above.conditional or mount.conditional,
                 above.whole,
+                (*above.labels, *(label for label in (mount.label or router.label,) if label)),
+                above.separator,
             )
 
     @staticmethod

@@ -4,7 +4,7 @@ from backcheck.backend.frame import Frame
 from backcheck.backend.guards import Guards
 from backcheck.backend.model import Auth, Guard
 from backcheck.backend.outcomes import Outcomes
-from backcheck.ir import ATTR, CALL, DOTTED, NAME, NOTHING
+from backcheck.ir import ATTR, CALL, DOTTED, NAME
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
@@ -20,11 +20,11 @@ class Handlers:
 
     def judge(self, function: Function, guards: Guards) -> list[Guard]:
         outcome = self._outcomes.of(function)
-        here = Guard("handler", function.qualified, function.path, function.facts.line)
+        here = Guard("in-handler", function.qualified, function.path, function.facts.line)
         if outcome.refused is True and not outcome.passes:
             return [here]
         for place in range(len(function.facts.params)):
-            if Auth.REQUIRED in guards.injected(function, place):
+            if guards.injections.auth(function, place) is Auth.REQUIRED:
                 return [here]
         return [Guard(here.kind, here.name, here.file, here.line, Auth.OPTIONAL)] if self._uses_identity(function) else []
 
@@ -58,6 +58,3 @@ class Handlers:
 def graph_arguments(frame: Frame, call: int) -> tuple[int, ...]:
     node = frame.graph.nodes[call]
     return (*node[2], *(value for _, value in node[3]))
-
-
-__all__ = ["NOTHING", "Handlers"]

@@ -1,15 +1,17 @@
 """What becomes of a stranger's request in one function: refused for certain, perhaps, or let through."""
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import msgspec
 
 from backcheck.backend.anonymous import Anonymous
 from backcheck.backend.answers import Answers
 from backcheck.backend.asked import passed
+from backcheck.backend.context import Context
 from backcheck.backend.frame import Around, Frame
 from backcheck.backend.regions import Regions
-from backcheck.backend.values import DOUBTFUL, UNKNOWN, Value, joined, refuses
+from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, joined, refuses
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.ir import CALL, NOTHING
 from backcheck.models.role import Role
@@ -18,6 +20,7 @@ from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 
+_T = TypeVar("_T")
 Goal = Callable[[Function, int], bool]
 _END = (1 << 30, 0)
 
@@ -26,7 +29,7 @@ class Outcome(msgspec.Struct, frozen=True):
     """``refused``: True for certain, None perhaps. ``passes`` tells that the request may get through before a refusal is certain.
 
     ``doubtful`` marks a perhaps that hangs on who is calling; ``exempts`` a way through that hangs on which route is asked for;
-    ``raised`` a refusal that leaves by an error.
+    ``raised`` a refusal that leaves by an error, ``routed`` that the request's own path, method or action was asked for.
     """
 
     refused: bool | None = False
@@ -36,6 +39,7 @@ class Outcome(msgspec.Struct, frozen=True):
     exempts: bool = False
     touched: bool = False
     value: Value = UNKNOWN
+    routed: bool = False
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -58,29 +62,48 @@ class Outcomes:
         self.answers = Answers(self.origins, entries)
         self.anonymous = Anonymous(calls, entries, self._value)
         self._refusing = refusing
-        self._kept: dict[tuple[int, tuple[tuple[int, Value], ...], int], Outcome] = {}
+        self._kept: dict[tuple[int, tuple[tuple[int, Value], ...], int, Context], Outcome] = {}
         self._busy: set[int] = set()
 
     def of(self, function: Function, given: dict[int, Value] | None = None, depth: int = 0) -> Outcome:
         """The outcome of a run that gets through when the function returns."""
         frame = Frame(function, self.program.graph(function), given or {}, depth)
-        key = (function.id, frame.signature(), depth)
+        key = (function.id, frame.signature(), depth, self.anonymous.context)
         kept = self._kept.get(key)
         if kept is not None:
+            self.anonymous.routed = self.anonymous.routed or kept.routed
             return kept
         if function.id in self._busy:
             return Outcome()
         self._busy.add(function.id)
-        found = self._kept[key] = _Run(self, frame, None).outcome()
+        found = self._kept[key] = self._ran(_Run(self, frame, None))
         self._busy.discard(function.id)
         return found
 
     def through(self, function: Function, goal: Goal, around: Around | None = None) -> Outcome:
         """The outcome of a run that gets through where ``goal`` is called: the handler that a wrapper stands before."""
-        return _Run(self, Frame(function, self.program.graph(function), {}, 0, around), goal).outcome()
+        return self._ran(_Run(self, Frame(function, self.program.graph(function), {}, 0, around), goal))
+
+    def _ran(self, run: "_Run") -> Outcome:
+        before, self.anonymous.routed = self.anonymous.routed, False
+        found = msgspec.structs.replace(run.outcome(), routed=self.anonymous.routed)
+        self.anonymous.routed = before or found.routed
+        return found
+
+    def asked(self, context: Context, ask: Callable[[], _T]) -> tuple[_T, bool]:
+        """An answer for one route, and whether it is another for other routes."""
+        anonymous = self.anonymous
+        before = anonymous.context, anonymous.routed
+        anonymous.context, anonymous.routed = context, False
+        answer = ask()
+        routed = anonymous.routed
+        anonymous.context, anonymous.routed = before
+        return answer, routed
 
     def _value(self, function: Function, given: dict[int, Value], depth: int) -> Value:
-        return self.of(function, given, depth).value
+        """What a stranger gets; from a function that turns them away, nothing."""
+        found = self.of(function, given, depth)
+        return ABSENT if found.refused is True and not found.passes else found.value
 
     def refusing(self, function: Function) -> bool:
         return self._refusing(function)

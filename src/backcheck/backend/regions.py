@@ -144,3 +144,16 @@ class Regions:
         if any((role := self._anonymous.role(ref)) is not None and role.facts.get("route") for ref in refs):
             return True
         return any(self._asks_route(part, depth + 1) for part in operands(self._frame.graph.nodes[node]))
+
+    def written_in(self, node: int) -> bool | None:
+        """Whether a request gets to the place where a node is written."""
+        start = self._frame.graph.positions[2 * node]
+        line, column = start >> 12, start & 4095
+        reached: bool | None = True
+        for index, region in enumerate(self._regions):
+            if index and region.kind == IF and region.line <= line <= region.end_line:
+                holds = self._holds(index, (line, column))
+                if holds is False:
+                    return False
+                reached = reached and holds
+        return reached

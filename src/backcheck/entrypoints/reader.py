@@ -146,7 +146,9 @@ class Reader:
                         yield function, call, names
 
     def _class_words(self, classes: frozenset[str]) -> set[str]:
-        words = {name.rpartition(".")[2] for name in classes}
+        words = {
+            role.name.rpartition(".")[2] for role in self.models if role.kind == "class" and classes & {*self.models.ancestors(role.name)}
+        }
         words |= {one.name for one in self.program.classes if one.facts.bases and self.bases(one) & classes}
         return words
 

@@ -1,0 +1,45 @@
+"""From outcomes and names to what a guard amounts to."""
+
+import re
+from collections.abc import Iterable
+
+from backcheck.backend.model import Auth
+from backcheck.backend.outcomes import Outcome
+from backcheck.backend.values import Value, truth
+
+# A library's decorator that nobody has modelled: its name is reason enough to doubt, never to trust.
+_DOUBT = re.compile(r"auth|login|permission|protect|secur|token|jwt|role|access|admin|scope|require|private|signed|acl", re.IGNORECASE)
+
+
+def strongest(found: Iterable[Auth]) -> Auth:
+    """What several checks in a row come to."""
+    given = set(found)
+    return next((one for one in (Auth.REQUIRED, Auth.UNKNOWN, Auth.OPTIONAL) if one in given), Auth.NONE)
+
+
+def weakest(found: Iterable[Auth]) -> Auth:
+    """What a choice between checks comes to."""
+    given = set(found)
+    return next((one for one in (Auth.NONE, Auth.OPTIONAL, Auth.UNKNOWN) if one in given), Auth.REQUIRED)
+
+
+def auth_of(outcome: Outcome) -> Auth:
+    """A way through that hangs on the configuration does not weaken a guard; one that hangs on the route makes it unsure."""
+    if outcome.refused is True:
+        return Auth.UNKNOWN if outcome.passes and outcome.exempts else Auth.REQUIRED
+    if outcome.refused is None and outcome.doubtful:
+        return Auth.UNKNOWN
+    return Auth.OPTIONAL if outcome.touched else Auth.NONE
+
+
+def auth_of_answer(value: Value) -> Auth:
+    """What the answer of a yes-or-no check means: no refuses."""
+    holds = truth(value)
+    if holds is False:
+        return Auth.REQUIRED
+    return Auth.NONE if holds is True or not value.touched else Auth.UNKNOWN
+
+
+def by_name(name: str) -> Auth:
+    """Doubt, where a name gives reason for it."""
+    return Auth.UNKNOWN if _DOUBT.search(name) else Auth.NONE
