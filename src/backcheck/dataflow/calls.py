@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from backcheck.dataflow import objects, passing
 from backcheck.dataflow.guards import receiver
-from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, join, passed
+from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.summaries import filled, returned
 from backcheck.ir import ATTR, CONST, Node
@@ -24,7 +24,8 @@ def result(transfer: "Transfer", function: Function, index: int, node: Node, pat
     refs = transfer.calls.targets(function, index)
     if not refs:
         return _unknown_call(transfer, function, index, node)
-    return join(_one_result(transfer, function, index, node, ref, path) for ref in refs[:_MOST_TARGETS])
+    ways = refs[:_MOST_TARGETS]
+    return join(cleaned(_one_result(transfer, function, index, node, ref, path), transfer.sanitizers.mask(ref)) for ref in ways)
 
 
 def _one_result(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:

@@ -1,9 +1,10 @@
 """The whole program's question: what reaches this argument, from anywhere?"""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Trail, Value, join
+from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, returned
 from backcheck.dataflow.transfer import Transfer
 from backcheck.semantics.calls import Calls
@@ -27,13 +28,23 @@ class Entries(Protocol):
 
 
 class Solver:
-    """Follows contributors up through the callers until each is a source, a literal or unknown."""
+    """Follows contributors up through the callers until each is a source, a literal or unknown.
 
-    def __init__(self, calls: Calls, entries: Entries, typed: Callable[[Function, int], bool]) -> None:
+    ``sanitizers`` are the project's own, dotted names by sink kind.
+    """
+
+    def __init__(
+        self,
+        calls: Calls,
+        entries: Entries,
+        typed: Callable[[Function, int], bool],
+        sanitizers: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self.calls = calls
         self.entries = entries
         self.kinds = Kinds()
-        self.transfer = Transfer(calls, self.kinds, lambda function, place: self._is_typed(typed, function, place))
+        own = Sanitizers(calls.program, self.kinds, sanitizers or {})
+        self.transfer = Transfer(calls, self.kinds, lambda function, place: self._is_typed(typed, function, place), own)
         self._filled: dict[Atom, Value] = {}
         self._busy: set[Atom] = set()
         self._unfinished = False

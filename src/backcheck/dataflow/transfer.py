@@ -6,6 +6,7 @@ from backcheck.dataflow import calls as called
 from backcheck.dataflow import containers, ends, objects
 from backcheck.dataflow.guards import Guards
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
+from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.typed import field_carries_no_text
 from backcheck.ir import (
     AFTER,
@@ -43,14 +44,15 @@ _NUMERIC = frozenset(("-", "/", "//", "**", "<<", ">>", "&", "^", "@", "u"))
 
 
 class Transfer:
-    """Values of nodes, kept once complete. ``typed`` tells of a parameter that cannot carry text."""
+    """Values of nodes, kept once complete. ``typed`` tells of a parameter that cannot carry text, ``sanitizers`` is the project's own."""
 
-    def __init__(self, calls: Calls, kinds: Kinds, typed: Callable[[Function, int], bool]) -> None:
+    def __init__(self, calls: Calls, kinds: Kinds, typed: Callable[[Function, int], bool], sanitizers: Sanitizers | None = None) -> None:
         self.calls = calls
         self.types = calls.types
         self.program = calls.program
         self.kinds = kinds
         self.typed = typed
+        self.sanitizers = sanitizers or Sanitizers(calls.program, kinds, {})
         self.guards = Guards(calls, kinds)
         self.steps = 0
         self.bounded = 0

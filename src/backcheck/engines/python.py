@@ -29,13 +29,14 @@ def build_world(
     guards: tuple[str, ...] = (),
     other: Mapping[str, Any] | None = None,
     login_routes: tuple[str, ...] = (),
+    sanitizers: Mapping[str, tuple[str, ...]] | None = None,
 ) -> World:
     """The linked program with its flows and the model of the backend."""
     program = Program(facts, models)
     types = Types(program)
     calls = Calls(types)
     entries = recognise(program, types, calls)
-    solver = Solver(calls, entries, lambda function, place: carries_no_text(types, function, place))
+    solver = Solver(calls, entries, lambda function, place: carries_no_text(types, function, place), sanitizers)
     backend = build_backend(program, types, calls, entries, kinds, guards)
     return World(calls, solver, entries, backend, kinds, other, login_routes)
 
