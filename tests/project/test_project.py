@@ -112,3 +112,9 @@ def test_most_lines_left_aside() -> None:
 def test_unsaved_text_is_classified() -> None:
     tree = OverlayTree(MemoryTree({"test_a.py": "x = 1\n"}), {"test_a.py": "import pytest\n"})
     assert [entry.kind for entry in load_project(tree).entries] == ["test"]
+
+
+def test_patterns_count_from_the_folder_that_they_were_written_in() -> None:
+    tree = MemoryTree({"old/a.py": "", "demo/b.py": ""})
+    project = load_project(tree, excludes=["/services/shop/old/"], overrides={"services/*/demo/": "script"}, below="services/shop/")
+    assert [(entry.path, entry.kind) for entry in project.entries] == [("demo/b.py", "script"), ("old/a.py", "excluded")]

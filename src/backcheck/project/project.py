@@ -58,23 +58,25 @@ class _Seen:
     excluded: bool = False
 
 
-def load_project(tree: Tree, excludes: Iterable[str] = (), overrides: Mapping[str, str] | None = None) -> Project:
-    """Lists and classifies. ``excludes`` and the keys of ``overrides`` (to a class's name) are in gitignore's syntax."""
+def load_project(tree: Tree, excludes: Iterable[str] = (), overrides: Mapping[str, str] | None = None, below: str = "") -> Project:
+    """Lists and classifies. ``excludes`` and the keys of ``overrides`` (to a class's name) are in gitignore's syntax.
+
+    They count from the folder that they were written in: ``below`` is the way from there to the tree's root, empty or ending in ``/``.
+    """
     excluded = _patterns(excludes)
     classes = [(_patterns([pattern]), _kind(word)) for pattern, word in (overrides or {}).items()]
     notices: list[Notice] = []
     digests = dict(tree.list())
     seen = [
-        _Seen(path, language_of(path), excluded=True) if excluded.takes(path) else _seen(tree, path, digest, notices)
+        _Seen(path, language_of(path), excluded=True) if excluded.takes(below + path) else _seen(tree, path, digest, notices)
         for path, digest in digests.items()
     ]
     around = survey((file.path, file.language, file.signs) for file in seen if not file.excluded)
-    entries = tuple(sorted(_entry(file, around, classes) for file in seen))
+    entries = tuple(sorted(_entry(file, around, [kind for pattern, kind in classes if pattern.takes(below + file.path)]) for file in seen))
     return Project(tree, entries, (*tree.notices, *notices), digests)
 
 
-def _entry(file: _Seen, around: Surroundings, classes: Sequence[tuple[Ignore, Kind]]) -> FileEntry:
-    chosen = [kind for pattern, kind in classes if pattern.takes(file.path)]
+def _entry(file: _Seen, around: Surroundings, chosen: Sequence[Kind]) -> FileEntry:
     if file.excluded:
         kind, reason = Kind.EXCLUDED, "excluded by the configuration"
     elif chosen:
