@@ -2,11 +2,12 @@
 # make test              everything that must hold: ruff, mypy --strict, pytest
 # make bench REPO=path   speed and memory against the floor
 # make lock              resolve requirements.lock anew from the bounds in pyproject.toml
+# make snapshots LIB=x   the real signatures of a modelled library, for tests to hold its model against
 # make clean             remove what the others made
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help check test bench lock clean set-up
+.PHONY: help check test bench lock snapshots clean set-up
 
 TOP := $(shell cd "$$(dirname "$(patsubst  %,%,$(MAKEFILE_LIST))")" && pwd)
 export TOP
@@ -42,6 +43,9 @@ bench: set-up
 
 lock:
 	@"$$TOP/.ci/lock"
+
+snapshots: set-up
+	@"$$TOP/.ci/snapshots" "$$VENV/bin/python" $(LIB)
 
 clean:
 	@cd "$$TOP" && rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -6,7 +6,7 @@ from backcheck.models.role import Role
 from backcheck.models.snapshot import Parameters
 
 FREE_PORTS = ("self", "return", "*", "wrapped", "value")
-OPTIONS = frozenset(("timeout", "verify", "check_hostname"))
+OPTIONS = frozenset(("timeout", "verify", "check_hostname", "autocommit"))
 """What rules ask of every call of a kind, whether or not it has such a parameter."""
 
 

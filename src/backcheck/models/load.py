@@ -61,9 +61,14 @@ class WrittenModel(msgspec.Struct, forbid_unknown_fields=True):
 KINDS = ("function", "class", "attribute", "decorator", "module")
 
 
+def written_model(document: Document) -> WrittenModel:
+    """A model file as it is written."""
+    return read_as(document, WrittenModel)
+
+
 def read_model(document: Document) -> Iterator[tuple[int, Role]]:
     """The roles of one file, each with the place of its entry; refused with its place where it is wrong."""
-    model = read_as(document, WrittenModel)
+    model = written_model(document)
     for place, symbol in enumerate(model.symbols):
         where = ("symbols", place)
         if bool(symbol.name) == bool(symbol.names):

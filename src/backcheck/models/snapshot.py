@@ -10,6 +10,7 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from importlib import metadata
 from typing import Any
 
 Parameters = list[str] | None
@@ -106,5 +107,19 @@ def _written(listed: list[inspect.Parameter]) -> list[str]:
     return names
 
 
+def _versions(names: Iterable[str]) -> dict[str, str]:
+    """The distributions that the names come from, with their versions."""
+    tops = {name.partition(".")[0] for name in names}
+    found = (one for top, ones in metadata.packages_distributions().items() if top in tops for one in ones)
+    return {one: metadata.version(one) for one in sorted(set(found))}
+
+
+def _as_text(names: list[str]) -> str:
+    """JSON with a line for each symbol."""
+    lines = (f"    {json.dumps(name)}: {json.dumps(parameters)}" for name, parameters in sorted(snapshot(names).items()))
+    versions = json.dumps(_versions(names))
+    return f'{{\n  "versions": {versions},\n  "symbols": {{\n' + ",\n".join(lines) + "\n  }\n}\n"
+
+
 if __name__ == "__main__":
-    json.dump(snapshot(json.load(sys.stdin)), sys.stdout)
+    sys.stdout.write(_as_text(json.load(sys.stdin)))
