@@ -19,6 +19,7 @@ from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
+_DEEPEST = 120
 _ANONYMOUS = re.compile(r"anonym", re.IGNORECASE)
 _COMPARED: dict[str, Callable[[object, object], bool]] = {
     "==": lambda a, b: a == b,
@@ -46,12 +47,15 @@ class Anonymous:
         found = frame.known.get(node)
         if found is not None:
             return found
-        if node in frame.busy or len(frame.busy) > 200:
+        key = (frame.function.id, node)
+        if frame.open.waits(key):
             return UNKNOWN
-        frame.busy.add(node)
+        if frame.open.depth > _DEEPEST:
+            frame.open.cut()
+            return UNKNOWN
+        outside = frame.open.begin(key)
         found = self._evaluate(frame, node, frame.graph.nodes[node])
-        frame.busy.discard(node)
-        if not frame.busy or found is not UNKNOWN:
+        if frame.open.end(key, outside, found is not UNKNOWN) or found is not UNKNOWN:
             frame.known[node] = found
         return found
 

@@ -2,6 +2,7 @@
 
 from backcheck.backend.values import UNKNOWN, Value
 from backcheck.facts import Graph
+from backcheck.semantics.open import Open
 from backcheck.semantics.program import Function
 
 DEEPEST = 6
@@ -14,7 +15,7 @@ class Frame:
     ``around`` are the parameters of enclosing functions, by function, where they are known.
     """
 
-    __slots__ = ("around", "busy", "depth", "function", "given", "graph", "known")
+    __slots__ = ("around", "depth", "function", "given", "graph", "known", "open")
 
     def __init__(self, function: Function, graph: Graph, given: dict[int, Value], depth: int, around: Around | None = None) -> None:
         self.function = function
@@ -23,7 +24,7 @@ class Frame:
         self.depth = depth
         self.around: Around = around or {}
         self.known: dict[int, Value] = {}
-        self.busy: set[int] = set()
+        self.open = Open()
 
     @property
     def exhausted(self) -> bool:
