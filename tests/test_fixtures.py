@@ -27,7 +27,6 @@ PENDING = (
     "API101",
     "ARCH106",
     "AUTH101",
-    "AUTH108",
     "DEP102",
     "DOC101",
     "ENV101",

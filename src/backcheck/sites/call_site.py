@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from backcheck.dataflow.ports import given
-from backcheck.ir import Node
+from backcheck.ir import AFTER, RECEIVER, Node
 from backcheck.models.role import Role
 from backcheck.position import Span
 from backcheck.semantics.origins import Origins
@@ -50,6 +50,10 @@ class CallSite(Site):
     def at(self, port: str) -> list[int]:
         """The nodes that arrive at a port."""
         return given(self.nodes, self.call, self.role, port)
+
+    def after(self) -> int:
+        """The node of the receiver after the call; the call itself where nothing keeps the receiver."""
+        return next((index for index, node in enumerate(self.nodes) if node[0] == AFTER and node[1:3] == (self.node, RECEIVER)), self.node)
 
     def span_of(self, nodes: list[int]) -> Span:
         """The region of what arrives at a port; the whole call where nothing does, or only a variable made further up."""

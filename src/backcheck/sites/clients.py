@@ -45,7 +45,10 @@ def of(call: Modelled) -> Iterator[Client]:
     if own:
         return
     for point in call.origins.points(call.at(receiver)):
-        yield Client(made=call_at(call.origins, point))
+        refs = call.origins.types.of(point.function, point.node) if point.node >= 0 else ()
+        # A class or module is its own receiver and holds no options.
+        if not refs or any(ref.kind is not Kind.EXTERNAL for ref in refs):
+            yield Client(made=call_at(call.origins, point))
 
 
 def option(asked: Asked, call: Modelled, client: Client, name: str) -> Values | None:

@@ -59,12 +59,12 @@ def _meant(call: Modelled, start: Point, none_is_missing: bool) -> Iterator[Any]
 
 
 def _first(made: Modelled, names: list[str]) -> Values:
-    """The first of some parameters that is given."""
+    """The first of some parameters that is given, else what the library takes for the last."""
     for name in names:
         found = [value for value in of_points(made, made.given(name), {}) if value is not MISSING]
         if found:
             return unique(found)
-    return (None,)
+    return (made.role.defaults.get(names[-1]),)
 
 
 def _any(made: Modelled, names: list[str]) -> Any:

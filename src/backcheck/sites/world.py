@@ -6,8 +6,10 @@ from typing import Any
 from backcheck.backend.model import Backend
 from backcheck.backend.transactions import Requests
 from backcheck.dataflow.effects import Effects
+from backcheck.dataflow.names import Names
 from backcheck.dataflow.solver import Solver
 from backcheck.dataflow.transactions import Transactions
+from backcheck.dataflow.uses import Uses
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
@@ -38,6 +40,8 @@ class World:
         self.entries = entries
         self.origins = Origins(calls, entries)
         self.texts = Texts(self.origins)
+        self.names = Names(calls)
+        self.uses = Uses(calls)
         self.effects = Effects(self.origins)
         self.transactions = Transactions(self.origins, self.effects, Requests(self.origins, entries, backend).atomic, self.judged)
         self.backend = backend

@@ -13,6 +13,7 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "/": operator.truediv,
     "//": operator.floordiv,
     "%": operator.mod,
+    "**": operator.pow,
     "&": operator.and_,
     "|": operator.or_,
     "^": operator.xor,
@@ -44,6 +45,8 @@ def _applied(function: Callable[[Any, Any], Any], left: Node, right: Node, op: s
     if left[0] != CONST or right[0] != CONST:
         return None
     a, b = left[1], right[1]
+    if op == "**" and not (type(a) is int and type(b) is int and 0 <= b < 64 and abs(a) < 1 << 16):
+        return None
     if op == "*" and not (isinstance(a, int | float) and isinstance(b, int | float)):
         return None
     try:
