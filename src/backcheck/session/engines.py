@@ -1,0 +1,35 @@
+"""All engines over one project: none takes the others down, and what one could not do is told."""
+
+from backcheck.config.config import Config
+from backcheck.models.models import Models
+from backcheck.session.options import Heard, Options
+from backcheck.session.python_run import PythonRun
+from backcheck.session.said import Said
+from backcheck.session.semgrep_run import SemgrepRun
+from backcheck.session.sources import TreeSources
+from backcheck.sites.world import World
+
+
+class Engines:
+    """Semgrep starts first and is waited for last: it takes longest and needs nothing of the others."""
+
+    def __init__(self, config: Config, models: Models, options: Options) -> None:
+        self._options = options
+        self._python = PythonRun(config, models, options)
+
+    @property
+    def world(self) -> World | None:
+        return self._python.world
+
+    def run(self, sources: TreeSources, heard: Heard) -> Said:
+        semgrep = SemgrepRun(sources, self._options)
+        try:
+            said = self._python.run(sources, heard)
+            heard("waiting for semgrep", 0, 0)
+            return said.plus(semgrep.join())
+        except BaseException:
+            semgrep.stop()
+            raise
+
+    def look(self, sources: TreeSources, heard: Heard) -> World:
+        return self._python.look(sources, heard)

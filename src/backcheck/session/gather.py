@@ -1,0 +1,152 @@
+"""Everything that is known of each file by itself: kept from before where its bytes are known, else made here or by workers."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TypeAlias
+
+import msgspec
+
+from backcheck.result import Notice
+from backcheck.rule import Severity
+from backcheck.session.part import Asked, Made, Part, make_all
+from backcheck.session.workers import Chunk, Crew
+from backcheck.store.cache import Cache
+
+# Below this much source a worker takes longer to start than the work takes.
+WORTH_A_WORKER = 1_000_000
+CHUNK = 400_000
+_STORED_AT_ONCE = 8_000_000
+_MADE = msgspec.msgpack.Decoder(Made)
+
+Read: TypeAlias = Callable[[str], bytes]
+Seen: TypeAlias = Callable[[int, int], None]
+
+
+class Gathered(msgspec.Struct, frozen=True):
+    """``made`` is by part and path, in path order; what is missing there is told in ``notices``. ``anew`` counts files that were read."""
+
+    made: Mapping[str, Mapping[str, bytes]]
+    notices: tuple[Notice, ...]
+    anew: int
+
+
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def gather(
+    files: Iterable[tuple[str, str]], parts: Sequence[Part], read: Read, cache: Cache, jobs: int = 0, seen: Seen | None = None
+) -> Gathered:
+    """The parts of ``files`` (path, digest of the content). ``seen`` hears how many files are done, of how many."""
+    work = _Gathering(dict(files), parts, read, cache)
+    for done in work.run(jobs or processors()):
+        if seen is not None:
+            seen(done, len(work.files))
+    return work.gathered()
+
+
+class _Gathering:
+    def __init__(self, files: Mapping[str, str], parts: Sequence[Part], read: Read, cache: Cache) -> None:
+        self.files = files
+        self._parts = parts
+        self._read = read
+        self._cache = cache
+        self._keys = {(path, part.name): part.key(path, digest) for path, digest in files.items() for part in parts}
+        self._made: dict[tuple[str, str], Made] = {}
+        self._fresh: dict[bytes, bytes] = {}
+        self._notices: list[Notice] = []
+        self._anew = 0
+
+    def run(self, jobs: int) -> Iterator[int]:
+        """Gives the number of files that are done, from time to time."""
+        self._recall()
+        missing = {path: parts for path in self.files if (parts := self._missing(path))}
+        self._anew = len(missing)
+        done = len(self.files) - self._anew
+        yield done
+        try:
+            for chunk in self._work(self._chunks(missing), jobs):
+                done += len({made.path for made in chunk})
+                self._take(chunk)
+                yield done
+        finally:
+            # What was made so far is kept, also when the run is interrupted.
+            self._cache.put(self._fresh)
+
+    def gathered(self) -> Gathered:
+        made = {
+            part.name: {path: self._made[path, part.name] for path in sorted(self.files) if (path, part.name) in self._made}
+            for part in self._parts
+        }
+        problems = dict.fromkeys(notice for of_part in made.values() for one in of_part.values() if (notice := _told(one)))
+        blobs = {name: {path: one.blob for path, one in of_part.items() if not one.problem} for name, of_part in made.items()}
+        return Gathered(blobs, tuple(sorted({*self._notices, *problems})), self._anew)
+
+    def _recall(self) -> None:
+        stored = self._cache.get(self._keys.values())
+        for (path, name), key in self._keys.items():
+            made = _decoded(stored.get(key))
+            if made is not None and (made.path, made.part) == (path, name):
+                self._made[path, name] = made
+
+    def _missing(self, path: str) -> tuple[Part, ...]:
+        return tuple(part for part in self._parts if (path, part.name) not in self._made)
+
+    def _chunks(self, missing: Mapping[str, tuple[Part, ...]]) -> Iterator[Chunk]:
+        """Files are read as their turn comes, so that they are never all in memory."""
+        chunk: list[Asked] = []
+        size = 0
+        for path, parts in missing.items():
+            try:
+                data = self._read(path)
+            except OSError as error:
+                self._notices.append(Notice(Severity.WARNING, "unreadable-file", f"not read: {error.strerror or error}", path))
+                continue
+            chunk.append(Asked(path, data, parts))
+            size += len(data)
+            if size > CHUNK:
+                yield chunk
+                chunk, size = [], 0
+        if chunk:
+            yield chunk
+
+    def _work(self, chunks: Iterator[Chunk], jobs: int) -> Iterator[Sequence[Made]]:
+        first: list[Chunk] = []
+        size = 0
+        while size < WORTH_A_WORKER and jobs > 1 and (chunk := next(chunks, None)) is not None:
+            first.append(chunk)
+            size += sum(len(asked.data) for asked in chunk)
+        if size < WORTH_A_WORKER:
+            yield from map(make_all, chain(first, chunks))
+            return
+        crew = Crew(jobs)
+        yield from crew.work(chain(first, chunks))
+        self._notices += [Notice(Severity.WARNING, "worker-lost", message) for message in dict.fromkeys(crew.lost)]
+
+    def _take(self, chunk: Iterable[Made]) -> None:
+        for made in chunk:
+            self._made[made.path, made.part] = made
+            if not made.fault:
+                self._fresh[self._keys[made.path, made.part]] = msgspec.msgpack.encode(made)
+        if sum(map(len, self._fresh.values())) > _STORED_AT_ONCE:
+            self._cache.put(self._fresh)
+            self._fresh = {}
+
+
+def _told(made: Made) -> Notice | None:
+    if not made.problem:
+        return None
+    level, code = (Severity.ERROR, "file-failed") if made.fault else (Severity.WARNING, "unparsable-file")
+    return Notice(level, code, f"{made.problem}; it was not checked", made.path, made.line, fatal=made.fault)
+
+
+def _decoded(blob: bytes | None) -> Made | None:
+    """A blob of another shape is as good as none."""
+    if blob is None:
+        return None
+    try:
+        return _MADE.decode(blob)
+    except msgspec.DecodeError:
+        return None

@@ -1,0 +1,111 @@
+"""The Python engine's part of a run: facts of every file, linked once, and every site of every rule that was selected."""
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+
+from backcheck import __version__
+from backcheck.config.config import Config
+from backcheck.engines.python import ENGINE, build_world, judge_rules
+from backcheck.facts import FileFacts, unpack_file
+from backcheck.models.models import Models
+from backcheck.result import EngineRun, Notice
+from backcheck.rule import Rule
+from backcheck.session.gather import Gathered, gather
+from backcheck.session.options import Heard, Options
+from backcheck.session.part import DEEP, FACTS, facts_part
+from backcheck.session.said import Said, failed, not_asked
+from backcheck.session.sources import TreeSources
+from backcheck.session.unknown_names import unknown_names
+from backcheck.sites.world import World
+from backcheck.store.cache import Cache
+from backcheck.syntax.documents import read_documents
+
+BANDIT = "bandit"
+
+
+class PythonRun:
+    """``world`` is the model of the last run."""
+
+    def __init__(self, config: Config, models: Models, options: Options) -> None:
+        self._config = config
+        self._models = models
+        self._options = options
+        self.world: World | None = None
+
+    def run(self, sources: TreeSources, heard: Heard) -> Said:
+        """Facts are gathered also where only bandit judges Python: comments are read from them."""
+        self.world = None
+        rules = [rule for rule in self._options.rules if rule.python or rule.files]
+        engines = self._options.engines
+        if ENGINE not in engines and BANDIT not in engines:
+            return not_asked(ENGINE, rules if _files(sources) else ())
+        started = time.monotonic()
+        gathered = self._gather(sources, heard)
+        facts = _unpacked(gathered)
+        said = Said(notices=gathered.notices, facts=facts)
+        if ENGINE not in engines:
+            return said.plus(not_asked(ENGINE, rules if facts else ()))
+        try:
+            said = said.plus(self._judge(sources, facts, rules, heard))
+        except Exception as error:  # noqa: BLE001 - the other engines' results must not be lost; it is reported and fatal
+            said = said.plus(failed(ENGINE, rules, error))
+        run = EngineRun(ENGINE, __version__, len(facts), time.monotonic() - started, f"{gathered.anew} read anew")
+        return said.plus(Said(runs=(run,)))
+
+    def look(self, sources: TreeSources, heard: Heard) -> World:
+        """The model alone."""
+        return self._link(sources, _unpacked(self._gather(sources, heard)))[0]
+
+    def _gather(self, sources: TreeSources, heard: Heard) -> Gathered:
+        with closing(Cache(self._options.cache)) as cache:
+            return gather(
+                _files(sources),
+                [facts_part()],
+                sources.read,
+                cache,
+                self._options.jobs,
+                lambda done, total: heard("reading Python files", done, total),
+            )
+
+    def _judge(self, sources: TreeSources, facts: Mapping[str, FileFacts], rules: Sequence[Rule], heard: Heard) -> Said:
+        heard("linking the program", 0, 0)
+        world, notices = self._link(sources, facts)
+        self.world = world
+        judgements, broken = [], []
+        for number, rule in enumerate(rules):
+            heard("judging rules", number, len(rules))
+            judged, told = judge_rules(world, [rule])
+            judgements += judged
+            broken += told
+        names = unknown_names(world.program, self._config)
+        unchecked = {notice.rule: "it raised an error" for notice in broken}
+        return Said(tuple(judgements), (*notices, *broken, *names), not_checked=unchecked)
+
+    def _link(self, sources: TreeSources, facts: Mapping[str, FileFacts]) -> tuple[World, list[Notice]]:
+        # A value may have come a long way, and each step of it is a call or two.
+        sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
+        checked = [entry for entry in sources.project.entries if entry.checked]
+        documents, notices = read_documents([(entry.path, entry.language) for entry in checked], sources.read)
+        config = self._config
+        world = build_world(
+            facts.values(),
+            self._models,
+            {entry.path: entry.kind for entry in sources.project.entries},
+            config.guards,
+            documents,
+            config.login_routes,
+            config.sanitizers,
+        )
+        return world, notices
+
+
+def _files(sources: TreeSources) -> list[tuple[str, str]]:
+    """Python files with the digests of their contents."""
+    project = sources.project
+    return [(entry.path, project.digests[entry.path]) for entry in project.entries if entry.language == "python" and entry.checked]
+
+
+def _unpacked(gathered: Gathered) -> dict[str, FileFacts]:
+    return {path: unpack_file(blob) for path, blob in gathered.made[FACTS].items()}

@@ -1,0 +1,48 @@
+"""Semgrep's part of a run, from its start to its end."""
+
+from collections.abc import Sequence
+
+from backcheck.engines import semgrep
+from backcheck.engines.semgrep_files import backend_files
+from backcheck.engines.semgrep_join import ENGINE
+from backcheck.project import git
+from backcheck.rule import Rule
+from backcheck.session.gather import processors
+from backcheck.session.options import Options
+from backcheck.session.said import Said, failed, not_asked
+from backcheck.session.sources import TreeSources
+
+
+class SemgrepRun:
+    """Started when made, where there is anything for it to do. What breaks in it is told when it is joined."""
+
+    def __init__(self, sources: TreeSources, options: Options) -> None:
+        self._rules: Sequence[Rule] = [rule for rule in options.rules if rule.semgrep]
+        self._handle: semgrep.Handle | None = None
+        self._early: Said | None = None
+        try:
+            self._start(sources, options)
+        except Exception as error:  # noqa: BLE001 - the other engines' results must not be lost; it is reported and fatal
+            self._early = failed(ENGINE, self._rules, error)
+
+    def _start(self, sources: TreeSources, options: Options) -> None:
+        entries = [entry for entry in sources.project.entries if entry.checked]
+        files = backend_files(entries, sources.read_or_nothing) if self._rules else []
+        if ENGINE not in options.engines:
+            self._early = not_asked(ENGINE, self._rules if files else ())
+            return
+        jobs = options.jobs or processors()
+        self._handle = semgrep.start(files, self._rules, sources.read_or_nothing, git.environment(), jobs=jobs)
+
+    def join(self) -> Said:
+        if self._handle is None:
+            return self._early or Said()
+        try:
+            report = self._handle.join()
+        except Exception as error:  # noqa: BLE001 - as above
+            return failed(ENGINE, self._rules, error)
+        return Said(report.judgements, report.notices, (report.run,), report.not_checked)
+
+    def stop(self) -> None:
+        if self._handle is not None:
+            self._handle.stop()
