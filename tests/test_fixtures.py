@@ -37,7 +37,6 @@ PENDING = (
     "SQL101",
     "SQL102",
     "TEST101",
-    "TLS101",
     "TLS102",
     "TLS104",
     "TXN101",

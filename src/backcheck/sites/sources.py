@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from backcheck.ir import EXCEPT
 from backcheck.sites.async_calls import async_calls
 from backcheck.sites.containers import container_images
+from backcheck.sites.credentials import credentials
 from backcheck.sites.document_site import DocumentSite
 from backcheck.sites.handlers import handlers
 from backcheck.sites.requirements import requirements
@@ -23,6 +24,7 @@ def _except_handlers(world: World) -> Iterator[Site]:
 SOURCES: dict[str, Callable[[World], Iterable[Site | DocumentSite]]] = {
     "app": apps,
     "async-call": async_calls,
+    "credential": credentials,
     "container-image": container_images,
     "except-handler": _except_handlers,
     "requirement": requirements,

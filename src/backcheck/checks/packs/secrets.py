@@ -1,0 +1,63 @@
+"""Secrets that stand in the code."""
+
+import re
+
+from backcheck.sites.credentials import CredentialSite
+from backcheck.sites.world import World
+from backcheck.verdict import Verdict, failed, passed
+
+_PLACEHOLDER = re.compile(
+    r"|[*x.\-_?]+|<.*>|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|\{.*\}|%\(?\w*\)?s?"
+    r"|none|null|undefined|todo|fixme|n/?a|fake|foo|bar|test|example.*|.*\bexample\b.*"
+    r"|.*change[\-_ ]?(?:me|this|it)(?:\b.*)?|.*your[\-_ ].*|.*(?:placeholder|redacted|dummy).*"
+    r"|(?:replace|insert|enter|put|some)[\-_ ].*|set[\-_ ](?:me|this).*|not[\-_ ]a[\-_ ].*",
+    re.IGNORECASE | re.DOTALL,
+)
+# Types and kinds that forms and schemas give to such fields, and words that switch something.
+_WORDS = frozenset(
+    (
+        *("string", "str", "text", "bytes", "hidden", "password", "secret", "token", "bearer", "basic", "apikey", "api_key", "key"),
+        *("required", "optional", "true", "false", "yes", "no", "on", "off", "auto"),
+    )
+)
+_NAME = re.compile(r"^[A-Za-z][A-Za-z]*(?:[_\-.: ][A-Za-z]+)+$")
+_VARIABLE = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+_PLACE = re.compile(r"^(?:[a-z][a-z0-9+.\-]*://[^\s@]*$|\.{0,2}/|[A-Za-z]:\\|~)", re.IGNORECASE)
+_SIGNING = re.compile(r"(?:^|_)secret_?key$", re.IGNORECASE)
+
+
+def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
+    """Fails for a literal that opens something; None for one that is no value of a secret at all."""
+    if site.text is None:
+        return passed()
+    if site.used:
+        return failed(f"the value of {site.name} is written in the code") if site.text else passed()
+    if _SIGNING.search(site.name):
+        # An app signs with whatever stands there.
+        return passed() if _is_template(site.text) else failed(f"the value of {site.name} is written in the code")
+    if _PLACEHOLDER.fullmatch(site.text.strip()):
+        return passed()
+    if _is_other(site.name, site.text):
+        return None
+    return failed(f"the value of {site.name} is written in the code")
+
+
+def _is_template(text: str) -> bool:
+    """To be filled in by whoever installs it: empty, or in the brackets of a template."""
+    return bool(re.fullmatch(r"\s*|<.*>|\$\{.*\}|\{\{.*\}\}", text, re.DOTALL))
+
+
+def _is_other(name: str, text: str) -> bool:
+    """The name of a key or variable, a sentence, a place, a word that a schema uses."""
+    if re.search(r"\s", text.strip()) or text.lower() in _WORDS or _PLACE.match(text):
+        return True
+    if _letters(text) == _letters(name) or _letters(name).endswith(_letters(text)):
+        return True
+    return bool(_VARIABLE.match(text) or _NAME.match(text))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+CHECKS = (hardcoded_secret,)
