@@ -130,6 +130,7 @@ HOSTILE = [
     b"app.get(" + b" " * 3_000,
     b"= ",
     b"\ndescribe.a.a.a",
+    b"\n/" + b"*" * 300,
 ]
 
 
