@@ -125,7 +125,7 @@ def test_with_a_baseline_only_what_is_new_is_listed_and_no_commands_follow() -> 
 def test_most_lines_left_aside_is_the_first_thing_said() -> None:
     files = (FileEntry("a.py", "python", "service", "why", lines=10), FileEntry("t.py", "python", "test", "why", lines=90))
     text = render_text(msgspec.structs.replace(sample(), files=files))
-    assert text.startswith("Most of this repository was left aside: 90 of 100 lines are test.")
+    assert text.startswith("Most code here was left aside: 90 of 100 lines are test.")
     fewer = (files[0], msgspec.structs.replace(files[1], lines=10))
     assert not render_text(msgspec.structs.replace(sample(), files=fewer)).startswith("Most")
 

@@ -5,7 +5,7 @@ import pytest
 from tests.results.made import at, found
 
 from backcheck.refusal import Refusal
-from backcheck.results.baseline import Known, compare, read_baseline
+from backcheck.results.baseline import Known, compare, read_baseline, revision_of
 from backcheck.verdict import Outcome
 
 
@@ -88,3 +88,17 @@ def test_a_review_that_became_a_certain_fail_is_new() -> None:
 def test_what_was_not_judged_now_is_not_called_fixed() -> None:
     baseline = [known("a", "read.py"), known("b", "unread.py")]
     assert compare([], baseline, {}, lambda _, path: path == "read.py").fixed == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("log", "revision"),
+    [
+        (b'{"runs": [{"properties": {"revision": "abc"}}]}', "abc"),
+        (b'{"runs": [{}, {"properties": {"revision": "abc"}}]}', "abc"),
+        (b'{"runs": [{"properties": {"revision": 3}}]}', ""),
+        (b'{"runs": [{"properties": {}}]}', ""),
+        (b"no JSON", ""),
+    ],
+)
+def test_a_baseline_says_which_commit_it_is_of(log: bytes, revision: str) -> None:
+    assert revision_of(log) == revision

@@ -1,18 +1,20 @@
 """The commands and how they end. Everything heavy is imported by the command that uses it."""
 
-import sys
+import signal
+import traceback
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
 from backcheck import __version__
 from backcheck.cli.check import check
-from backcheck.cli.files import files
+from backcheck.cli.completion import complete_rule
+from backcheck.cli.standard import let_go_of_stdout
 from backcheck.refusal import Refusal
 
-USAGE = 2
-INTERRUPTED = 130
+USAGE, FAILED, INTERRUPTED, TERMINATED = 2, 3, 130, 143
 
 command = typer.Typer(
     name="backcheck",
@@ -22,8 +24,7 @@ command = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-command.command(name="check", help="Check a repository: the checklist, then findings.")(check)
-command.command(name="files", help="List every file with its class and the reason for it.", hidden=True)(files)
+command.command(name="check")(check)
 
 
 def _version(wanted: bool) -> None:
@@ -42,40 +43,17 @@ def root(
 @command.command()
 def rules(form: Annotated[str, typer.Option("--format", help="text, json or markdown")] = "text") -> None:
     """List every rule."""
-    from backcheck.catalogue import load_catalogue
-    from backcheck.rulebook.table import table_json, table_markdown, table_text
+    from backcheck.cli.pages import show_rules
 
-    catalogue = load_catalogue()
-    known = tuple(catalogue.rules.values())
-    match form:
-        case "text":
-            from rich.console import Console
-
-            console = Console(highlight=False)
-            console.print(table_text(catalogue, known, console.width if console.is_terminal else 0), soft_wrap=True, end="")
-        case "json":
-            typer.echo(table_json(catalogue, known), nl=False)
-        case "markdown":
-            typer.echo(table_markdown(catalogue, known), nl=False)
-        case _:
-            raise Refusal(f"unknown format {form!r} for rules; known: text, json, markdown")
+    show_rules(form)
 
 
 @command.command()
-def explain(rule: Annotated[str, typer.Argument(help="a rule's id, such as RES101")]) -> None:
-    """Show the page of a rule: what goes wrong, how to mend it, an example that fails and one that passes."""
-    from backcheck.catalogue import load_catalogue
-    from backcheck.resources import fixtures_root
-    from backcheck.rulebook.page import page
+def explain(rule: Annotated[str, typer.Argument(help="a rule's id, such as RES101", autocompletion=complete_rule)]) -> None:
+    """Show a rule's page: what goes wrong, how to mend it, examples."""
+    from backcheck.cli.pages import show_rule
 
-    text = page(load_catalogue(), rule.upper(), fixtures_root())
-    if not sys.stdout.isatty():
-        typer.echo(text, nl=False)
-        return
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    Console().print(Markdown(text))
+    show_rule(rule)
 
 
 @command.command()
@@ -83,8 +61,8 @@ def inventory(
     path: Annotated[Path, typer.Argument(help="the repository")] = Path(),
     form: Annotated[str, typer.Option("--format", help="text or json")] = "text",
 ) -> None:
-    """Show the model of the backend: routes with what guards them, apps, entities."""
-    from backcheck.cli.inventory import show_inventory
+    """Show the model of the backend: routes with what guards them."""
+    from backcheck.cli.pages import show_inventory
 
     show_inventory(path, form)
 
@@ -92,37 +70,42 @@ def inventory(
 @command.command()
 def init(path: Annotated[Path, typer.Argument(help="the folder to write backcheck.toml in")] = Path()) -> None:
     """Write a commented configuration."""
-    from backcheck.config.starter import starter_config
+    from backcheck.cli.pages import write_configuration
 
-    target = path / "backcheck.toml"
-    if not path.is_dir():
-        raise Refusal("no such folder", str(path))
-    if target.exists():
-        raise Refusal("the file exists already; it was not changed", str(target))
-    target.write_text(starter_config(), encoding="utf-8")
-    typer.echo(f"wrote {target}")
+    write_configuration(path)
+
+
+class TerminatedError(BaseException):
+    """Somebody asked the process to end; like an interrupt, it passes through all that clears up."""
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise TerminatedError
 
 
 def app() -> None:
     """Runs the command line and ends the process with its status."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         status = command(standalone_mode=False)
     except Refusal as refusal:
-        _complain(str(refusal))
-        raise SystemExit(USAGE) from None
+        _end(USAGE, str(refusal))
     except (KeyboardInterrupt, typer.Abort):
-        _complain("interrupted")
-        raise SystemExit(INTERRUPTED) from None
+        _end(INTERRUPTED, "interrupted")
+    except TerminatedError:
+        _end(TERMINATED, "terminated")
     except BrokenPipeError:
-        sys.stderr.close()
+        # Nobody reads on: what is left in the buffer must not fail again at the end.
+        let_go_of_stdout()
         raise SystemExit(0) from None
-    except Exception as error:
-        if not hasattr(error, "exit_code") or not hasattr(error, "format_message"):
-            raise
-        _complain(error.format_message())
-        raise SystemExit(USAGE) from None
+    except Exception as error:  # noqa: BLE001 - a defect of ours must not look like findings, whose status Python would give it
+        if hasattr(error, "exit_code") and hasattr(error, "format_message"):
+            _end(USAGE, error.format_message())
+        traceback.print_exception(error)
+        _end(FAILED, f"stopped by a defect of its own: {type(error).__name__}: {error}")
     raise SystemExit(status if isinstance(status, int) else 0)
 
 
-def _complain(message: str) -> None:
+def _end(status: int, message: str) -> NoReturn:
     typer.echo(f"backcheck: {message}", err=True)
+    raise SystemExit(status) from None

@@ -68,7 +68,7 @@ def _parts(result: Result, options: TextOptions) -> Iterator[RenderableType]:
 
 
 def _head(result: Result) -> Iterator[Text]:
-    aside = left_aside(result)
+    aside = left_aside(result.files)
     if aside:
         yield Text(aside, style="bold yellow")
     checked = sum(entry.checked for entry in result.files)

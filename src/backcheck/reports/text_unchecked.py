@@ -1,25 +1,28 @@
 """What was not looked at and why, and what else the reader must know."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
+from backcheck.project.classes import LEFT_ASIDE
+from backcheck.project.languages import CODE
 from backcheck.reports.visible import visible
 from backcheck.result import FileEntry, Notice, Result
 
-_ASIDE = frozenset({"test", "generated", "vendored", "example", "docs"})
 _MOST = 10
 
 
-def left_aside(result: Result) -> str:
-    """A sentence for the top of the report when most lines were not judged as service code."""
-    total = sum(entry.lines for entry in result.files)
-    aside = sum(entry.lines for entry in result.files if entry.kind in _ASIDE)
-    if aside * 2 <= total:
+def left_aside(files: Iterable[FileEntry]) -> str:
+    """A sentence for the top of a report when most lines of code were not judged as service code; nothing otherwise."""
+    code = [entry for entry in files if entry.language in CODE]
+    total = sum(entry.lines for entry in code)
+    aside = [entry for entry in code if entry.kind in LEFT_ASIDE and entry.lines]
+    lines = sum(entry.lines for entry in aside)
+    if lines * 2 <= total:
         return ""
-    kinds = ", ".join(sorted({entry.kind for entry in result.files if entry.kind in _ASIDE and entry.lines}))
-    return f"Most of this repository was left aside: {aside} of {total} lines are {kinds}. --files lists each file's class and why."
+    kinds = ", ".join(sorted({entry.kind for entry in aside}))
+    return f"Most code here was left aside: {lines} of {total} lines are {kinds}. --files lists each file's class and why."
 
 
 def unchecked_lines(result: Result) -> Iterator[Text]:

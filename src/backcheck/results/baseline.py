@@ -50,6 +50,27 @@ def read_baseline(content: bytes, name: str) -> tuple[Known, ...]:
     return known
 
 
+class _Properties(msgspec.Struct):
+    revision: str = ""
+
+
+class _Run(msgspec.Struct):
+    properties: _Properties = msgspec.field(default_factory=_Properties)
+
+
+class _Log(msgspec.Struct):
+    runs: list[_Run] = []
+
+
+def revision_of(content: bytes) -> str:
+    """The commit that a baseline was made of, so that git can say what was renamed since; empty where it does not say."""
+    try:
+        log = msgspec.json.decode(content, type=_Log)
+    except msgspec.DecodeError:
+        return ""
+    return next((run.properties.revision for run in log.runs if run.properties.revision), "")
+
+
 def compare(
     findings: Sequence[Finding],
     baseline: Iterable[Known],

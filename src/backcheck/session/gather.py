@@ -14,8 +14,8 @@ from backcheck.session.workers import Chunk, Crew
 from backcheck.store.cache import Cache
 
 # Below this much source a worker takes longer to start than the work takes.
-WORTH_A_WORKER = 1_000_000
-CHUNK = 400_000
+WORTH_A_WORKER = 800_000
+CHUNK = 250_000
 _STORED_AT_ONCE = 8_000_000
 _MADE = msgspec.msgpack.Decoder(Made)
 

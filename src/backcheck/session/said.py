@@ -11,6 +11,8 @@ from backcheck.result import EngineRun, Notice
 from backcheck.rule import Rule, Severity
 from backcheck.verdict import Judgement
 
+NOT_ASKED = "was not asked for"
+
 
 class Said(msgspec.Struct, frozen=True):
     """``not_checked`` gives the reason for each rule that an engine could not judge; ``facts`` are of Python files, by path."""
@@ -40,7 +42,7 @@ def failed(engine: str, rules: Iterable[Rule], error: Exception) -> Said:
 
 
 def not_asked(engine: str, rules: Iterable[Rule]) -> Said:
-    return Said(not_checked={rule.id: f"{engine} was not asked for" for rule in rules})
+    return Said(not_checked={rule.id: f"{engine} {NOT_ASKED}" for rule in rules})
 
 
 def _where(error: Exception) -> str:
