@@ -19,7 +19,6 @@ USAGE, FAILED, INTERRUPTED, TERMINATED = 2, 3, 130, 143
 command = typer.Typer(
     name="backcheck",
     help="Reads a backend repository, without running it, and answers a quality checklist about it.",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -27,17 +26,17 @@ command = typer.Typer(
 command.command(name="check")(check)
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"backcheck {__version__}")
-        raise typer.Exit
-
-
-@command.callback()
+@command.callback(invoke_without_command=True)
 def root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)] = False,
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     """Reads a backend repository, without running it, and answers a quality checklist about it."""
+    if version:
+        typer.echo(f"backcheck {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @command.command()
