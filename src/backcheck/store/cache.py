@@ -130,6 +130,8 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=2, isolation_level="IMMEDIATE")
+    # A damaged value may pass for text that cannot be decoded.
+    connection.text_factory = bytes
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         # A crash of the machine may damage the table, which is then made anew.
