@@ -1,7 +1,8 @@
 """Everything that is known of each file by itself: kept from before where its bytes are known, else made here or by workers."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import chain
 from typing import TypeAlias
 
@@ -41,9 +42,11 @@ def gather(
 ) -> Gathered:
     """The parts of ``files`` (path, digest of the content). ``seen`` hears how many files are done, of how many."""
     work = _Gathering(dict(files), parts, read, cache)
-    for done in work.run(jobs or processors()):
-        if seen is not None:
-            seen(done, len(work.files))
+    # Closed at once, not when it is collected: workers must not outlive an interrupt.
+    with closing(work.run(jobs or processors())) as steps:
+        for done in steps:
+            if seen is not None:
+                seen(done, len(work.files))
     return work.gathered()
 
 
@@ -59,7 +62,7 @@ class _Gathering:
         self._notices: list[Notice] = []
         self._anew = 0
 
-    def run(self, jobs: int) -> Iterator[int]:
+    def run(self, jobs: int) -> Generator[int, None, None]:
         """Gives the number of files that are done, from time to time."""
         self._recall()
         missing = {path: parts for path in self.files if (parts := self._missing(path))}
@@ -67,10 +70,11 @@ class _Gathering:
         done = len(self.files) - self._anew
         yield done
         try:
-            for chunk in self._work(self._chunks(missing), jobs):
-                done += len({made.path for made in chunk})
-                self._take(chunk)
-                yield done
+            with closing(self._work(self._chunks(missing), jobs)) as work:
+                for chunk in work:
+                    done += len({made.path for made in chunk})
+                    self._take(chunk)
+                    yield done
         finally:
             # What was made so far is kept, also when the run is interrupted.
             self._cache.put(self._fresh)
@@ -112,7 +116,7 @@ class _Gathering:
         if chunk:
             yield chunk
 
-    def _work(self, chunks: Iterator[Chunk], jobs: int) -> Iterator[Sequence[Made]]:
+    def _work(self, chunks: Iterator[Chunk], jobs: int) -> Generator[Sequence[Made], None, None]:
         first: list[Chunk] = []
         size = 0
         while size < WORTH_A_WORKER and jobs > 1 and (chunk := next(chunks, None)) is not None:

@@ -13,6 +13,7 @@ import msgspec
 from backcheck.session.part import Asked, make_all
 
 HELLO = b"backcheck"
+MOST_BYTES = 1 << 31
 _LENGTH = 8
 _CHUNK = msgspec.msgpack.Decoder(list[Asked])
 
@@ -24,11 +25,11 @@ def write_frame(stream: IO[bytes], payload: bytes) -> None:
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:
-    """None where the other side has ended."""
+    """None where the other side has ended, or says something else."""
     head = stream.read(_LENGTH)
-    if len(head) < _LENGTH:
-        return None
     length = int.from_bytes(head, "big")
+    if len(head) < _LENGTH or length > MOST_BYTES:
+        return None
     payload = stream.read(length)
     return payload if len(payload) == length else None
 

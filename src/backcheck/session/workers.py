@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import IO, TypeAlias, cast
 
@@ -90,7 +90,7 @@ class Crew:
     def pids(self) -> tuple[int, ...]:
         return tuple(sorted(worker.pid for worker in self._workers))
 
-    def work(self, chunks: Iterable[Chunk]) -> Iterator[list[Made]]:
+    def work(self, chunks: Iterable[Chunk]) -> Generator[list[Made], None, None]:
         """The workers are stopped however this ends, also when the caller lets go of it."""
         waiting = iter(chunks)
         try:
