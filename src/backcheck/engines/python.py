@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from backcheck.backend.build import build_backend
+from backcheck.backend.overrides import override_apps
 from backcheck.checks.judge import judge
+from backcheck.config.config import AppOverride
 from backcheck.dataflow.solver import Solver
 from backcheck.dataflow.typed import carries_no_text
 from backcheck.entrypoints.build import recognise
@@ -22,23 +26,30 @@ from backcheck.verdict import Judgement, Verdict
 ENGINE = "python"
 
 
+class Own(msgspec.Struct, frozen=True):
+    """What a project says of itself: its guards, login routes, sanitizers by sink kind, and apps that are seen otherwise."""
+
+    guards: tuple[str, ...] = ()
+    login_routes: tuple[str, ...] = ()
+    sanitizers: Mapping[str, tuple[str, ...]] = {}
+    apps: tuple[AppOverride, ...] = ()
+
+
 def build_world(
     facts: Iterable[FileFacts],
     models: Models,
     kinds: Mapping[str, str],
-    guards: tuple[str, ...] = (),
+    own: Own = Own(),  # noqa: B008 - immutable
     other: Mapping[str, Any] | None = None,
-    login_routes: tuple[str, ...] = (),
-    sanitizers: Mapping[str, tuple[str, ...]] | None = None,
 ) -> World:
     """The linked program with its flows and the model of the backend."""
     program = Program(facts, models)
     types = Types(program)
     calls = Calls(types)
     entries = recognise(program, types, calls)
-    solver = Solver(calls, entries, lambda function, place: carries_no_text(types, function, place), sanitizers)
-    backend = build_backend(program, types, calls, entries, kinds, guards)
-    return World(calls, solver, entries, backend, kinds, other, login_routes)
+    solver = Solver(calls, entries, lambda function, place: carries_no_text(types, function, place), own.sanitizers)
+    backend = override_apps(build_backend(program, types, calls, entries, kinds, own.guards), program, own.apps)
+    return World(calls, solver, entries, backend, kinds, other, own.login_routes)
 
 
 def judge_rules(world: World, rules: Iterable[Rule]) -> tuple[list[Judgement], list[Notice]]:

@@ -7,17 +7,17 @@ from contextlib import closing
 
 from backcheck import __version__
 from backcheck.config.config import Config
-from backcheck.engines.python import ENGINE, build_world, judge_rules
+from backcheck.engines.python import ENGINE, Own, build_world, judge_rules
 from backcheck.facts import FileFacts, unpack_file
 from backcheck.models.models import Models
 from backcheck.result import EngineRun, Notice
 from backcheck.rule import Rule
 from backcheck.session.gather import Gathered, gather
 from backcheck.session.options import Heard, Options
+from backcheck.session.own_names import OwnNames
 from backcheck.session.part import DEEP, FACTS, facts_part
 from backcheck.session.said import Said, failed, not_asked
 from backcheck.session.sources import TreeSources
-from backcheck.session.unknown_names import unknown_names
 from backcheck.sites.world import World
 from backcheck.store.cache import Cache
 from backcheck.syntax.documents import read_documents
@@ -79,26 +79,19 @@ class PythonRun:
             judged, told = judge_rules(world, [rule])
             judgements += judged
             broken += told
-        names = unknown_names(world.program, self._config)
         unchecked = {notice.rule: "it raised an error" for notice in broken}
-        return Said(tuple(judgements), (*notices, *broken, *names), not_checked=unchecked)
+        return Said(tuple(judgements), (*notices, *broken), not_checked=unchecked)
 
     def _link(self, sources: TreeSources, facts: Mapping[str, FileFacts]) -> tuple[World, list[Notice]]:
         # A value may have come a long way, and each step of it is a call or two.
         sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
         checked = [entry for entry in sources.project.entries if entry.checked]
         documents, notices = read_documents([(entry.path, entry.language) for entry in checked], sources.read)
-        config = self._config
-        world = build_world(
-            facts.values(),
-            self._models,
-            {entry.path: entry.kind for entry in sources.project.entries},
-            config.guards,
-            documents,
-            config.login_routes,
-            config.sanitizers,
-        )
-        return world, notices
+        names = OwnNames(facts, self._config)
+        own = Own(names.guards, self._config.login_routes, names.sanitizers, self._config.apps)
+        kinds = {entry.path: entry.kind for entry in sources.project.entries}
+        world = build_world(facts.values(), self._models, kinds, own, documents)
+        return world, [*notices, *names.notices()]
 
 
 def _files(sources: TreeSources) -> list[tuple[str, str]]:
