@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from tests.session.sessions import LINE, RATES, checked, found, session
 
+from backcheck.checks.judge import judge
 from backcheck.engines import python, semgrep
 from backcheck.result import Notice, Status
-from backcheck.rule import Severity
+from backcheck.rule import Entry, Severity
 from backcheck.session import python_run
+from backcheck.sites.world import World
 
 SERVER = """\
 const express = require("express");
@@ -30,8 +32,8 @@ def stand_in(folder: Path, text: str) -> str:
     return str(program)
 
 
-def use(monkeypatch: pytest.MonkeyPatch, program: str | None, **settings: float) -> None:
-    monkeypatch.setattr(semgrep, "start", partial(semgrep.start, program=lambda: program, **settings))
+def use(monkeypatch: pytest.MonkeyPatch, program: str | None, limit: float = 10) -> None:
+    monkeypatch.setattr(semgrep, "start", partial(semgrep.start, program=lambda: program, limit=limit))
 
 
 def test_all_engines_together() -> None:
@@ -94,12 +96,10 @@ def test_our_own_engine_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_rule_raises(monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = python.judge
-
-    def broken(world: object, entry: object, place: object) -> object:
+    def broken(world: World, entry: Entry, place: object) -> object:
         if "http-call" in str(entry):
             raise KeyError("oops")
-        return judge(world, entry, place)  # type: ignore[arg-type]
+        return judge(world, entry, place)
 
     monkeypatch.setattr(python, "judge", broken)
     result = checked({"shop/app.py": RATES, "Dockerfile": "FROM python:3.13\nCMD run\n"}, ("RES101", "ARCH106"))
