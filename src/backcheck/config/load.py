@@ -7,6 +7,7 @@ from backcheck.catalogue import load_catalogue
 from backcheck.catalogue.rule_folder import RuleFolder
 from backcheck.config.config import Config
 from backcheck.config.find import OWN_FILE, Found, Revision, find_in_revision, find_on_disk, read_explicit
+from backcheck.config.globs import refuse_bad_globs
 from backcheck.config.names import names_rules, refuse_unknown_rules
 from backcheck.config.rule_paths import (
     model_folders_in_revision,
@@ -43,6 +44,7 @@ def load_config(
     if found is None:
         return LoadedConfig(Config())
     config = _read(found)
+    refuse_bad_globs(config, found)
     if explicit is None and from_tree is not None:
         rules = rule_folders_in_revision(config, found, from_tree)
         models = model_folders_in_revision(config, found, from_tree)
