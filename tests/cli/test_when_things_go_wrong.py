@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from backcheck.checks.judge import judge
 from backcheck.cli import run as running
 from backcheck.engines import python, semgrep
+from backcheck.rule import Entry
+from backcheck.sites.world import World
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Repository, Run
@@ -71,8 +74,8 @@ def test_bad_input_is_one_line_that_says_what_is_allowed(
         ("[answers]\nRES101 = 'no'", "backcheck.toml:2:1: RES101 is judged from the code"),
         ("rule-paths = ['lint']", "lint/own/a-rule.yaml:4:1: unknown key 'severty'; did you mean 'severity'?"),
         ("exclude = [\n  'a/**/b/**/c/**/d/**',\n]", "backcheck.toml:2:3: 'a/**/b/**/c/**/d/**' is not a pattern of files"),
-        ("per-path-ignores = { 'a/**/b/**/c/**/d' = ['RES'] }", "backcheck.toml:1:22: 'a/**/b/**/c/**/d' is not a pattern of files"),
-        ("classes = { 'a/**/b/**/c/**/d' = 'test' }", "backcheck.toml:1:13: 'a/**/b/**/c/**/d' is not a pattern of files"),
+        ("per-path-ignores = { 'a/**/b/**/c/**/d/**' = ['RES'] }", "backcheck.toml:1:22: 'a/**/b/**/c/**/d/**' is not a pattern of files"),
+        ("classes = { 'a/**/b/**/c/**/d/**' = 'test' }", "backcheck.toml:1:13: 'a/**/b/**/c/**/d/**' is not a pattern of files"),
     ],
 )
 def test_a_bad_configuration_or_rule_file_is_refused_with_its_place(
@@ -172,9 +175,8 @@ def test_two_goes_before_three_before_one(run: "Run", repository: "Repository", 
     asked = ("check", repository.top, "--select", "RES101,ARCH106")
     repository.write({"Dockerfile": "FROM python:3.13\nCMD run\n"})
     assert run(*asked).status == 1
-    judge = python.judge  # type: ignore[attr-defined]
 
-    def half_broken(world: object, entry: object, place: object) -> object:
+    def half_broken(world: World, entry: Entry, place: object) -> object:
         if "http-call" in str(entry):
             raise KeyError("oops")
         return judge(world, entry, place)

@@ -102,6 +102,8 @@ def app() -> None:
             _end(USAGE, error.format_message())
         traceback.print_exception(error)
         _end(FAILED, f"stopped by a defect of its own: {type(error).__name__}: {error}")
+    if status == INTERRUPTED:
+        _end(INTERRUPTED, "interrupted")
     raise SystemExit(status if isinstance(status, int) else 0)
 
 

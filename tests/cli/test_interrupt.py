@@ -1,0 +1,121 @@
+"""An interrupt ends everything that was started, keeps what was made, and leaves no half-written report."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Repository
+
+# Both stand-ins say who they are and then do nothing; the second greets as a worker does.
+SEMGREP = "#!/bin/sh\necho $$ > {started}.part && mv {started}.part {started}\nexec sleep 60\n"
+WORKER = """
+import os, sys, time
+sys.path[:] = sys.argv[1:]
+from backcheck.session import worker
+worker.write_frame(sys.stdout.buffer, worker.HELLO)
+worker.read_frame(sys.stdin.buffer)
+with open({started!r} + ".part", "w") as file:
+    file.write(str(os.getpid()))
+os.rename(file.name, {started!r})
+time.sleep(60)
+"""
+PATIENT = """
+from functools import partial
+from backcheck.engines import semgrep
+from backcheck.session import gather, workers
+semgrep.start = partial(semgrep.start, program=lambda: {semgrep!r})
+if {worker!r}:
+    gather.WORTH_A_WORKER = 0
+    workers._PROGRAM = {worker!r}
+from backcheck.cli.app import app
+app()
+"""
+
+
+def until(happened: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if happened():
+            return
+        time.sleep(0.02)
+    raise TimeoutError("it did not happen within eight seconds")
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Path:
+    return tmp_path / "started"
+
+
+def begin(repository: "Repository", folder: Path, worker: str = "") -> "subprocess.Popen[str]":
+    """A check that waits for semgrep, or for a worker that was given something."""
+    semgrep = folder / "semgrep"
+    semgrep.write_text(SEMGREP.format(started=folder / "started"))
+    semgrep.chmod(0o755)
+    repository.write(
+        {"web/package.json": '{"dependencies": {"express": "4"}}', "web/server.js": 'require("express"); fetch("https://a.example")\n'}
+    )
+    program = PATIENT.format(semgrep=None if worker else str(semgrep), worker=worker)
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        "check",
+        str(repository.top),
+        "--jobs",
+        "2",
+        "--no-cache",
+        "-f",
+        "sarif",
+        "-o",
+        str(folder / "a.sarif"),
+    ]
+    return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [(signal.SIGINT, 130, "backcheck: interrupted\n"), (signal.SIGTERM, 143, "backcheck: terminated\n")],
+)
+def test_semgrep_is_stopped(repository: "Repository", tmp_path: Path, started: Path, number: int, status: int, said: str) -> None:
+    with begin(repository, tmp_path) as check:
+        until(started.exists)
+        check.send_signal(number)
+        _, err = check.communicate(timeout=10)
+    assert (check.returncode, err) == (status, said)
+    until(lambda: not alive(int(started.read_text())))
+    assert not list(tmp_path.glob("*.sarif*"))
+
+
+def test_workers_are_stopped(repository: "Repository", tmp_path: Path, started: Path) -> None:
+    with begin(repository, tmp_path, WORKER.format(started=str(started))) as check:
+        until(started.exists)
+        check.send_signal(signal.SIGINT)
+        _, err = check.communicate(timeout=10)
+    assert (check.returncode, err) == (130, "backcheck: interrupted\n")
+    until(lambda: not alive(int(started.read_text())))
+    assert not list(tmp_path.glob("*.sarif*"))
+
+
+def test_workers_end_with_a_caller_that_was_killed(repository: "Repository", tmp_path: Path, started: Path) -> None:
+    """Nobody may be there to collect a process that ended so: it tells of its end by itself."""
+    ended = tmp_path / "ended"
+    reads = f"worker.read_frame(sys.stdin.buffer) or open({str(ended)!r}, 'w').close()"
+    with begin(repository, tmp_path, WORKER.format(started=str(started)).replace("time.sleep(60)", reads)) as check:
+        until(started.exists)
+        check.kill()
+    until(ended.exists)
