@@ -51,7 +51,7 @@ def test_a_key_names_all_that_a_part_depends_on(monkeypatch: pytest.MonkeyPatch)
         Part(FACTS, "state").key("b.py", "digest"),
         Part(FACTS, "state").key("a.py", "changed"),
     ]
-    monkeypatch.setattr(part, "_MINOR", "3.99")
+    monkeypatch.setattr(part, "MINOR", "3.99")
     keys.append(Part(FACTS, "state").key("a.py", "digest"))
     assert len(set(keys)) == 7
 

@@ -35,6 +35,10 @@ def test_workers_and_cache_change_nothing(backend: Path, tmp_path: Path, monkeyp
     assert report(backend, jobs=3) == expected
     cache = tmp_path / "cache"
     assert [report(backend, jobs=2, cache=cache), report(backend, jobs=1, cache=cache)] == [expected] * 2
+    (backend / "shop" / "more.py").write_text("x = 1\n")
+    assert report(backend, cache=cache) != expected
+    (backend / "shop" / "more.py").unlink()
+    assert report(backend, cache=cache) == expected
     for place in cache.iterdir():
         place.write_bytes(place.read_bytes()[: place.stat().st_size // 2])
     assert report(backend, cache=cache) == expected

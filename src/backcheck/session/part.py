@@ -15,7 +15,7 @@ from backcheck.syntax.python.parse import UnparsableError, parse
 DEEP = 12_000
 FACTS = "facts"
 _FACTS_CODE = ("syntax/python", "syntax/source.py", "semantics/lowering", "facts.py", "ir.py", "session/part.py")
-_MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
+MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -27,7 +27,7 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
 
     def key(self, path: str, digest: str) -> bytes:
         """Of this part of a file."""
-        return key_of(self.name, self.state, _MINOR, "\0".join(self.settings), path, digest)
+        return key_of(self.name, self.state, MINOR, "\0".join(self.settings), path, digest)
 
 
 class Asked(msgspec.Struct, frozen=True, array_like=True):

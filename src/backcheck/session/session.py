@@ -19,6 +19,7 @@ from backcheck.session.ignores import PathIgnores
 from backcheck.session.options import Heard, Options, silence
 from backcheck.session.said import Said
 from backcheck.session.sources import TreeSources
+from backcheck.session.whole import Whole
 from backcheck.session.wishes import wishes
 from backcheck.sites.world import World
 
@@ -26,7 +27,7 @@ _UNREAD = ("unparsable-file", "unreadable-file", "file-failed")
 
 
 class Session:
-    """``world`` is the model of the last update, None where the Python engine had no part in it."""
+    """``world`` is the model of the last update, None where the Python engine had no part in it or nothing had changed."""
 
     def __init__(self, tree: Tree, config: Config, catalogue: Catalogue, models: Models, options: Options) -> None:
         self._base = tree
@@ -36,6 +37,7 @@ class Session:
         self.catalogue = catalogue
         self.options = options
         self._engines = Engines(config, models, options)
+        self._whole = Whole(config, catalogue, models, options)
 
     @property
     def world(self) -> World | None:
@@ -46,12 +48,20 @@ class Session:
         self._changes |= changes or {}
         self.tree = OverlayTree(self._base, self._changes) if self._changes else self._base
         project = self._project(heard)
+        root = project.tree.root
+        revision = (git.head_revision(root) or "") if root is not None else ""
+        repository = (git.remote_url(root) or "") if root is not None else ""
+        key = self._whole.key(project, revision, repository)
+        known = self._whole.get(key)
+        if known is not None:
+            return known
         sources = TreeSources(project)
         said = self._engines.run(sources, heard)
         heard("putting the report together", 0, 0)
-        ignores = PathIgnores(self.config.per_path_ignores, self.catalogue, self.options.below)
-        scan = self._scan(project, sources, said, ignores)
-        return assemble(scan, sources, wishes(self.config, self.catalogue, self.options, project.tree.root))
+        scan = self._scan(sources, said, revision, repository)
+        result = assemble(scan, sources, wishes(self.config, self.catalogue, self.options, root))
+        self._whole.put(key, result)
+        return result
 
     def inventory(self, heard: Heard = silence) -> dict[str, Any]:
         """The model of the backend alone: no rule is judged."""
@@ -64,8 +74,9 @@ class Session:
         heard("looking through the files", 0, 0)
         return load_project(self.tree, self.config.exclude, self.config.classes, self.options.below)
 
-    def _scan(self, project: Project, sources: TreeSources, said: Said, ignores: PathIgnores) -> Scan:
-        root = project.tree.root
+    def _scan(self, sources: TreeSources, said: Said, revision: str, repository: str) -> Scan:
+        project = sources.project
+        ignores = PathIgnores(self.config.per_path_ignores, self.catalogue, self.options.below)
         return Scan(
             judgements=[judgement for judgement in said.judgements if not ignores.takes(judgement.rule, judgement.span.path)],
             rules=self.options.rules,
@@ -75,8 +86,8 @@ class Session:
             notices=(*project.notices, *said.notices),
             not_checked=said.not_checked,
             engines=said.runs,
-            revision=(git.head_revision(root) or "") if root is not None else "",
-            repository=(git.remote_url(root) or "") if root is not None else "",
+            revision=revision,
+            repository=repository,
         )
 
     def _groups(self) -> Sequence[Group]:

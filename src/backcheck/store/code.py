@@ -1,4 +1,4 @@
-"""The state of our own code, as part of a key: in a checkout it changes more often than the version."""
+"""The state of our own code and data, as part of a key: in a checkout it changes more often than the version."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,8 +8,12 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 def code_state(places: Iterable[str]) -> str:
     """Size and time of every module at or below the places, which are paths below the package."""
-    modules = sorted(module for place in places for module in _modules(_PACKAGE / place))
-    return " ".join(f"{state.st_size}.{state.st_mtime_ns}" for state in (module.stat() for module in modules))
+    return state_of(module for place in places for module in _modules(_PACKAGE / place))
+
+
+def state_of(files: Iterable[Path]) -> str:
+    """Size and time of files, in the order of their paths."""
+    return " ".join(f"{state.st_size}.{state.st_mtime_ns}" for state in (file.stat() for file in sorted(files)))
 
 
 def _modules(place: Path) -> Iterable[Path]:
