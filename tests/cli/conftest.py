@@ -1,4 +1,7 @@
-"""The command line as a shell would use it, in this process: one cache for all tests, and repositories of a few files."""
+"""The command line as a shell would use it, in this process, and repositories of a few files.
+
+Tests share compiled rules and models, but nothing that was found out about files: what one patches must not reach another.
+"""
 
 import signal
 import subprocess
@@ -31,6 +34,8 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def own_cache(shared_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(shared_cache))
+    for path in shared_cache.glob("backcheck/*.sqlite*"):
+        path.unlink()
     monkeypatch.delenv("FORCE_COLOR", raising=False)
 
 

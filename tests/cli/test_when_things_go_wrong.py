@@ -182,6 +182,7 @@ def test_two_goes_before_three_before_one(run: "Run", repository: "Repository", 
         return judge(world, entry, place)
 
     monkeypatch.setattr(python, "judge", half_broken)
+    repository.write({"shop/other.py": ""})
     three = run(*asked)
     assert (three.status, "Dockerfile:1" in three.out, "KeyError: 'oops'" in three.out) == (3, True, True)
     two = run(*asked, "-f", "sarif", "-o", tmp_path / "nowhere" / "a.sarif", "--quiet")
