@@ -24,15 +24,22 @@ _SERVERS = frozenset(
     {
         "express", "fastify", "koa", "restify", "polka", "micro", "hono", "h3", "nitropack", "sails", "@adonisjs/core", "@hapi/hapi",
         "@koa/router", "@feathersjs/feathers", "@apollo/server", "apollo-server", "apollo-server-express", "graphql-yoga", "moleculer",
-        "@loopback/rest", "@trpc/server", "@tsed/common", "routing-controllers", "egg", "@midwayjs/core", "@strapi/strapi", "@strapi/core",
-        "@medusajs/medusa", "@elysiajs/node", "elysia", "find-my-way", "connect", "next-connect",
+        "@loopback/rest", "@trpc/server", "@tsed/common", "routing-controllers", "egg", "@midwayjs/core", "@elysiajs/node", "elysia",
+        "find-my-way", "connect", "next-connect",
     }
 )  # fmt: skip
+# They serve, and have pages of their own: a package that needs one is a backend, a file that imports one may be a page.
+_PLATFORMS = frozenset({"@strapi/strapi", "@strapi/core", "@medusajs/medusa", "@keystone-6/core", "payload"})
 _SERVER_SCOPES = ("@nestjs/", "@fastify/", "@hapi/")
 _BROWSER = frozenset(
     {"react", "react-dom", "react-native", "preact", "vue", "svelte", "solid-js", "jquery", "ember", "backbone", "lit", "alpinejs"}
 )
 _BROWSER_SCOPES = ("@angular/", "@ember/", "@vue/", "@mui/", "@chakra-ui/")
+_PAGE = re.compile(
+    rb"(?<![\w$.])(?:window|localStorage|sessionStorage)\.\w"
+    rb"|(?<![\w$.])document\.(?:createElement|querySelector|getElementById|addEventListener|body|head|cookie|documentElement)\b"
+)
+_NODE = frozenset("fs path http https http2 crypto child_process os stream util net tls zlib url worker_threads".split())
 _IMPORTED = re.compile(rb"""(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*['"]([^'"\n]{1,200})['"]""")
 _LEFT_FOLDERS = frozenset({"node_modules", "bower_components", "jspm_packages", "static", "assets", "public", "vendor", "third_party"})
 _BUNDLE = re.compile(r"[.-](?:min|bundle|chunk|prod|umd)\.[cm]?jsx?$")
@@ -49,7 +56,7 @@ class _Package:
 
     @property
     def serves(self) -> bool:
-        return any(_is_server(name) for name in self.needs)
+        return any(_is_server(name) or name in _PLATFORMS for name in self.needs)
 
 
 def backend_files(entries: Iterable[FileEntry], read: Read) -> list[str]:
@@ -83,7 +90,7 @@ def _is_backend(path: str, packages: dict[str, _Package], backends: frozenset[st
     imported = {_package_name(name.decode("utf-8", "replace")) for name in _IMPORTED.findall(data)}
     if any(_is_server(name) for name in imported):
         return True
-    if any(_is_browser(name) for name in imported):
+    if any(_is_browser(name) for name in imported) or (_PAGE.search(data) and not any(_is_node(name) for name in imported)):
         return False
     package = _nearest(path, packages)
     if package is None:
@@ -145,3 +152,7 @@ def _is_server(name: str) -> bool:
 
 def _is_browser(name: str) -> bool:
     return name in _BROWSER or name.startswith(_BROWSER_SCOPES)
+
+
+def _is_node(name: str) -> bool:
+    return name in _NODE or name.startswith("node:")
