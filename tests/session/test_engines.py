@@ -143,3 +143,20 @@ def test_an_interrupt_stops_semgrep(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(KeyboardInterrupt):
         checked({"shop/app.py": RATES})
     assert stopped == ["stopped"]
+
+
+@pytest.mark.parametrize(
+    ("files", "beyond"),
+    [
+        ({"shop/app.py": RATES}, []),
+        ({"web/package.json": BOTH["web/package.json"], "web/server.js": SERVER}, ["ERR102"]),
+        (BOTH, []),
+        ({"web/page.js": "document.title = 'a'\n"}, []),
+        ({"main.go": "package main\n"}, ["ERR102", "RES101"]),
+        ({"README.md": "# nothing\n"}, []),
+    ],
+)
+def test_rules_that_know_none_of_the_languages_are_not_checked(files: dict[str, str], beyond: list[str]) -> None:
+    result = checked(files, ("RES101", "ERR102", "ARCH106"))
+    assert sorted(result.not_checked) == beyond
+    assert all(" yet" in reason for reason in result.not_checked.values())

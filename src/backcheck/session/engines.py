@@ -1,7 +1,9 @@
 """All engines over one project: none takes the others down, and what one could not do is told."""
 
 from backcheck.config.config import Config
+from backcheck.engines.semgrep_files import backend_files
 from backcheck.models.models import Models
+from backcheck.session.languages import backend_languages, beyond
 from backcheck.session.options import Heard, Options
 from backcheck.session.python_run import PythonRun
 from backcheck.session.said import Said
@@ -22,14 +24,17 @@ class Engines:
         return self._python.world
 
     def run(self, sources: TreeSources, heard: Heard) -> Said:
-        semgrep = SemgrepRun(sources, self._options)
+        entries = [entry for entry in sources.project.entries if entry.checked]
+        scripts = backend_files(entries, sources.read_or_nothing)
+        semgrep = SemgrepRun(scripts, sources, self._options)
         try:
             said = self._python.run(sources, heard)
             heard("waiting for semgrep", 0, 0)
-            return said.plus(semgrep.join())
+            said = said.plus(semgrep.join())
         except BaseException:
             semgrep.stop()
             raise
+        return said.plus(Said(not_checked=beyond(self._options.rules, backend_languages(entries, scripts))))
 
     def look(self, sources: TreeSources, heard: Heard) -> World:
         return self._python.look(sources, heard)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from backcheck.engines import semgrep
-from backcheck.engines.semgrep_files import backend_files
 from backcheck.engines.semgrep_join import ENGINE
 from backcheck.project import git
 from backcheck.rule import Rule
@@ -14,20 +13,18 @@ from backcheck.session.sources import TreeSources
 
 
 class SemgrepRun:
-    """Started when made, where there is anything for it to do. What breaks in it is told when it is joined."""
+    """Started when made, where ``files`` hold anything for it to do. What breaks in it is told when it is joined."""
 
-    def __init__(self, sources: TreeSources, options: Options) -> None:
+    def __init__(self, files: Sequence[str], sources: TreeSources, options: Options) -> None:
         self._rules: Sequence[Rule] = [rule for rule in options.rules if rule.semgrep]
         self._handle: semgrep.Handle | None = None
         self._early: Said | None = None
         try:
-            self._start(sources, options)
+            self._start(files, sources, options)
         except Exception as error:  # noqa: BLE001 - the other engines' results must not be lost; it is reported and fatal
             self._early = failed(ENGINE, self._rules, error)
 
-    def _start(self, sources: TreeSources, options: Options) -> None:
-        entries = [entry for entry in sources.project.entries if entry.checked]
-        files = backend_files(entries, sources.read_or_nothing) if self._rules else []
+    def _start(self, files: Sequence[str], sources: TreeSources, options: Options) -> None:
         if ENGINE not in options.engines:
             self._early = not_asked(ENGINE, self._rules if files else ())
             return
