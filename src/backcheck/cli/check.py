@@ -35,28 +35,16 @@ def check(  # noqa: PLR0913 - each option of the command is a parameter
     Exits with 0 when nothing was found, 1 for findings, 2 for bad input, 3 when something failed, 130 when interrupted.
     """
     from backcheck.cli.outputs import Look, pair
-    from backcheck.cli.request import Request
+    from backcheck.cli.request import Request, Selection, Settings
     from backcheck.cli.run import list_files, run
 
-    request = Request(
-        paths=tuple(paths),
-        select=_split(select),
-        ignore=_split(ignore),
-        all_rules=all_rules,
-        config=config,
-        isolated=isolated,
-        config_from=config_from,
-        engines=_split(engine),
-        jobs=jobs,
-        use_cache=not no_cache,
-        evidence=evidence,
-        baseline=baseline,
-        today=today,
-    )
+    selection = Selection(_split(select), _split(ignore), all_rules)
+    settings = Settings(config, isolated, config_from)
+    request = Request(tuple(paths), selection, settings, _split(engine), jobs, not no_cache, evidence, baseline, today)
     if files:
         list_files(request)
         return
-    look = Look(quiet, notes, baseline is not None, bool(request.select), tuple(str(path) for path in paths))
+    look = Look(quiet, notes, baseline is not None, bool(selection.select), tuple(str(path) for path in paths))
     targets = pair(sys.argv[1:], [one.value for one in formats or ()], outputs or ())
     raise typer.Exit(run(request, targets, look, fail_on, strict=strict, verbose=verbose))
 

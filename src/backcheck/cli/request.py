@@ -23,16 +23,28 @@ from backcheck.store.cache import default_folder
 _BANDIT_ALL = "bandit=all"
 
 
-class Request(msgspec.Struct, frozen=True):
-    """What the user asked of a run, as written."""
+class Selection(msgspec.Struct, frozen=True):
+    """Which rules, as written."""
 
-    paths: tuple[Path, ...]
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    all_rules: bool = False
-    config: Path | None = None
+    every: bool = False
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Where the configuration comes from."""
+
+    file: Path | None = None
     isolated: bool = False
-    config_from: str = ""
+    revision: str = ""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What the user asked of a run."""
+
+    paths: tuple[Path, ...]
+    selection: Selection = Selection()
+    settings: Settings = Settings()
     engines: tuple[str, ...] = ()
     jobs: int = 0
     use_cache: bool = True
@@ -57,7 +69,7 @@ def prepare(request: Request) -> Prepared:
         catalogue = catalogue.with_severity(loaded.config.severity)
     known, revision = _baseline(request.baseline)
     options = Options(
-        rules=_rules(catalogue, loaded.config, request),
+        rules=_rules(catalogue, loaded.config, request.selection),
         today=_date(request.today),
         jobs=request.jobs,
         engines=_engines(request.engines),
@@ -75,11 +87,11 @@ def prepare(request: Request) -> Prepared:
 def configuration(request: Request, tree: DiskTree) -> LoadedConfig:
     """What holds for the paths: one path is where the search begins, of several it is the project above them."""
     start = request.paths[0].resolve() if len(request.paths) == 1 else tree.root
-    cached = request.use_cache
-    if not request.config_from or request.config is not None:
-        return load_config(start, request.config, isolated=request.isolated, cached=cached)
-    with closing(RevisionTree(_top(start), request.config_from)) as revision:
-        return load_config(start, isolated=request.isolated, from_tree=revision, cached=cached)
+    settings, cached = request.settings, request.use_cache
+    if not settings.revision or settings.file is not None:
+        return load_config(start, settings.file, isolated=settings.isolated, cached=cached)
+    with closing(RevisionTree(_top(start), settings.revision)) as revision:
+        return load_config(start, isolated=settings.isolated, from_tree=revision, cached=cached)
 
 
 def _top(start: Path) -> Path:
@@ -96,9 +108,9 @@ def way_below(loaded: LoadedConfig, tree: DiskTree) -> str:
     return f"{tree.root.relative_to(folder).as_posix()}/"
 
 
-def _rules(catalogue: Catalogue, config: Config, request: Request) -> tuple[Rule, ...]:
-    select = request.select or config.select
-    return catalogue.select(select, (*config.ignore, *request.ignore), all_rules=request.all_rules or config.all, advice=config.advice)
+def _rules(catalogue: Catalogue, config: Config, wanted: Selection) -> tuple[Rule, ...]:
+    select, ignore = wanted.select or config.select, (*config.ignore, *wanted.ignore)
+    return catalogue.select(select, ignore, all_rules=wanted.every or config.all, advice=config.advice)
 
 
 def _engines(asked: tuple[str, ...]) -> tuple[str, ...]:
