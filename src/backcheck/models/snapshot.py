@@ -58,7 +58,7 @@ def _look_up(name: str) -> tuple[Any, Any]:
 def _imported(name: str) -> Any:
     try:
         return importlib.import_module(name)
-    except Exception as error:  # noqa: BLE001 - a library may fail to import in any way; then its names do not exist here
+    except Exception as error:
         raise LookupError(name) from error
 
 
