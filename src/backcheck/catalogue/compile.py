@@ -17,6 +17,7 @@ from backcheck.written.yaml_text import read_yaml
 
 CHECKLIST = "checklist.yaml"
 OWASP = "owasp.yaml"
+BANDIT = "bandit.yaml"
 PACK = "pack.yaml"
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ReadRule = tuple[Rule, Document]
@@ -110,7 +111,7 @@ def _rules(folder: RuleFolder, packs: dict[str, Pack]) -> list[_ReadRule]:
     found: list[_ReadRule] = []
     for path in folder.files:
         name = path.rpartition("/")[2]
-        if name == PACK or path in (CHECKLIST, OWASP):
+        if name == PACK or path in (CHECKLIST, OWASP, BANDIT):
             continue
         if not name.endswith(".yaml"):
             raise Refusal("rule files end in .yaml", folder.shown(path))
