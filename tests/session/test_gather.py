@@ -9,7 +9,7 @@ from backcheck.result import Notice
 from backcheck.rule import Severity
 from backcheck.session import gather as gathering
 from backcheck.session import part
-from backcheck.session.gather import Gathered, gather
+from backcheck.session.gather import Gathered, Wanted, gather
 from backcheck.session.part import FACTS, Part, facts_part
 from backcheck.store.cache import Cache
 
@@ -21,12 +21,12 @@ def read(path: str) -> bytes:
     return (FILES | BROKEN)[path]
 
 
-def listed(files: dict[str, bytes]) -> list[tuple[str, str]]:
-    return [(path, content_digest(data)) for path, data in files.items()]
+def listed(files: dict[str, bytes], parts: tuple[Part, ...] = ()) -> list[Wanted]:
+    return [Wanted(path, content_digest(data), parts or (facts_part(),)) for path, data in files.items()]
 
 
 def gathered(cache: Cache | None = None, jobs: int = 1, parts: tuple[Part, ...] = ()) -> Gathered:
-    return gather(listed(FILES | BROKEN), parts or (facts_part(),), read, cache or Cache(None), jobs)
+    return gather(listed(FILES | BROKEN, parts), read, cache or Cache(None), jobs)
 
 
 def test_workers_or_not_is_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +38,7 @@ def test_workers_or_not_is_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_order_of_files_is_all_the_same() -> None:
-    backward = gather(reversed(listed(FILES | BROKEN)), (facts_part(),), read, Cache(None))
+    backward = gather(reversed(listed(FILES | BROKEN)), read, Cache(None))
     assert backward == gathered()
     assert list(backward.made[FACTS]) == sorted(FILES)
 
@@ -66,7 +66,7 @@ def test_files_without_facts_have_a_notice_each() -> None:
 
 
 def test_a_file_that_went_away_is_told() -> None:
-    found = gather([("gone.py", "digest")], (facts_part(),), lambda path: (Path("/nowhere") / path).read_bytes(), Cache(None))
+    found = gather([Wanted("gone.py", "digest", (facts_part(),))], lambda path: (Path("/nowhere") / path).read_bytes(), Cache(None))
     assert found.notices == (Notice(Severity.WARNING, "unreadable-file", "not read: No such file or directory", "gone.py"),)
 
 
@@ -91,12 +91,12 @@ def test_what_was_made_before_an_interrupt_is_kept(tmp_path: Path, monkeypatch: 
         return read(path)
 
     with pytest.raises(KeyboardInterrupt):
-        gather(listed(FILES), (facts_part(),), interrupted, Cache(tmp_path), 1)
-    assert gather(listed(FILES), (facts_part(),), read, Cache(tmp_path), 1).anew == 7
+        gather(listed(FILES), interrupted, Cache(tmp_path), 1)
+    assert gather(listed(FILES), read, Cache(tmp_path), 1).anew == 7
 
 
 def test_parts_are_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(part.MAKERS, "size", lambda path, data, settings: f"{len(data)} {settings[0]}".encode())
+    monkeypatch.setitem(part.MAKERS, "size", lambda file, settings: f"{len(file.data)} {settings[0]}".encode())
     both = (facts_part(), Part("size", "1", ("bytes",)))
     gathered(Cache(tmp_path))
     found = gathered(Cache(tmp_path), parts=both)
@@ -107,7 +107,7 @@ def test_parts_are_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_how_far_it_is_can_be_heard(tmp_path: Path) -> None:
     heard: list[tuple[int, int]] = []
-    gather(listed(FILES), (facts_part(),), read, Cache(tmp_path), 1, lambda done, total: heard.append((done, total)))
+    gather(listed(FILES), read, Cache(tmp_path), 1, lambda done, total: heard.append((done, total)))
     assert heard == [(0, 12), (12, 12)]
-    gather(listed(FILES), (facts_part(),), read, Cache(tmp_path), 1, lambda done, total: heard.append((done, total)))
+    gather(listed(FILES), read, Cache(tmp_path), 1, lambda done, total: heard.append((done, total)))
     assert heard[2:] == [(12, 12)]

@@ -1,16 +1,17 @@
 """Everything that is known of each file by itself: kept from before where its bytes are known, else made here or by workers."""
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from backcheck.result import Notice
 from backcheck.rule import Severity
-from backcheck.session.part import Asked, Made, Part, make_all
+from backcheck.session.part import FACTS, Asked, Made, Part, make_all
 from backcheck.session.workers import Chunk, Crew
 from backcheck.store.cache import Cache
 
@@ -22,6 +23,14 @@ _MADE = msgspec.msgpack.Decoder(Made)
 
 Read: TypeAlias = Callable[[str], bytes]
 Seen: TypeAlias = Callable[[int, int], None]
+
+
+class Wanted(NamedTuple):
+    """A file, the digest of its content, and the parts of it that are wanted."""
+
+    path: str
+    digest: str
+    parts: tuple[Part, ...]
 
 
 class Gathered(msgspec.Struct, frozen=True):
@@ -37,11 +46,9 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def gather(
-    files: Iterable[tuple[str, str]], parts: Sequence[Part], read: Read, cache: Cache, jobs: int = 0, seen: Seen | None = None
-) -> Gathered:
-    """The parts of ``files`` (path, digest of the content). ``seen`` hears how many files are done, of how many."""
-    work = _Gathering(dict(files), parts, read, cache)
+def gather(files: Iterable[Wanted], read: Read, cache: Cache, jobs: int = 0, seen: Seen | None = None) -> Gathered:
+    """The wanted parts of files. ``seen`` hears how many files are done, of how many."""
+    work = _Gathering(files, read, cache)
     # Closed at once, not when it is collected: workers must not outlive an interrupt.
     with closing(work.run(jobs or processors())) as steps:
         for done in steps:
@@ -51,12 +58,11 @@ def gather(
 
 
 class _Gathering:
-    def __init__(self, files: Mapping[str, str], parts: Sequence[Part], read: Read, cache: Cache) -> None:
-        self.files = files
-        self._parts = parts
+    def __init__(self, files: Iterable[Wanted], read: Read, cache: Cache) -> None:
+        self.files = {file.path: file for file in files}
         self._read = read
         self._cache = cache
-        self._keys = {(path, part.name): part.key(path, digest) for path, digest in files.items() for part in parts}
+        self._keys = {(file.path, part.name): part.key(file.path, file.digest) for file in self.files.values() for part in file.parts}
         self._made: dict[tuple[str, str], Made] = {}
         self._fresh: dict[bytes, bytes] = {}
         self._notices: list[Notice] = []
@@ -80,13 +86,14 @@ class _Gathering:
             self._cache.put(self._fresh)
 
     def gathered(self) -> Gathered:
-        made = {
-            part.name: {path: self._made[path, part.name] for path in sorted(self.files) if (path, part.name) in self._made}
-            for part in self._parts
-        }
-        problems = dict.fromkeys(notice for of_part in made.values() for one in of_part.values() if (notice := _told(one)))
-        blobs = {name: {path: one.blob for path, one in of_part.items() if not one.problem} for name, of_part in made.items()}
-        return Gathered(blobs, tuple(sorted({*self._notices, *problems})), self._anew)
+        blobs: dict[str, dict[str, bytes]] = defaultdict(dict)
+        told = set(self._notices)
+        for _, made in sorted(self._made.items()):
+            if not made.problem:
+                blobs[made.part][made.path] = made.blob
+            elif (notice := _told(made)) is not None:
+                told.add(notice)
+        return Gathered(blobs, tuple(sorted(told)), self._anew)
 
     def _recall(self) -> None:
         stored = self._cache.get(self._keys.values())
@@ -96,7 +103,7 @@ class _Gathering:
                 self._made[path, name] = made
 
     def _missing(self, path: str) -> tuple[Part, ...]:
-        return tuple(part for part in self._parts if (path, part.name) not in self._made)
+        return tuple(part for part in self.files[path].parts if (path, part.name) not in self._made)
 
     def _chunks(self, missing: Mapping[str, tuple[Part, ...]]) -> Iterator[Chunk]:
         """Files are read as their turn comes, so that they are never all in memory."""
@@ -140,10 +147,13 @@ class _Gathering:
 
 
 def _told(made: Made) -> Notice | None:
-    if not made.problem:
-        return None
-    level, code = (Severity.ERROR, "file-failed") if made.fault else (Severity.WARNING, "unparsable-file")
-    return Notice(level, code, f"{made.problem}; it was not checked", made.path, made.line, fatal=made.fault)
+    """That a file cannot be parsed is said once, with its facts; a defect of ours with each part that met it."""
+    message = f"{made.problem}; it was not checked"
+    if not made.fault:
+        return Notice(Severity.WARNING, "unparsable-file", message, made.path, made.line) if made.part == FACTS else None
+    if made.part == FACTS:
+        return Notice(Severity.ERROR, "file-failed", message, made.path, made.line, fatal=True)
+    return Notice(Severity.ERROR, "engine-failed", f"{made.part}: {message}", made.path, made.line, engine=made.part, fatal=True)
 
 
 def _decoded(blob: bytes | None) -> Made | None:

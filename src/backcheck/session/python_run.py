@@ -10,19 +10,18 @@ from backcheck.config.config import Config
 from backcheck.engines.python import ENGINE, Own, build_world, judge_rules
 from backcheck.facts import FileFacts, unpack_file
 from backcheck.models.models import Models
-from backcheck.result import EngineRun, Notice
+from backcheck.result import EngineRun, FileEntry, Notice
 from backcheck.rule import Rule
-from backcheck.session.gather import Gathered, gather
+from backcheck.session.bandit_run import BanditRun
+from backcheck.session.gather import Gathered, Wanted, gather
 from backcheck.session.options import Heard, Options
 from backcheck.session.own_names import OwnNames
-from backcheck.session.part import DEEP, FACTS, facts_part
+from backcheck.session.part import BANDIT, DEEP, FACTS, Part, facts_part
 from backcheck.session.said import Said, failed, not_asked
 from backcheck.session.sources import TreeSources
 from backcheck.sites.world import World
 from backcheck.store.cache import Cache
 from backcheck.syntax.documents import read_documents
-
-BANDIT = "bandit"
 
 
 class PythonRun:
@@ -32,6 +31,7 @@ class PythonRun:
         self._config = config
         self._models = models
         self._options = options
+        self._bandit = BanditRun(options)
         self.world: World | None = None
 
     def run(self, sources: TreeSources, heard: Heard) -> Said:
@@ -40,11 +40,13 @@ class PythonRun:
         rules = [rule for rule in self._options.rules if rule.python or rule.files]
         engines = self._options.engines
         if ENGINE not in engines and BANDIT not in engines:
-            return not_asked(ENGINE, rules if _files(sources) else ())
+            files = _python(sources)
+            return not_asked(ENGINE, rules if files else ()).plus(self._bandit.said({}, any_python=bool(files)))
         started = time.monotonic()
-        gathered = self._gather(sources, heard)
+        gathered = self._gather(sources, self._bandit.parts, heard)
         facts = _unpacked(gathered)
         said = Said(notices=gathered.notices, facts=facts)
+        said = said.plus(self._bandit.said(gathered.made.get(BANDIT, {}), any_python=bool(facts)))
         if ENGINE not in engines:
             return said.plus(not_asked(ENGINE, rules if facts else ()))
         try:
@@ -56,18 +58,16 @@ class PythonRun:
 
     def look(self, sources: TreeSources, heard: Heard) -> World:
         """The model alone."""
-        return self._link(sources, _unpacked(self._gather(sources, heard)))[0]
+        return self._link(sources, _unpacked(self._gather(sources, (), heard)))[0]
 
-    def _gather(self, sources: TreeSources, heard: Heard) -> Gathered:
+    def _gather(self, sources: TreeSources, more: tuple[Part, ...], heard: Heard) -> Gathered:
+        """The facts of every Python file, and ``more`` of those that rules judge."""
+        digests, facts = sources.project.digests, facts_part()
+        files = [
+            Wanted(entry.path, digests[entry.path], (facts, *more) if entry.kind == "service" else (facts,)) for entry in _python(sources)
+        ]
         with closing(Cache(self._options.cache)) as cache:
-            return gather(
-                _files(sources),
-                [facts_part()],
-                sources.read,
-                cache,
-                self._options.jobs,
-                lambda done, total: heard("reading Python files", done, total),
-            )
+            return gather(files, sources.read, cache, self._options.jobs, lambda done, total: heard("reading Python files", done, total))
 
     def _judge(self, sources: TreeSources, facts: Mapping[str, FileFacts], rules: Sequence[Rule], heard: Heard) -> Said:
         heard("linking the program", 0, 0)
@@ -94,11 +94,9 @@ class PythonRun:
         return world, [*notices, *names.notices()]
 
 
-def _files(sources: TreeSources) -> list[tuple[str, str]]:
-    """Python files with the digests of their contents."""
-    project = sources.project
-    return [(entry.path, project.digests[entry.path]) for entry in project.entries if entry.language == "python" and entry.checked]
+def _python(sources: TreeSources) -> list[FileEntry]:
+    return [entry for entry in sources.project.entries if entry.language == "python" and entry.checked]
 
 
 def _unpacked(gathered: Gathered) -> dict[str, FileFacts]:
-    return {path: unpack_file(blob) for path, blob in gathered.made[FACTS].items()}
+    return {path: unpack_file(blob) for path, blob in gathered.made.get(FACTS, {}).items()}
