@@ -98,3 +98,13 @@ def test_the_shell_completes_rules_and_packs() -> None:
 def test_a_completion_script_is_shown(run: "Run", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
     assert "_BACKCHECK_COMPLETE" in run("--show-completion", "bash").out
+
+
+def test_rules_of_the_team_are_listed_and_explained(run: "Run", repository: "Repository", monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = "id: OWN101\nname: a-rule\nsummary: what we agreed on\nseverity: error\nprecision: high\nhelp: Because.\nbandit: [B101]\n"
+    pack = "title: Our own\nprefix: OWN\nspeciality: operations\nsummary: What we agreed on.\n"
+    files = {"backcheck.toml": "rule-paths = ['lint']", "lint/own/a-rule.yaml": rule, "lint/own/pack.yaml": pack}
+    repository.write(files)
+    monkeypatch.chdir(repository.top / "shop")
+    assert "OWN101" in run("rules").out
+    assert run("explain", "OWN101").out.startswith("# OWN101")

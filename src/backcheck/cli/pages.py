@@ -10,14 +10,15 @@ from backcheck.refusal import Refusal, instead_of
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from backcheck.catalogue import Catalogue
+
 
 def show_rules(form: str) -> None:
     """All rules as a table."""
-    from backcheck.catalogue import load_catalogue
     from backcheck.rulebook.table import table_json, table_markdown, table_text
 
     _known(form, ("text", "json", "markdown"))
-    catalogue = load_catalogue()
+    catalogue = _catalogue()
     known = tuple(catalogue.rules.values())
     match form:
         case "json":
@@ -30,11 +31,10 @@ def show_rules(form: str) -> None:
 
 def show_rule(rule: str) -> None:
     """Its page; on a terminal the Markdown is laid out."""
-    from backcheck.catalogue import load_catalogue
     from backcheck.resources import fixtures_root
     from backcheck.rulebook.page import page
 
-    text = page(load_catalogue(), rule.upper(), fixtures_root())
+    text = page(_catalogue(), rule.upper(), fixtures_root())
     if not sys.stdout.isatty():
         _print(text)
         return
@@ -78,6 +78,14 @@ def write_configuration(folder: Path) -> None:
     except OSError as error:
         raise Refusal(f"cannot be written: {error.strerror}", str(target)) from None
     _print(f"wrote {target}\n")
+
+
+def _catalogue() -> "Catalogue":
+    """The rules that a check of the current folder would know: the team's own too."""
+    from backcheck.catalogue import load_catalogue
+    from backcheck.config.load import load_config
+
+    return load_catalogue(load_config(Path()).rules)
 
 
 def _known(form: str, forms: tuple[str, ...]) -> None:
