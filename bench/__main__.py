@@ -50,7 +50,7 @@ def _table(figures: dict[str, Figure], lines: int) -> str:
     cold = figures["backcheck, cold, one process"]
     rows += [
         "",
-        f"{lines} lines of Python; peak over the floor's: {(cold.peak - figures['read all files'].peak) * 1000 / max(lines, 1) * 1000:.0f} KB for each thousand lines",
+        f"{lines} lines of Python; peak over the floor's: {(cold.peak - figures['read all files'].peak) * 1000 / max(lines, 1) * 1000:.0f} KB for each thousand lines",  # noqa: E501
     ]
     if "bandit" in figures:
         rows.append(f"bandit over backcheck: {figures['bandit'].cpu / cold.cpu:.1f} times")

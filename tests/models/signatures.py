@@ -42,7 +42,7 @@ def _positional(real: list[str]) -> list[str]:
 def _ports(role: Role) -> set[str]:
     if role.kind == "attribute":
         return set()
-    ports = {one.port for one in (*role.sinks, *role.sources, *role.guards)}
+    ports = {one.port for one in (*role.sinks, *role.sources, *role.guards)}  # type: ignore[attr-defined]
     ports |= {port for flow in role.propagates for port in (flow.source, flow.target)}
     if not role.facts.get("client"):
         ports |= set(role.defaults) - OPTIONS

@@ -13,7 +13,7 @@ _DATABASES = "DATABASES"
 _SWITCH = "ATOMIC_REQUESTS"
 
 
-class Requests:
+class OpenedByFrameworks:
     """Asked of the functions that routes lead to."""
 
     def __init__(self, origins: Origins, entries: EntryPoints, backend: Backend) -> None:

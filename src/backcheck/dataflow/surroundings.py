@@ -19,7 +19,7 @@ class Surroundings:
         calls: Calls,
         effects: Effects,
         blocks: Blocks,
-        requests: Callable[[Function], bool | None],
+        opened: Callable[[Function], bool | None],
         counted: Callable[[str], bool],
     ) -> None:
         self._calls = calls
@@ -27,7 +27,7 @@ class Surroundings:
         self._program = calls.program
         self._effects = effects
         self._blocks = blocks
-        self._requests = requests
+        self._opened = opened
         self._counted = counted
         self._found: dict[int, bool] = {}
 
@@ -107,7 +107,7 @@ class Surroundings:
         return any(block is Block.BEGINS for call in given_calls for _, block in self._blocks.around(wrapper, ways.place(call)))
 
     def _called_inside(self, function: Function) -> bool:
-        opened = self._requests(function)
+        opened = self._opened(function)
         if opened is not None:
             return opened
         calls = [(caller, call) for caller, call in self._calls.callers(function) if self._counted(caller.path) and caller is not function]

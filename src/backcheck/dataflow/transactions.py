@@ -33,15 +33,15 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Transactions:
-    """``requests`` tells whether a framework opens a transaction around an entry function: None for what is no entry."""
+    """``opened`` tells whether a framework opens a transaction around an entry function: None for what is no entry."""
 
     def __init__(
-        self, origins: Origins, effects: Effects, requests: Callable[[Function], bool | None], counted: Callable[[str], bool]
+        self, origins: Origins, effects: Effects, opened: Callable[[Function], bool | None], counted: Callable[[str], bool]
     ) -> None:
         program = origins.program
         self.blocks = Blocks(effects, origins)
         self.points = WritePoints(program, effects, Connections(origins), self.blocks)
-        self.surroundings = Surroundings(origins.calls, effects, self.blocks, requests, counted)
+        self.surroundings = Surroundings(origins.calls, effects, self.blocks, opened, counted)
 
     def group(self, function: Function) -> Group | None:
         """The writes of a function, None unless two of them can lie on one way through it."""

@@ -11,7 +11,12 @@ from backcheck.reports.visible import visible
 _HEAD = ("METHODS", "PATH", "AUTH", "GUARDS", "HANDLER")
 # An unbroken list of methods means nothing to the reader who looks for the path.
 _LONGEST = (24, 60, 10, 60, 60)
-_SAYS = {"required": "ask who is calling", "optional": "ask but need no answer", "none": "open to everybody", "unknown": "could not be followed"}
+_SAYS = {
+    "required": "ask who is calling",
+    "optional": "ask but need no answer",
+    "none": "open to everybody",
+    "unknown": "could not be followed",
+}
 
 
 class _Guard(msgspec.Struct):

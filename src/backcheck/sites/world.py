@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from backcheck.backend.model import Backend
-from backcheck.backend.transactions import Requests
+from backcheck.backend.transactions import OpenedByFrameworks
 from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.names import Names
 from backcheck.dataflow.solver import Solver
@@ -43,7 +43,7 @@ class World:
         self.names = Names(calls)
         self.uses = Uses(calls)
         self.effects = Effects(self.origins)
-        self.transactions = Transactions(self.origins, self.effects, Requests(self.origins, entries, backend).atomic, self.judged)
+        self.transactions = Transactions(self.origins, self.effects, OpenedByFrameworks(self.origins, entries, backend).atomic, self.judged)
         self.backend = backend
         self.kinds = kinds
         self.other = other or {}
