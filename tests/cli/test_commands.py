@@ -95,11 +95,6 @@ def test_the_shell_completes_rules_and_packs() -> None:
     assert {"resilience", "RES101"} <= {name for name, _ in complete_selector("RES")}
 
 
-def test_a_completion_script_is_shown(run: "Run", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
-    assert "_BACKCHECK_COMPLETE" in run("--show-completion", "bash").out
-
-
 def test_rules_of_the_team_are_listed_and_explained(run: "Run", repository: "Repository", monkeypatch: pytest.MonkeyPatch) -> None:
     rule = "id: OWN101\nname: a-rule\nsummary: what we agreed on\nseverity: error\nprecision: high\nhelp: Because.\nbandit: [B101]\n"
     pack = "title: Our own\nprefix: OWN\nspeciality: operations\nsummary: What we agreed on.\n"
