@@ -68,7 +68,7 @@ class Session:
         from backcheck.backend.inventory import inventory
 
         world = self._engines.look(TreeSources(self._project(heard)), heard)
-        return inventory(world)
+        return inventory(world.backend, world.calls)
 
     def _project(self, heard: Heard) -> Project:
         heard("looking through the files", 0, 0)
