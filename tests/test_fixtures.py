@@ -31,7 +31,6 @@ PENDING = (
     "DOC101",
     "ENV101",
     "ERR102",
-    "MSG101",
     "PERF101",
     "RACE104",
     "SQL101",

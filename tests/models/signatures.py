@@ -42,8 +42,8 @@ def _positional(real: list[str]) -> list[str]:
 def _ports(role: Role) -> set[str]:
     if role.kind == "attribute":
         return set()
-    ports = {one.port for one in (*role.sinks, *role.sources, *role.guards)}  # type: ignore[attr-defined]
+    ports = {sink.port for sink in role.sinks} | {source.port for source in role.sources} | {guard.port for guard in role.guards}
     ports |= {port for flow in role.propagates for port in (flow.source, flow.target)}
     if not role.facts.get("client"):
-        ports |= set(role.defaults) - OPTIONS
+        ports |= set(role.defaults) - OPTIONS - set(role.facts.get("options", ()))
     return ports

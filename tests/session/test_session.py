@@ -1,14 +1,20 @@
 """A session sees all files in all their languages, and an update gives what a new session over the same files would."""
 
+from datetime import date
+
+import msgspec
 import pytest
-from tests.session.sessions import LINE, RATES, UNENDING, checked, found, session, told
+from tests.session.sessions import LINE, RATES, UNENDING, catalogue, checked, found, models, session, told
 
 from backcheck.config.config import Answer, AnswerStatus, Config
 from backcheck.project.tree import MemoryTree
 from backcheck.reports.formats import Format, render
 from backcheck.result import Status
+from backcheck.session.options import Options
+from backcheck.session.session import Session
 from backcheck.verdict import Outcome
 
+TODAY = date(2027, 3, 1)
 FINDING = ("RES101", "shop/app.py", LINE, True)
 
 
@@ -118,10 +124,14 @@ def test_an_update_is_what_a_new_session_would_say() -> None:
     [
         (Answer("the proxy does"), False),
         (Answer("nobody does", status=AnswerStatus.FAIL), True),
+        (Answer("the proxy does", until=TODAY), False),
+        (Answer("the proxy did", until=date(2027, 2, 28)), True),
         (None, True),
     ],
 )
 def test_what_the_repository_cannot_show_is_answered_once(answer: Answer | None, outcome: bool) -> None:
-    config = Config(answers={"TLS104": answer} if answer else {})
-    result = checked({"shop/app.py": RATES, "Procfile": "web: run"}, ("TLS104",), config)
+    asking = msgspec.structs.replace(catalogue().rules["RES101"], hidden=True)
+    config = Config(answers={"RES101": answer} if answer else {})
+    files = {"shop/app.py": "import requests\n\n\ndef fetch(**options):\n    requests.get('https://a.example', **options)\n"}
+    result = Session(MemoryTree(files), config, catalogue(), models(), Options((asking,), today=TODAY)).update()
     assert [(each.verdict.outcome, each.open) for each in result.findings] == [(Outcome.REVIEW, outcome)]

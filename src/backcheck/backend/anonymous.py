@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from backcheck import ir
 from backcheck.backend.asked import asked, other_key
+from backcheck.backend.comparisons import compared
 from backcheck.backend.context import NOWHERE
 from backcheck.backend.frame import Frame
 from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
@@ -21,12 +22,6 @@ from backcheck.semantics.refs import Kind, Ref
 
 _DEEPEST = 120
 _ANONYMOUS = re.compile(r"anonym", re.IGNORECASE)
-_COMPARED: dict[str, Callable[[object, object], bool]] = {
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "is": lambda a, b: a is b or a == b,
-    "is not": lambda a, b: a is not b and a != b,
-}
 Run = Callable[[Function, dict[int, Value], int], Value]
 
 
@@ -205,34 +200,7 @@ class Anonymous:
         return judged(None if holds is None else not holds, found.touched)
 
     def compared(self, frame: Frame, _index: int, node: Node) -> Value:
-        if len(node[1]) != 1 or len(node[2]) != 2:
-            return UNKNOWN
-        op = node[1][0]
-        left, right = self.value(frame, node[2][0]), self.value(frame, node[2][1])
-        touched = left.touched or right.touched
-        if op in ("in", "not in"):
-            return self._contained(frame, op, node, (left, right))
-        compare = _COMPARED.get(op)
-        if compare is None:
-            return judged(None, touched)
-        if left.kind == "absent" or right.kind == "absent":
-            other = right if left.kind == "absent" else left
-            nothing = other.kind == "absent" or (other.kind == "const" and not other.const)
-            return judged(nothing is (op in ("==", "is")), touched)
-        if left.kind == "const" and right.kind == "const":
-            return judged(compare(left.const, right.const), touched)
-        return judged(None, touched)
-
-    def _contained(self, frame: Frame, op: str, node: Node, sides: tuple[Value, Value]) -> Value:
-        left, right = sides
-        if left.kind == "absent" or (right.kind == "absent" and not (left.kind == "const" and other_key(left.const))):
-            return const(op == "not in", touched=True)
-        if left.kind == "const" and right.kind == "const" and isinstance(left.const, str) and isinstance(right.const, str):
-            return judged((left.const in right.const) is (op == "in"), left.touched)
-        entries = self.words(frame, node[2][1])
-        if left.kind == "const" and entries is not None:
-            return judged((left.const in entries) is (op == "in"), left.touched)
-        return judged(None, left.touched or right.touched)
+        return compared(self, frame, node)
 
     def words(self, frame: Frame, node: int) -> tuple[str, ...] | None:
         """The constant texts of a list, wherever it is written."""

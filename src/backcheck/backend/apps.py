@@ -1,20 +1,88 @@
-"""Applications and what they are set to."""
+"""Applications with what they are set to, the layers around them and the extensions that they are given."""
+
+from collections.abc import Iterator
 
 from backcheck.backend.compose import Composition
-from backcheck.backend.model import App
-from backcheck.entrypoints.facts import Router
+from backcheck.backend.effective import Effective
+from backcheck.backend.model import App, Extension, Middleware, Setting
+from backcheck.entrypoints.facts import Found, Hook, Place, Router
+from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Program
+from backcheck.semantics.refs import Unresolved
 
 
-def read_apps(program: Program, composition: Composition) -> tuple[App, ...]:
-    """The applications of the program, in path and source order."""
-    routers = sorted(composition.apps(), key=lambda router: (program.functions[router.place.function].path, router.place))
-    return tuple(_app(program, router) for router in routers)
+class Apps:
+    """Reads the applications of one program."""
 
+    def __init__(self, origins: Origins, composition: Composition, found: Found) -> None:
+        self._program: Program = origins.program
+        self._effective = Effective(origins)
+        self._composition = composition
+        self._found = found
 
-def _app(program: Program, router: Router) -> App:
-    function = program.functions[router.place.function]
-    span = program.span(function, router.place.node)
-    names = [name for name, cells in program.graph(function).cells.items() if router.place.node in cells]
-    name = f"{function.qualified}.{names[0]}" if names and function.index == 0 else function.qualified
-    return App(name, router.framework, router.place, span.path, span.line)
+    def read(self) -> tuple[App, ...]:
+        """In path and source order; an application that is mounted in another one names it."""
+        routers = sorted(self._composition.apps(), key=lambda router: (self._path(router.place), router.place))
+        places = [router.place for router in routers]
+        return tuple(self._app(router, places) for router in routers)
+
+    def _path(self, place: Place) -> str:
+        return self._program.functions[place.function].path
+
+    def _app(self, router: Router, places: list[Place]) -> App:
+        function = self._program.functions[router.place.function]
+        span = self._program.span(function, router.place.node)
+        names = [name for name, cells in self._program.graph(function).cells.items() if router.place.node in cells]
+        name = f"{function.qualified}.{names[0]}" if names and function.index == 0 else function.qualified
+        outer = self._composition.outer(router.place)
+        return App(
+            name,
+            router.framework,
+            router.place,
+            span.path,
+            span.line,
+            tuple(self._settings(router.place)),
+            tuple(self._layers(router.place)),
+            tuple(self._extensions(router.place)),
+            tuple(dict.fromkeys(hook.check.function for hook in self._hooks(router.place) if hook.check.function >= 0)),
+            places.index(outer) if outer in places else -1,
+        )
+
+    def _settings(self, app: Place) -> Iterator[Setting]:
+        for settings in self._found.settings:
+            for setting in settings.settings if settings.app == app else ():
+                function = self._program.functions[setting.place.function]
+                span = self._program.span(function, setting.place.node)
+                for effect in self._effective.of(function, setting.place.node):
+                    known = not isinstance(effect.value, Unresolved)
+                    yield Setting(setting.name, effect.value if known else None, known, span.path, span.line, effect.changed)
+
+    def _hooks(self, app: Place) -> Iterator[Hook]:
+        return (hook for hook in self._composition.hooks if app in hook.routers)
+
+    def _layers(self, app: Place) -> Iterator[Middleware]:
+        for hook in self._hooks(app):
+            check = hook.check
+            if check.kind != "middleware":
+                continue
+            place = hook.place or check.place
+            file, line, active = "", 0, None
+            if place is not None:
+                function = self._program.functions[place.function]
+                span = self._program.span(function, place.node)
+                file, line, active = span.path, span.line, self._effective.reached(function, place.node)
+            yield Middleware(self._named(hook), file, line, active)
+
+    def _named(self, hook: Hook) -> str:
+        check = hook.check
+        if check.function >= 0:
+            return self._program.functions[check.function].qualified
+        return self._program.classes[check.owner].qualified if check.owner >= 0 else check.symbol or "?"
+
+    def _extensions(self, app: Place) -> Iterator[Extension]:
+        for extension in self._found.extensions:
+            if extension.app == app:
+                function = self._program.functions[extension.place.function]
+                span = self._program.span(function, extension.place.node)
+                active = self._effective.reached(function, extension.place.node)
+                yield Extension(extension.symbol, extension.place, span.path, span.line, active)

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from backcheck.backend.apps import read_apps
+from backcheck.backend.apps import Apps
 from backcheck.backend.compose import Composition, Way
 from backcheck.backend.context import Context
+from backcheck.backend.entities import Entities
 from backcheck.backend.guards import Guards
 from backcheck.backend.handlers import Handlers
 from backcheck.backend.model import App, Auth, Backend, Guard, Route
 from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.refusers import Refusers
+from backcheck.backend.tested import Tested
 from backcheck.backend.verdicts import strongest
 from backcheck.entrypoints.facts import Check, EntryPoints, Fragment
 from backcheck.semantics.calls import Calls
@@ -27,13 +29,17 @@ def build_backend(
     """``kinds`` maps paths to file classes: routes and apps of tests, examples and documentation are none of the backend's."""
     assert calls.types is types
     served = {function.id: str(kinds.get(function.path, "service")) not in _NOT_SERVED for function in program.functions}
-    return _Builder(program, calls, entrypoints, served, config_guards).build()
+    return _Builder(calls, entrypoints, served, kinds, config_guards).build()
 
 
 class _Builder:
-    def __init__(self, program: Program, calls: Calls, entries: EntryPoints, served: Mapping[int, bool], trusted: tuple[str, ...]) -> None:
-        self.program = program
+    def __init__(
+        self, calls: Calls, entries: EntryPoints, served: Mapping[int, bool], kinds: Mapping[str, str], trusted: tuple[str, ...]
+    ) -> None:
+        self.program = calls.program
         self.entries = entries
+        self.served = served
+        self.kinds = kinds
         self.composition = Composition(entries.found, served)
         refusers = Refusers(calls)
         outcomes = Outcomes(calls, entries, refusers)
@@ -43,9 +49,12 @@ class _Builder:
         self.handlers = Handlers(calls, outcomes)
 
     def build(self) -> Backend:
-        apps = read_apps(self.program, self.composition)
+        apps = Apps(self.outcomes.origins, self.composition, self.entries.found).read()
         found = [route for fragment in self.entries.found.fragments for route in self._routes(fragment, apps)]
-        return Backend(tuple(_merged(found)), apps)
+        routes = tuple(_merged(found))
+        reader = self.outcomes.anonymous.reader
+        entities = Entities(reader, self.served).read()
+        return Backend(routes, apps, entities, tuple(Tested(reader, self.kinds, routes).calls()))
 
     def _routes(self, fragment: Fragment, apps: tuple[App, ...]) -> Iterator[Route]:
         for path, way in self.composition.routes(fragment):
@@ -89,9 +98,17 @@ class _Builder:
             checks.update(dict.fromkeys(self.composition.everywhere(way.app)))
         checks.update(dict.fromkeys(fragment.checks))
         guards = dict.fromkeys(guard for check in checks for guard in self.guards.judge(check, context))
+        guards = dict.fromkeys(self._not_exempted(guards))
         if fragment.function >= 0 and strongest(guard.auth for guard in guards) is not Auth.REQUIRED:
             guards.update(dict.fromkeys(self.handlers.judge(self.program.functions[fragment.function], self.guards)))
         return _once(guards)
+
+    def _not_exempted(self, guards: Iterable[Guard]) -> Iterator[Guard]:
+        """A decorator may take a route out of what a layer asks."""
+        found = list(guards)
+        roles = [self.program.models.find(guard.name) for guard in found if guard.kind == "decorator"]
+        exempted = {role.facts.get("exempts") for role in roles if role is not None}
+        return (guard for guard in found if guard.name not in exempted)
 
     def _unsure(self) -> bool:
         """A refusing hook hangs on an application that could not be found out."""

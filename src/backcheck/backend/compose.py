@@ -43,7 +43,7 @@ class Composition:
                 for child in mount.children:
                     self._mounts.setdefault(child, []).append(mount)
         self._adopt(found)
-        self._hooks = [hook for hook in found.hooks if self._hook_counts(hook)]
+        self.hooks = [hook for hook in found.hooks if self._hook_counts(hook)]
         self._ways: dict[Place, tuple[Way, ...]] = {}
 
     def _adopt(self, found: Found) -> None:
@@ -63,8 +63,13 @@ class Composition:
         return self._counts(hook.check.place) if hook.check.place is not None else self._served.get(hook.check.function, True)
 
     def apps(self) -> Iterator[Router]:
-        """Applications that are not mounted in another one."""
-        return (router for router in self.routers.values() if router.app and not self._parents(router.place))
+        """All applications, those that are mounted in another one too."""
+        return (router for router in self.routers.values() if router.app)
+
+    def outer(self, place: Place) -> Place | None:
+        """The application that a mounted one ends up in."""
+        found = [way.app for way in self.ways(place) if way.app is not None and way.app != place]
+        return found[0] if found else None
 
     def _parents(self, place: Place) -> list[Mount]:
         return [mount for mount in self._mounts.get(place, ()) if any(parent in self.routers for parent in mount.parents)]
@@ -120,19 +125,19 @@ class Composition:
                     yield joined(outer, inner, slashes=False)
 
     def _hooks_of(self, place: Place) -> tuple[Check, ...]:
-        return tuple(hook.check for hook in self._hooks if not hook.everywhere and place in hook.routers)
+        return tuple(hook.check for hook in self.hooks if not hook.everywhere and place in hook.routers)
 
     def everywhere(self, app: Place) -> tuple[Check, ...]:
         """Checks that a router hangs on the whole application that it ends up in."""
         found: list[Check] = []
-        for hook in self._hooks:
+        for hook in self.hooks:
             if hook.everywhere and any(way.app == app for place in hook.routers for way in self.ways(place)):
                 found.append(hook.check)
         return tuple(found)
 
     def unplaced(self) -> tuple[Check, ...]:
         """Checks of applications or routers that could not be found out."""
-        return tuple(hook.check for hook in self._hooks if not hook.routers)
+        return tuple(hook.check for hook in self.hooks if not hook.routers)
 
     def routes(self, fragment: Fragment) -> Iterator[tuple[str | None, Way]]:
         """The whole paths of a fragment."""

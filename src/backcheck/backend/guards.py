@@ -59,7 +59,7 @@ class Guards:
                 return (self._permissions.judge(check, context),)
             case "base-class" | "dispatch":
                 return self._classes.judge(check, context)
-            case "before-request":
+            case "before-request" | "initial":
                 function = self._program.functions[check.function]
                 return (self.named(check.kind, function, auth_of(self._outcomes.of(function))),)
             case "middleware":

@@ -52,26 +52,43 @@ class Route(msgspec.Struct, frozen=True):
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """One value that a setting may have; ``known`` is False for what the environment or another system decides."""
+    """One value that a setting may have; ``known`` is False for what only the environment or another system knows.
+
+    ``changed`` marks a default that the environment may overrule.
+    """
 
     name: str
     value: Any
     known: bool
     file: str
     line: int
+    changed: bool = False
 
 
 class Middleware(msgspec.Struct, frozen=True):
-    """One layer around an application, outermost first."""
+    """One layer around an application, in the order in which they are written; ``active`` is None where a condition decides."""
 
     name: str
     file: str
     line: int
-    conditional: bool = False
+    active: bool | None = True
+
+
+class Extension(msgspec.Struct, frozen=True):
+    """Something that an application is given to: the symbol that is called, and the call."""
+
+    symbol: str
+    place: Place
+    file: str
+    line: int
+    active: bool | None = True
 
 
 class App(msgspec.Struct, frozen=True):
-    """An application; its place is the call that makes it, or the settings module."""
+    """An application; its place is the call that makes it, or the setting that names the root of its addresses.
+
+    ``hooks`` are the numbers of functions that run around its handlers; ``within`` is the app that this one is mounted in, or -1.
+    """
 
     name: str
     framework: str
@@ -80,6 +97,9 @@ class App(msgspec.Struct, frozen=True):
     line: int
     settings: tuple[Setting, ...] = ()
     middleware: tuple[Middleware, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    hooks: tuple[int, ...] = ()
+    within: int = -1
 
     def values(self, name: str) -> tuple[Setting, ...]:
         """All values that a setting may have."""

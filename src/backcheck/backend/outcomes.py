@@ -125,7 +125,7 @@ class _Run:
 
     def outcome(self) -> Outcome:
         for event in sorted(self._events(), key=lambda event: event.position):
-            reached = self.regions.reached(event.region, event.position)
+            reached = self.regions.reached(event.region, event.position, event.at if event.kind == "call" else NOTHING)
             if reached is False:
                 continue
             ended = self._judge(event, reached is True)

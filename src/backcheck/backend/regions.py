@@ -1,12 +1,25 @@
 """Which parts of a function a stranger's request reaches, and where it is thrown out of a ``try``."""
 
+from typing import NamedTuple
+
 from backcheck.backend.anonymous import Anonymous
 from backcheck.backend.frame import Frame
 from backcheck.backend.operands import operands
-from backcheck.ir import CALL, EXCEPT, IF, ITEM, LOOP, NOTHING, TRY
+from backcheck.ir import BOOL, CALL, EXCEPT, IF, ITEM, LOOP, NOTHING, PHI, TRY
 
 _Position = tuple[int, int]
 _DEEPEST = 6
+
+
+class _Choice(NamedTuple):
+    """Nodes behind one and up to another, inside a span, that are only made where a condition has a truth."""
+
+    condition: int
+    truth: bool
+    after: int
+    last: int
+    start: int
+    end: int
 
 
 class Regions:
@@ -18,14 +31,17 @@ class Regions:
         self._regions = frame.graph.regions
         self._broken: dict[int, _Position | None] = {}
         self._refusals: set[int] = set()
+        self._choices: list[_Choice] | None = None
         self._handlers: dict[int, list[int]] = {}
         for index, region in enumerate(self._regions):
             if region.kind == EXCEPT and region.of >= 0:
                 self._handlers.setdefault(region.of, []).append(index)
 
-    def reached(self, region: int, position: _Position) -> bool | None:
-        """Whether control gets to a place: None where that is not known."""
-        certain: bool | None = True
+    def reached(self, region: int, position: _Position, call: int = NOTHING) -> bool | None:
+        """Whether control gets to a place: None where that is not known. A call may stand in one side of an expression."""
+        certain = self._chosen(call) if call >= 0 else True
+        if certain is False:
+            return False
         while region > 0:
             holds = self._holds(region, position)
             if holds is False:
@@ -33,6 +49,33 @@ class Regions:
             certain = certain and holds
             region = self._regions[region].parent
         return certain
+
+    def _chosen(self, call: int) -> bool | None:
+        """Whether a call in ``x if condition else y``, or behind ``and`` or ``or``, is made."""
+        certain: bool | None = True
+        graph = self._frame.graph
+        start = graph.positions[2 * call]
+        for choice in self._all_choices():
+            if choice.after < call <= choice.last and choice.start <= start <= choice.end:
+                holds = self._anonymous.truth(self._frame, choice.condition)
+                if holds is not None and holds is not choice.truth:
+                    return False
+                certain = None if holds is None else certain
+        return certain
+
+    def _all_choices(self) -> list["_Choice"]:
+        if self._choices is None:
+            self._choices = []
+            graph = self._frame.graph
+            for index, node in enumerate(graph.nodes):
+                span = (graph.positions[2 * index], graph.positions[2 * index + 1])
+                if node[0] == PHI and len(node[1]) == 2 and node[1][0][1] >= 0:
+                    (body, test, _, _), (other, _, _, _) = node[1]
+                    self._choices += [_Choice(test, True, test, body, *span), _Choice(test, False, max(test, body), other, *span)]
+                elif node[0] == BOOL:
+                    pairs = zip(node[2], node[2][1:], strict=False)
+                    self._choices += [_Choice(first, node[1] == "and", first, then, *span) for first, then in pairs]
+        return self._choices
 
     def _holds(self, index: int, position: _Position) -> bool | None:
         region = self._regions[index]

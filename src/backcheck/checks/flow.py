@@ -30,17 +30,17 @@ def verdict_of(world: World, entry: Entry, site: CallSite, value: Value, sink: i
     reached = [(atom, one) for atom, one in dirty if atom.kind == AtomKind.SOURCE and atom.label in entry.body["sources"]]
     certain = [item for item in reached if not item[1].maybe]
     if certain:
-        atom, one = _nearest(certain)
+        atom, one = nearest(certain)
         return failed(said(entry.message, site, world, atom), trace(world, site, one, sink))
     unknown = [item for item in dirty if item[0].kind == AtomKind.UNKNOWN] + reached
     if unknown:
-        atom, one = _nearest(unknown)
+        atom, one = nearest(unknown)
         why = said(entry.note, site, world, atom) if entry.note else f"{name_of(world, atom)} could not be followed"
         return unsure(why, trace(world, site, one, sink))
     return passed()
 
 
-def _nearest(found: list[tuple[Atom, Contribution]]) -> tuple[Atom, Contribution]:
+def nearest(found: list[tuple[Atom, Contribution]]) -> tuple[Atom, Contribution]:
     """The contributor with the shortest way; the first in order among equals, so that runs agree."""
     return min(found, key=lambda item: (_length(item[1]), item[0]))
 

@@ -34,7 +34,7 @@ def _one_result(transfer: "Transfer", function: Function, index: int, node: Node
             target = transfer.program.functions[ref.id]
             return filled(transfer, function, index, target, returned(transfer, target, path))
         case Kind.CLASS:
-            return _constructed(transfer, function, index, node, ref, path)
+            return constructed(transfer, function, index, node, ref, path)
         case Kind.INSTANCE:
             targets = transfer.calls.functions(ref)
             return join(filled(transfer, function, index, target, returned(transfer, target, path)) for target in targets)
@@ -93,7 +93,7 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
     return join((transfer.unknown(function, index, label), passed(through, function.id, index, maybe=True)))
 
 
-def _constructed(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:
+def constructed(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:
     """A new object of a project class: its fields as ``__init__`` leaves them, or by keyword where it has none of its own."""
     constructors = transfer.calls.functions(ref)
     if constructors:

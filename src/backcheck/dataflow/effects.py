@@ -8,7 +8,9 @@ from backcheck.dataflow.changes import Changes
 from backcheck.dataflow.ends import never_returns
 from backcheck.dataflow.runs import How, Runs
 from backcheck.dataflow.statements import Statements
+from backcheck.ir import CONST
 from backcheck.models.role import Role
+from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 
@@ -48,6 +50,7 @@ class Reach(msgspec.Struct, frozen=True, array_like=True):
 
 
 EVERYWHERE = Reach()
+ANYHOW = Reach(aside=True)
 
 
 class Effects:
@@ -92,9 +95,18 @@ class Effects:
         """The effects of a call; what a statement does is read from its text."""
         if role is None:
             return ()
+        words = role.effects
         if "statement" in role.facts:
-            return tuple(dict.fromkeys((*role.effects, *self._statements.effects(function, call, role))))
-        return role.effects
+            words = tuple(dict.fromkeys((*words, *self._statements.effects(function, call, role))))
+        return tuple(word for word in words if word != WRITES) if self._switched_off(function, call, role) else words
+
+    def _switched_off(self, function: Function, call: int, role: Role) -> bool:
+        """Whether an argument says that nothing is to be written: ``save(commit=False)``."""
+        if "unless-off" not in role.facts:
+            return False
+        nodes = self._program.graph(function).nodes
+        given = option(nodes, nodes[call], role.params, str(role.facts["unless-off"]))
+        return isinstance(given, int) and tuple(nodes[given]) == (CONST, False)
 
     def reached(self, function: Function, word: str, reach: Reach = EVERYWHERE) -> tuple[Effect, ...]:
         """Every effect of a word that running the function has, one for each node in it that leads there."""

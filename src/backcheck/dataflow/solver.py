@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+from backcheck.dataflow import exceptions
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Trail, Value, join
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, returned
 from backcheck.dataflow.transfer import Transfer
+from backcheck.entrypoints.facts import Place
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Ref
@@ -24,6 +26,10 @@ class Entries(Protocol):
 
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
         """Functions whose result arrives at a parameter."""
+        ...
+
+    def caught(self, function: Function, place: int) -> tuple[Place, ...]:
+        """What names the error classes whose exceptions arrive at a parameter of an error handler."""
         ...
 
 
@@ -90,6 +96,7 @@ class Solver:
         function = self.calls.program.functions[atom.function]
         kind = self.entries.parameter_source(function, atom.node)
         parts: list[Value] = []
+        handled = False
         if kind == TYPED:
             return []
         if kind is not None:
@@ -97,11 +104,16 @@ class Solver:
         for ref in self.entries.injected(function, atom.node):
             for target in self.calls.functions(ref):
                 parts.append(self._complete(returned(self.transfer, target, atom.path), depth + 1))
+        for place in self.entries.caught(function, atom.node):
+            named = self.calls.program.functions[place.function]
+            carried = exceptions.caught(self.transfer, named, place.node, (function, atom.node), atom.path)
+            parts.append(self._complete(carried, depth + 1))
+            handled = True
         callers = self.calls.callers(function)
         for caller, call in callers:
             for argument in arguments(self.transfer, caller, call, function, atom):
                 parts.append(self._complete(argument, depth + 1))
-        if not parts and not callers:
+        if not parts and not callers and not handled:
             parts.append({Atom(AtomKind.UNKNOWN, "no caller is known", atom.function, atom.node): Contribution()})
         return parts
 

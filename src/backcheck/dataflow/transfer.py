@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from backcheck.dataflow import calls as called
-from backcheck.dataflow import containers, ends, objects
+from backcheck.dataflow import containers, ends, exceptions, objects
 from backcheck.dataflow.guards import Guards
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
 from backcheck.dataflow.sanitizers import Sanitizers
@@ -116,8 +116,8 @@ class Transfer:
     def _forward(self, function: Function, _: int, node: Node, path: Path) -> Value:
         return self.value(function, node[1], path)
 
-    def _caught(self, function: Function, index: int, _: Node, _path: Path) -> Value:
-        return self.source(function, index, "exception")
+    def _caught(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        return exceptions.caught(self, function, node[1], (function, index), path)
 
     def _literal(self, function: Function, index: int, node: Node, _: Path) -> Value:
         if isinstance(node[1], str | bytes) and node[1]:

@@ -78,6 +78,11 @@ class Ways:
             return True
         return not any(self._cuts(region, after) for region in own)
 
+    def always(self, later: Place, earlier: Place) -> bool:
+        """Whether no condition stands between an earlier place and a later one."""
+        before = self.around(earlier.region)
+        return all(self._regions[region].kind in (WITH, TRY, FINALLY) for region in self.around(later.region) if region not in before)
+
     def _apart(self, one: int, other: int) -> bool:
         """Whether two neighbouring regions are branches of which a run takes one."""
         first, second = self._regions[one], self._regions[other]

@@ -2,6 +2,7 @@
 
 from backcheck.entrypoints import django, fastapi, flask
 from backcheck.entrypoints.facts import EntryPoints, Found
+from backcheck.entrypoints.overrides import overridden
 from backcheck.entrypoints.reader import Reader
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function, Program
@@ -31,9 +32,12 @@ def _handed(types: Types, calls: Calls, entries: EntryPoints, function: Function
     if known is not None:
         return known
     found: list[Ref] = []
+    for error in entries.caught(function, place):
+        named = types.program.functions[error.function]
+        found += [one for ref in types.of(named, error.node) for one in types.instances(ref)]
     for ref in entries.injected(function, place):
         if ref.kind is Kind.CLASS:
             found.append(Ref(Kind.INSTANCE, id=ref.id))
         else:
             found += [one for target in calls.functions(ref) for one in types.returned(target)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found or overridden(types, function, place)))

@@ -11,6 +11,7 @@ from backcheck.semantics.refs import Kind, Ref
 _VIEW = "django.views.generic.View"
 _DECORATOR = "django.utils.decorators.method_decorator"
 _DISPATCH = ("dispatch", "setup")
+_INITIAL = "initial"
 _DEEPEST = 10
 
 
@@ -47,6 +48,9 @@ class ClassChecks:
                 assert parent is not None
                 yield Check("decorator", Place(parent.id, node))
             yield Check("dispatch", function=method.id, before=one.id)
+        index = one.facts.methods.get(_INITIAL)
+        if index is not None:
+            yield Check("initial", function=self._program.function(one.path, index).id, before=one.id)
 
     def _bases(self, one: Class, depth: int) -> Iterator[Check]:
         definer = self._program.function(one.path, one.facts.parent)

@@ -40,11 +40,31 @@ class DjangoReader:
         for path, facts in self.program.files.items():
             if NAME in facts.symbols:
                 place = Place(self.program.module(path).id, NOTHING)
-                self.found.routers.append(Router(place, False, path, FRAMEWORK))
+                self.found.routers.append(Router(place, False, path, FRAMEWORK, label=self._app_name(path)))
                 for entry in self.lists.of_module(path):
                     self._entry(place, entry)
         self._apps()
         return self.found
+
+    def _app_name(self, path: str) -> str:
+        """``app_name`` of a module of addresses."""
+        found = [
+            text
+            for _, node in self.reader.types.names.variables(path, "app_name")
+            for text in self.reader.texts(self.program.module(path), node)
+        ]
+        return found[0] or "" if found else ""
+
+    def _namespace(self, view: Point) -> str:
+        """The name that an include puts before the names of its routes."""
+        node = self.reader.node(view.function, view.node)
+        if node[0] != CALL:
+            return ""
+        given = self.reader.option(view.function, view.node, ("arg", "namespace"), "namespace")
+        if given is None and node[2]:
+            pair = self.reader.node(view.function, node[2][0])
+            given = pair[2][1] if pair[0] == BUILD and pair[1] == "tuple" and len(pair[2]) == 2 else None
+        return self.reader.texts(view.function, given, view.stack)[0] or "" if given is not None else ""
 
     def _entry(self, parent: Place, entry: Entry) -> None:
         match entry.kind:
@@ -97,7 +117,8 @@ class DjangoReader:
             types |= {} if text is None else groups(text) if regex else angled_types(text)
         children = self._children(point.at(view), 0)
         if children is not None:
-            self.found.mounts.append(Mount((parent,), children, paths, self._place(point), conditional=entry.conditional))
+            label = self._namespace(point.at(view))
+            self.found.mounts.append(Mount((parent,), children, paths, self._place(point), conditional=entry.conditional, label=label))
             return
         if self._is_site(point.at(view)):
             return
@@ -174,7 +195,7 @@ class DjangoReader:
         for entry, text in self.settings.entries("MIDDLEWARE") or ():
             check = self._middleware(entry, text)
             if check is not None:
-                self.found.hooks.append(Hook((place,), check))
+                self.found.hooks.append(Hook((place,), check, place=entry))
 
     def _middleware(self, place: Place, text: str) -> Check | None:
         path = self.program.functions[place.function].path

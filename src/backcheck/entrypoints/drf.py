@@ -73,8 +73,9 @@ class RestFramework:
         classes = [self._program.classes[ref.id] for ref in reader.types.of(function, viewset) if ref.kind is Kind.CLASS]
         for text in reader.texts(function, prefix):
             for one in classes[:1]:
-                for path, actions in self.actions(one, "" if text is None else plain(text), slash):
-                    base = Fragment(("*",), (None if text is None else path,), routers, Place(function.id, call))
+                for path, actions, name in self.actions(one, "" if text is None else plain(text), slash):
+                    endpoint = f"{self._basename(function, call, one)}-{name}"
+                    base = Fragment(("*",), (None if text is None else path,), routers, Place(function.id, call), endpoint=endpoint)
                     base = self._below(base, function, call, path)
                     for fragment in fragments.of_class(base, one, View(owner=one.id, actions=actions), dict.fromkeys(_names(path), "")):
                         self._found.fragments.append(fragment)
@@ -92,23 +93,37 @@ class RestFramework:
                 return ""
         return "/"
 
-    def actions(self, one: Class, prefix: str, slash: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-        """The paths of a view set, each with its verbs and the methods that answer them."""
+    def _basename(self, function: Function, call: int, one: Class) -> str:
+        """What the names of the routes begin with: as given, else the model of the view set's query."""
+        given = self._reader.option(function, call, ("prefix", "viewset", "basename"), "basename")
+        if given is not None:
+            return self._reader.texts(function, given)[0] or ""
+        for definer, query in self._reader.origins.field(one, "queryset"):
+            node, written = query, self._reader.node(definer, query)
+            while written[0] in (CALL, ATTR):
+                node, written = written[1], self._reader.node(definer, written[1])
+                for ref in self._reader.types.of(definer, node):
+                    if ref.kind is Kind.CLASS:
+                        return self._program.classes[ref.id].name.lower()
+        return ""
+
+    def actions(self, one: Class, prefix: str, slash: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...], str]]:
+        """The paths of a view set, each with its verbs and the methods that answer them, and the end of its name."""
         has = self._standard(one)
         start = f"{prefix}/" if prefix else ""
         member = f"{start}{{{self._lookup(one)}}}"
         collection = tuple((verb, name) for name, verb in _COLLECTION.items() if name in has)
         if collection:
-            yield (f"{prefix}{slash}" if prefix else ""), collection
+            yield (f"{prefix}{slash}" if prefix else ""), collection, "list"
         for name, method, call in self._extra(one):
             parent = self._program.parent(method)
             assert parent is not None
             path = self._url_path(parent, call, name)
             outer = f"{member}/" if self._is_detail(parent, call) else start
-            yield f"{outer}{path}{slash}", self._verbs(one, parent, call, name)
+            yield f"{outer}{path}{slash}", self._verbs(one, parent, call, name), self._url_name(parent, call, name)
         entry = tuple((verb, name) for name, verb in _MEMBER.items() if name in has)
         if entry:
-            yield f"{member}{slash}", entry
+            yield f"{member}{slash}", entry, "detail"
 
     def _standard(self, one: Class) -> set[str]:
         """The standard actions that a class has: its own methods and those of the library's mixins."""
@@ -155,6 +170,11 @@ class RestFramework:
         given = self._reader.option(parent, call, (), "url_path")
         text = self._reader.texts(parent, given)[0] if given is not None else None
         return name if text is None else plain(text)
+
+    def _url_name(self, parent: Function, call: int, name: str) -> str:
+        given = self._reader.option(parent, call, (), "url_name")
+        text = self._reader.texts(parent, given)[0] if given is not None else None
+        return text or name.replace("_", "-")
 
     def _is_detail(self, parent: Function, call: int) -> bool:
         given = self._reader.option(parent, call, ("methods", "detail"), "detail")

@@ -104,11 +104,15 @@ class Mount(msgspec.Struct, frozen=True):
 
 
 class Hook(msgspec.Struct, frozen=True):
-    """A check that runs before all routes of some routers, or with ``everywhere`` of the whole application that they end up in."""
+    """A check that runs before all routes of some routers, or with ``everywhere`` of the whole application that they end up in.
+
+    ``place`` is the call that hangs it there.
+    """
 
     routers: tuple[Place, ...]
     check: Check
     everywhere: bool = False
+    place: Place | None = None
 
 
 class Handled(msgspec.Struct, frozen=True):
@@ -116,6 +120,14 @@ class Handled(msgspec.Struct, frozen=True):
 
     error: Place
     function: int
+
+
+class Extension(msgspec.Struct, frozen=True):
+    """An object of a library, or of the project, that is given an application: the call that gives it."""
+
+    app: Place
+    symbol: str
+    place: Place
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -148,6 +160,7 @@ class Found(msgspec.Struct):
     credentials: set[tuple[int, int]] = set()  # parameters filled from headers and cookies
     handed: dict[tuple[int, int], tuple[Ref, ...]] = {}  # types of parameters that a framework fills
     settings: list[Settings] = []
+    extensions: list[Extension] = []
     class_checks: dict[int, tuple[Check, ...]] = {}  # what a class puts before the methods of those that inherit from it
 
     def add(self, other: "Found") -> None:
@@ -164,6 +177,7 @@ class Found(msgspec.Struct):
         self.credentials |= other.credentials
         self.handed |= other.handed
         self.settings += other.settings
+        self.extensions += other.extensions
         self.class_checks |= other.class_checks
 
 
@@ -182,6 +196,11 @@ class EntryPoints:
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
         """What a framework calls to fill a parameter."""
         return self._injected.get((function.id, place), ())
+
+    def caught(self, function: Function, place: int) -> tuple[Place, ...]:
+        """What names the error classes whose exceptions arrive at a parameter: the last one of an error handler."""
+        last = sum(param.kind in ("", "/") for param in function.facts.params) - 1
+        return tuple(one.error for one in self.found.handled if one.function == function.id) if place == last else ()
 
     def is_entry(self, function: Function) -> bool:
         """Whether a framework calls the function from outside."""

@@ -68,6 +68,8 @@ class FastReader:
         reader = self.reader
         prefix = reader.option(function, call, (), "prefix")
         nodes = self.program.graph(function).nodes
+        if app:
+            self._listed(function, call)
         checks = self.dependencies.listed(function, reader.option(function, call, (), "dependencies"), "application" if app else "router")
         self.found.routers.append(
             Router(
@@ -193,18 +195,31 @@ class FastReader:
                 self.found.handled.append(Handled(Place(function.id, arguments[0]), handler))
 
     def _middleware(self) -> None:
-        """Middleware of the application runs before its routes: a class, or a function below ``@app.middleware("http")``."""
+        """Layers of an application: added, listed where it is made, or a function below ``@app.middleware("http")``."""
         for function, _, decorator in self.reader.decorated(frozenset(("middleware",))):
             parent = self.program.parent(function)
             assert parent is not None
             node = self.reader.node(parent, decorator)
             if node[0] == CALL and self._is_ours(parent, node[1]):
-                self.found.hooks.append(Hook(self._routers(parent, decorator), Check("middleware", function=function.id)))
+                place = Place(parent.id, decorator)
+                self.found.hooks.append(Hook(self._routers(parent, decorator), Check("middleware", function=function.id), place=place))
         for function, call in self._calls("add_middleware"):
-            node = self.reader.node(function, call)
-            for argument in node[2][:1]:
-                _, owner = self.reader.function_of(function, argument)
-                self.found.hooks.append(Hook(self._routers(function, call), Check("middleware", Place(function.id, argument), owner=owner)))
+            for argument in self.reader.node(function, call)[2][:1]:
+                self._layer(self._routers(function, call), function, argument, Place(function.id, call))
+
+    def _listed(self, function: Function, call: int) -> None:
+        """``middleware=[Middleware(...)]``."""
+        given = self.reader.option(function, call, (), "middleware")
+        for owner, entry in self.reader.entries(function, given) or () if given is not None else ():
+            node = self.reader.node(owner, entry)
+            if node[0] == CALL and node[2]:
+                self._layer((Place(function.id, call),), owner, node[2][0], Place(owner.id, entry))
+
+    def _layer(self, routers: tuple[Place, ...], function: Function, argument: int, place: Place) -> None:
+        _, owner = self.reader.function_of(function, argument)
+        symbols = self.reader.symbols(function, argument)
+        check = Check("middleware", Place(function.id, argument), owner=owner, symbol=symbols[0] if symbols and owner < 0 else "")
+        self.found.hooks.append(Hook(routers, check, place=place))
 
 
 def recognise(reader: Reader) -> Found:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Handled, Hook, Mount, Param, Place, Router
+from backcheck.entrypoints.flask_config import FlaskConfig
 from backcheck.entrypoints.patterns import angled, angled_types, typed
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import ATTR, CALL, CONST, NOTHING
@@ -41,6 +42,7 @@ class FlaskReader:
             self._mount(function, call)
         self._hooks()
         self._errors()
+        FlaskConfig(self.reader, self.found).run()
         return self.found
 
     def _calls(self, name: str) -> Iterator[tuple[Function, int]]:

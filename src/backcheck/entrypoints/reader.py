@@ -1,20 +1,19 @@
 """What recognisers ask of the linked program: constants, the objects that an expression stands for, decorators."""
 
 from collections.abc import Iterator
-from itertools import product
 
 from backcheck.entrypoints.facts import Place
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, ELEM, IF, NOTHING, TEXT, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, IF, NOTHING, Node
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function, last_name
 from backcheck.semantics.refs import Kind, Ref
+from backcheck.semantics.texts import Texts
 
 Stack = tuple[tuple[int, int, int], ...]
 _MOST_TEXTS = 40
 _COPIES = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset", "sorted"))
-_DEEPEST = 8
 
 
 class Reader:
@@ -26,45 +25,18 @@ class Reader:
         self.program = calls.program
         self.models = calls.program.models
         self.origins = Origins(calls)
+        self._texts = Texts(self.origins)
         imported = (name for facts in self.program.files.values() for name in facts.imports)
         self.libraries = frozenset(name.partition(".")[0] for name in imported if not name.startswith("."))
 
     def node(self, function: Function, index: int) -> Node:
         return self.program.graph(function).nodes[index]
 
-    def texts(self, function: Function, index: int, stack: Stack = (), depth: int = 0) -> tuple[str | None, ...]:
+    def texts(self, function: Function, index: int, stack: Stack = ()) -> tuple[str | None, ...]:
         """The texts that an expression may be; None stands for one that is not known. ``stack`` are the calls that led here."""
-        if depth > _DEEPEST:
-            return (None,)
-        found: dict[str | None, None] = {}
-        for point in self.origins.points(Point(function, index, stack=stack)):
-            found.update(dict.fromkeys(self._text(point, depth)))
-        return tuple(found)[:_MOST_TEXTS] or (None,)
-
-    def _text(self, point: Point, depth: int) -> tuple[str | None, ...]:
-        if point.node < 0:
-            return (None,)
-        node = self.node(point.function, point.node)
-        match node[0]:
-            case op if op == CONST:
-                return (node[1],) if isinstance(node[1], str) else (str(node[1]),) if isinstance(node[1], int) else (None,)
-            case op if op == TEXT:
-                return self._joined(point, node[1], depth)
-            case op if op == BIN and node[1] == "+":
-                return self._joined(point, node[2:4], depth)
-            case op if op == ELEM:
-                entries = self.entries(point.function, node[1], point.stack)
-                return tuple(text for owner, entry in entries or () for text in self.texts(owner, entry, depth=depth + 1)) or (None,)
-        return (None,)
-
-    def _joined(self, point: Point, pieces: tuple[int, ...], depth: int) -> tuple[str | None, ...]:
-        options = [self.texts(point.function, piece, point.stack, depth + 1) for piece in pieces]
-        combined: dict[str | None, None] = {}
-        for one in product(*options):
-            combined[None if None in one else "".join(part for part in one if part is not None)] = None
-            if len(combined) >= _MOST_TEXTS:
-                break
-        return tuple(combined)
+        found = (text for text in self._texts.of(Point(function, index, stack=stack)))
+        whole = (None if None in text else "".join(piece for piece in text if piece is not None) for text in found)
+        return tuple(dict.fromkeys(whole))[:_MOST_TEXTS] or (None,)
 
     def entries(self, function: Function, index: int, stack: Stack = ()) -> list[tuple[Function, int]] | None:
         """The elements of a list, tuple or set display, through variables and ``+``; None when it is not one."""

@@ -4,7 +4,9 @@ Needs nothing but the standard library, for it also runs as a program in a throw
 not backcheck: names come in as a JSON list, and what they are goes out as JSON.
 """
 
+import contextlib
 import importlib
+import importlib.util
 import inspect
 import json
 import sys
@@ -25,12 +27,19 @@ def snapshot(names: Iterable[str]) -> dict[str, Parameters]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in names:
-            try:
-                owner, thing = _look_up(name)
-            except LookupError:
-                continue
-            found[name] = _parameters(owner, name.rpartition(".")[2], thing)
+            # A library may fail to import in any way: then the name does not exist here.
+            with contextlib.suppress(Exception):
+                found[name] = _taken(name)
     return found
+
+
+def _taken(name: str) -> Parameters:
+    try:
+        owner, thing = _look_up(name)
+        return _parameters(owner, name.rpartition(".")[2], thing)
+    except RuntimeError:
+        # A stand-in for an object that only a running application has: it is there, and says no more.
+        return None
 
 
 class _Attribute:
@@ -41,25 +50,18 @@ def _look_up(name: str) -> tuple[Any, Any]:
     """A dotted name's owner and what it stands for."""
     parts = name.split(".")
     owner: Any = None
-    thing = _imported(parts[0])
+    thing: Any = importlib.import_module(parts[0])
     for place, part in enumerate(parts[1:], 1):
         owner = thing
         if hasattr(thing, part):
             thing = getattr(thing, part)
         elif inspect.ismodule(thing):
-            thing = _imported(".".join(parts[: place + 1]))
+            thing = importlib.import_module(".".join(parts[: place + 1]))
         elif inspect.isclass(thing) and part in _kept_on_instances(thing):
             thing = _Attribute()
         else:
             raise LookupError(name)
     return owner, thing
-
-
-def _imported(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except Exception as error:
-        raise LookupError(name) from error
 
 
 def _kept_on_instances(owner: type) -> Iterator[str]:
@@ -107,11 +109,18 @@ def _written(listed: list[inspect.Parameter]) -> list[str]:
     return names
 
 
+def _set_up_django() -> None:
+    """Most of Django can be imported only where a project is configured."""
+    parts = ("contenttypes", "auth", "sessions", "messages", "admin", "staticfiles", "sites", "flatpages", "redirects")
+    settings = importlib.import_module("django.conf").settings
+    settings.configure(INSTALLED_APPS=[f"django.contrib.{part}" for part in parts], SECRET_KEY="of a project that serves nobody")  # noqa: S106
+    importlib.import_module("django").setup()
+
+
 def _versions(names: Iterable[str]) -> dict[str, str]:
-    """The distributions that the names come from, with their versions."""
-    tops = {name.partition(".")[0] for name in names}
-    found = (one for top, ones in metadata.packages_distributions().items() if top in tops for one in ones)
-    return {one: metadata.version(one) for one in sorted(set(found))}
+    """The version of what each top-level package comes from."""
+    sources = metadata.packages_distributions()
+    return {top: metadata.version(sources[top][0]) for top in sorted({name.partition(".")[0] for name in names}) if top in sources}
 
 
 def _as_text(names: list[str]) -> str:
@@ -122,4 +131,7 @@ def _as_text(names: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(_as_text(json.load(sys.stdin)))
+    wanted = json.load(sys.stdin)
+    if importlib.util.find_spec("django") is not None:
+        _set_up_django()
+    sys.stdout.write(_as_text(wanted))

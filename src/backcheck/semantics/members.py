@@ -27,6 +27,7 @@ class Members:
         self._program = types.program
         self._orders: dict[int, tuple[Ref, ...]] = {}
         self._heirs: dict[int, list[Class]] | None = None
+        self._derived: dict[int, list[Class]] = {}
         self._stores: dict[tuple[int, str], list[tuple[Function, int]]] = {}
 
     def order(self, one: Class) -> tuple[Ref, ...]:
@@ -45,6 +46,15 @@ class Members:
                     order[ref] = None
         self._orders[one.id] = tuple(order)
         return self._orders[one.id]
+
+    def derived(self, one: Class) -> tuple[Class, ...]:
+        """The class and all that inherit from it."""
+        if not self._derived:
+            for other in self._program.classes:
+                for ref in self.order(other) if other.facts.bases else ():
+                    if ref.kind is Kind.CLASS and ref.id != other.id:
+                        self._derived.setdefault(ref.id, []).append(other)
+        return (one, *self._derived.get(one.id, ()))
 
     def _base(self, definer: Function, node: int) -> Iterator[Ref]:
         """The classes a base expression names; ``Generic[T]`` and factories such as ``make_base()`` included."""

@@ -22,6 +22,7 @@ _PURPOSES: dict[str, re.Pattern[str]] = {
     ),
     "health": re.compile(r"health(z|check)?|ready(z)?|readiness|live(z)?|liveness|ping|status|heartbeat|alive"),
 }
+_EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _WORDS = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
@@ -45,7 +46,9 @@ class RouteSite(Site):
 
     def option(self, name: str) -> tuple[Any, ...]:
         """What a rule's condition may ask of a route."""
-        return self.methods if name == "methods" else ()
+        if name != "methods":
+            return ()
+        return _EVERY_METHOD if "*" in self.methods else self.methods
 
     def asked(self, methods: tuple[str, ...]) -> tuple[Route, ...]:
         """The routes that answer one of the methods, all of them when none is named."""
@@ -76,19 +79,31 @@ def _siblings(world: World, route: Route) -> list[Route]:
 def _head(world: World, route: Route) -> Span | None:
     """The line of the ``def``, or of the ``class`` of a class-based view."""
     program = world.program
-    if route.owner >= 0 and (one := program.classes[route.owner]).facts.line == route.line and one.path == route.file:
+    if _is_of_class(world, route) and (one := program.classes[route.owner]).path == route.file:
         return one.head
     if route.function >= 0 and (function := program.functions[route.function]).path == route.file:
         return function.head
     return None
 
 
+def _is_of_class(world: World, route: Route) -> bool:
+    """Whether a class answers as a whole: not by a method that is made a route of its own."""
+    if route.owner < 0 or world.program.classes[route.owner].facts.line != route.line:
+        return False
+    if route.function < 0:
+        return True
+    names = world.types.decorations(world.program.functions[route.function])
+    roles = (world.program.models.find(name) for name in names)
+    return not any(role is not None and role.facts.get("own-route") for role in roles)
+
+
 def routes(world: World) -> Iterator[RouteSite]:
-    """Every handler in judged files that a route of an app or of a library's router leads to."""
+    """Every handler in judged files that a route of an app or of a library's router leads to; a class is one."""
     grouped: dict[tuple[str, int, str], list[Route]] = {}
     for route in world.backend.routes:
         if world.judged(route.file):
-            grouped.setdefault((route.file, route.line, route.handler), []).append(route)
+            handler = "" if _is_of_class(world, route) else route.handler
+            grouped.setdefault((route.file, route.line, handler), []).append(route)
     for key in sorted(grouped):
         found = grouped[key]
         number = found[0].function if found[0].function >= 0 else found[0].registered.function

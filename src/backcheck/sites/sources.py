@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from backcheck.ir import EXCEPT
+from backcheck.sites.answers import answers
 from backcheck.sites.async_calls import async_calls
 from backcheck.sites.containers import container_images
 from backcheck.sites.credentials import credentials
@@ -22,6 +23,7 @@ def _except_handlers(world: World) -> Iterator[Site]:
 
 
 SOURCES: dict[str, Callable[[World], Iterable[Site | DocumentSite]]] = {
+    "answer": answers,
     "app": apps,
     "async-call": async_calls,
     "credential": credentials,

@@ -7,6 +7,7 @@ from backcheck.backend.model import Backend
 from backcheck.backend.transactions import OpenedByFrameworks
 from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.names import Names
+from backcheck.dataflow.safe_writes import SafeWrites
 from backcheck.dataflow.solver import Solver
 from backcheck.dataflow.transactions import Transactions
 from backcheck.dataflow.uses import Uses
@@ -48,7 +49,22 @@ class World:
         self.kinds = kinds
         self.other = other or {}
         self.login_routes = login_routes
+        self._safe_writes: dict[str, SafeWrites] = {}
         self._gathering = Gathering(self.origins, entries, self.judged)
+
+    def safe_writes(self, method: str) -> SafeWrites:
+        """The writes that a request of a method comes by."""
+        found = self._safe_writes.get(method)
+        if found is None:
+            blocks = self.transactions.blocks
+            found = self._safe_writes[method] = SafeWrites(self.origins, self.effects, blocks, self._injected, method)
+        return found
+
+    def _injected(self, function: Function) -> Iterator[Function]:
+        """What a framework runs to fill the parameters of a function."""
+        for place in range(len(function.facts.params)):
+            for ref in self.entries.injected(function, place):
+                yield from self.calls.functions(ref)
 
     def judged(self, path: str) -> bool:
         """Whether rules judge a file: service code, not tests, migrations, examples or what others wrote."""

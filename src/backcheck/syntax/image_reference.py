@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 _OFFICIAL = ("docker.io/library/", "index.docker.io/library/", "library/")
-_HUB = ("docker.io/", "index.docker.io/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,6 @@ class ImageReference:
         for prefix in _OFFICIAL:
             name = name.removeprefix(prefix)
         return "" if "/" in name else name
-
-    @property
-    def public(self) -> bool:
-        """Whether it comes from the public registry that is asked when none is named."""
-        first, slash, _ = self.repository.partition("/")
-        return self.repository.startswith(_HUB) or not slash or not ("." in first or ":" in first or first == "localhost")
 
 
 def image_reference(text: str) -> ImageReference:

@@ -89,6 +89,8 @@ def _scalar(node: yaml.Node) -> Any:
 
 def _number(text: str, kind: type[int] | type[float]) -> Any:
     """Text where it is no plain decimal number (``0755``, ``22:22``): its readers do not agree on those."""
+    if kind is int and len(text) > 1 and text.startswith("0"):
+        return text
     try:
         return kind(text)
     except ValueError:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from backcheck.ir import BUILD, CONST, ELEM, LOOP, NOTHING, TEXT
 from backcheck.semantics.lowering import fold
 from backcheck.semantics.lowering.scope import Scope
+from backcheck.syntax.python.nodes import Interpolation, TemplateStr
 
 
-def formatted_text(scope: Scope, node: ast.JoinedStr) -> int:
+def formatted_text(scope: Scope, node: ast.JoinedStr | TemplateStr) -> int:
+    """A template is no text yet, but what it is made of is what matters here."""
     pieces: list[int] = []
     for value in node.values:
-        if isinstance(value, ast.FormattedValue):
+        if isinstance(value, ast.FormattedValue | Interpolation):
             pieces.append(scope.lower(scope, value.value))
             if isinstance(value.format_spec, ast.JoinedStr):
                 pieces += [scope.lower(scope, part.value) for part in value.format_spec.values if isinstance(part, ast.FormattedValue)]
@@ -23,7 +25,7 @@ def formatted_text(scope: Scope, node: ast.JoinedStr) -> int:
     return builder.add((TEXT, tuple(pieces)), node)
 
 
-def formatted_value(scope: Scope, node: ast.FormattedValue) -> int:
+def formatted_value(scope: Scope, node: ast.FormattedValue | Interpolation) -> int:
     return scope.builder.add((TEXT, (scope.lower(scope, node.value),)), node)
 
 
@@ -46,10 +48,15 @@ def comprehension(scope: Scope, node: ast.ListComp) -> int:
 
 
 def dict_comprehension(scope: Scope, node: ast.DictComp) -> int:
+    """Of ``{**one for one in many}`` the parser gives a key alone."""
+    if getattr(node, "value", None) is None:
+        return _comprehended(scope, node, node.generators, (node.key,), spread=True)
     return _comprehended(scope, node, node.generators, (node.key, node.value))
 
 
-def _comprehended(scope: Scope, node: ast.expr, generators: list[ast.comprehension], results: tuple[ast.expr, ...]) -> int:
+def _comprehended(
+    scope: Scope, node: ast.expr, generators: list[ast.comprehension], results: tuple[ast.expr, ...], *, spread: bool = False
+) -> int:
     builder = scope.builder
     before = builder.state.copy() if builder.state else None
     regions: list[int] = []
@@ -65,6 +72,8 @@ def _comprehended(scope: Scope, node: ast.expr, generators: list[ast.comprehensi
         builder.region = region
     if before is not None and builder.state is not None:
         builder.state = type(before)(before.variables, builder.state.heap)
+    if spread:
+        return builder.add((BUILD, "dict", ((NOTHING, values[0]),)), node)
     if len(values) == 2:
         return builder.add((BUILD, "dictmany", ((values[0], values[1]),)), node)
     return builder.add((BUILD, "many", (values[0],)), node)

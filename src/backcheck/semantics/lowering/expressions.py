@@ -26,6 +26,7 @@ from backcheck.ir import (
 from backcheck.semantics.lowering import displays, fold
 from backcheck.semantics.lowering.builder import Builder, changeable
 from backcheck.semantics.lowering.scope import Scope
+from backcheck.syntax.python.nodes import Interpolation, TemplateStr
 
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+",
@@ -239,6 +240,8 @@ _DISPATCH: dict[type[ast.AST], Callable[[Scope, Any], int]] = {
     ast.IfExp: _conditional,
     ast.JoinedStr: displays.formatted_text,
     ast.FormattedValue: displays.formatted_value,
+    TemplateStr: displays.formatted_text,
+    Interpolation: displays.formatted_value,
     ast.List: displays.sequence("list"),
     ast.Tuple: displays.sequence("tuple"),
     ast.Set: displays.sequence("set"),

@@ -9,6 +9,7 @@ from backcheck.ir import AWAIT, CALL, CONST, DOTTED, NOTHING, UPD
 from backcheck.semantics.lowering import branches, loops, tries
 from backcheck.semantics.lowering.expressions import OPERATORS, combined, identity, lower
 from backcheck.semantics.lowering.scope import Scope
+from backcheck.syntax.python.nodes import TypeAlias
 
 
 def block(scope: Scope, body: Sequence[ast.stmt]) -> None:
@@ -116,10 +117,21 @@ def _global(scope: Scope, node: ast.Global) -> None:
     scope.builder.global_names.update(node.names)
 
 
+def _type_alias(scope: Scope, node: TypeAlias) -> None:
+    """Its value is made when it is asked for; whoever asks about types does."""
+    scope.bind(node.name, lower(scope, node.value))
+
+
 def _delete(scope: Scope, node: ast.Delete) -> None:
+    _deleted(scope, node.targets)
+
+
+def _deleted(scope: Scope, targets: Sequence[ast.expr]) -> None:
     builder = scope.builder
-    for target in node.targets:
-        if isinstance(target, ast.Name):
+    for target in targets:
+        if isinstance(target, ast.Tuple | ast.List):
+            _deleted(scope, target.elts)
+        elif isinstance(target, ast.Name):
             if builder.state is not None:
                 builder.state.variables.pop(target.id, None)
         elif isinstance(target, ast.Subscript | ast.Attribute):
@@ -140,7 +152,7 @@ def _assert(scope: Scope, node: ast.Assert) -> None:
 
 
 def _nothing(scope: Scope, node: ast.stmt) -> None:
-    """pass, nonlocal and type aliases change no value."""
+    """pass and nonlocal change no value."""
 
 
 # Each function takes its own class of node; a table by class cannot say so.
@@ -170,6 +182,7 @@ _DISPATCH: dict[type[ast.stmt], Callable[[Scope, Any], None]] = {
     ast.Global: _global,
     ast.Delete: _delete,
     ast.Assert: _assert,
+    TypeAlias: _type_alias,
     ast.Nonlocal: _nothing,
     ast.Pass: _nothing,
 }

@@ -2,6 +2,10 @@
 
 import ast
 import sys
+from typing import Any
+from typing import TypeVar as Variable
+
+N = Variable("N", bound=ast.AST)
 
 if sys.version_info >= (3, 12):
     ParamSpec = ast.ParamSpec
@@ -64,3 +68,12 @@ else:
         str: str
         conversion: int
         format_spec: ast.expr | None
+
+
+def made(kind: type[N], **fields: Any) -> N:
+    """A node with fields that not every version of its class declares."""
+    make: Any = kind
+    found: N = make(**{name: value for name, value in fields.items() if name in kind._fields})
+    for name in fields.keys() - set(kind._fields):
+        setattr(found, name, fields[name])
+    return found

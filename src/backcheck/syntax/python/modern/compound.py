@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import libcst as cst
 
+from backcheck.syntax.python import nodes
 from backcheck.syntax.python.modern.converter import STORE, Converter, Table, identifier
 from backcheck.syntax.python.modern.expressions import given
 from backcheck.syntax.python.modern.parameters import arguments, type_parameters
@@ -20,21 +21,35 @@ def _closed(to: Converter, tree: S, node: cst.CSTNode, last: Any) -> S:
 
 
 def _function(to: Converter, node: cst.FunctionDef) -> ast.stmt:
-    kind: type[Any] = ast.AsyncFunctionDef if node.asynchronous is not None else ast.FunctionDef
+    kind: type[ast.FunctionDef | ast.AsyncFunctionDef] = ast.AsyncFunctionDef if node.asynchronous is not None else ast.FunctionDef
     decorators = [to.expression(one.decorator) for one in node.decorators]
     params = arguments(to, node.params)
     returns = to.expression(node.returns.annotation) if node.returns is not None else None
     body = to.suite(node.body)
-    found: ast.stmt = kind(identifier(node.name), params, body, decorators, returns)
-    found.type_params = type_parameters(to, node.type_parameters)
+    found = nodes.made(
+        kind,
+        name=identifier(node.name),
+        args=params,
+        body=body,
+        decorator_list=decorators,
+        returns=returns,
+        type_params=type_parameters(to, node.type_parameters),
+    )
     return _closed(to, found, node, body[-1])
 
 
 def _class(to: Converter, node: cst.ClassDef) -> ast.stmt:
     bases, keywords = given(to, [*node.bases, *node.keywords])
     body = to.suite(node.body)
-    found = ast.ClassDef(identifier(node.name), bases, keywords, body, [to.expression(one.decorator) for one in node.decorators])
-    found.type_params = type_parameters(to, node.type_parameters)
+    found = nodes.made(
+        ast.ClassDef,
+        name=identifier(node.name),
+        bases=bases,
+        keywords=keywords,
+        body=body,
+        decorator_list=[to.expression(one.decorator) for one in node.decorators],
+        type_params=type_parameters(to, node.type_parameters),
+    )
     return _closed(to, found, node, body[-1])
 
 
@@ -99,9 +114,7 @@ def _handler(to: Converter, node: cst.ExceptHandler | cst.ExceptStarHandler) -> 
 
 
 def _match(to: Converter, node: cst.Match) -> ast.stmt:
-    cases = [
-        ast.match_case(to.pattern(one.pattern), to.optional(one.guard), to.suite(one.body)) for one in node.cases
-    ]  # fmt: skip
+    cases = [ast.match_case(to.pattern(one.pattern), to.optional(one.guard), to.suite(one.body)) for one in node.cases]
     return _closed(to, ast.Match(to.expression(node.subject), cases), node, cases[-1].body[-1])
 
 

@@ -4,6 +4,7 @@ import ast
 
 import libcst as cst
 
+from backcheck.syntax.python import nodes
 from backcheck.syntax.python.modern.converter import STORE, Converter, Table
 
 
@@ -25,9 +26,8 @@ def _dict(to: Converter, node: cst.DictComp, _: ast.expr_context) -> ast.expr:
 
 def _spread(to: Converter, node: cst.StarredDictComp, _: ast.expr_context) -> ast.expr:
     """``{**one for one in many}``: the mapping stands where the key does, and there is no value."""
-    found = ast.DictComp(to.expression(node.value), to.expression(node.value), _loops(to, node.for_in))
-    found.value = None
-    return to.places.put(found, node)
+    key, loops = to.expression(node.value), _loops(to, node.for_in)
+    return to.places.put(nodes.made(ast.DictComp, key=key, value=None, generators=loops), node)
 
 
 def _loops(to: Converter, node: cst.CompFor) -> list[ast.comprehension]:

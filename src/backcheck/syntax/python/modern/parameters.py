@@ -48,13 +48,12 @@ def _type_parameter(to: Converter, node: cst.TypeParam) -> ast.AST:
     found: ast.AST
     match kind:
         case cst.TypeVar():
-            found = nodes.TypeVar(name=name, bound=to.optional(kind.bound))
+            found = nodes.made(nodes.TypeVar, name=name, bound=to.optional(kind.bound), default_value=default)
             end = to.places.outer(kind.bound)[1] if kind.bound is not None and default is None else end
         case cst.TypeVarTuple():
-            found = nodes.TypeVarTuple(name=name)
+            found = nodes.made(nodes.TypeVarTuple, name=name, default_value=default)
         case _:
-            found = nodes.ParamSpec(name=name)
-    found.default_value = default
+            found = nodes.made(nodes.ParamSpec, name=name, default_value=default)
     return to.places.set(found, start, end)
 
 

@@ -36,5 +36,10 @@ def parse_modern(text: str) -> ast.Module:
         raise UnreadableSyntaxError(error.message, error.line) from None
     except cst.ParserSyntaxError as error:
         raise UnreadableSyntaxError("does not parse", error.raw_line) from None
-    except (RecursionError, SyntaxError, ValueError) as error:
+    except (cst.CSTLogicError, RecursionError, SyntaxError, ValueError) as error:
         raise UnreadableSyntaxError(f"is nested too deeply or malformed ({type(error).__name__})", 1) from None
+    except BaseException as error:
+        # What goes wrong inside libcst's native part is no Exception, and its class cannot be named.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableSyntaxError("cannot be read by libcst", 1) from None

@@ -96,7 +96,7 @@ def _continue(to: Converter, node: cst.Continue) -> ast.stmt:
 def _type_alias(to: Converter, node: cst.TypeAlias) -> ast.stmt:
     name = to.expression(node.name, STORE)
     params: list[Any] = type_parameters(to, node.type_parameters)
-    return to.places.put(nodes.TypeAlias(name=name, type_params=params, value=to.expression(node.value)), node)
+    return to.places.put(nodes.made(nodes.TypeAlias, name=name, type_params=params, value=to.expression(node.value)), node)
 
 
 TABLE: Table = {

@@ -40,20 +40,22 @@ def _concatenated(to: Converter, node: cst.ConcatenatedString, _: ast.expr_conte
         joined: str | bytes = b"".join(values) if isinstance(values[0], bytes) else "".join(values)
         return to.places.set(ast.Constant(joined, _kind(pieces[0])), start, end)
     parts = [part for piece in pieces for part in _parts_of(to, piece)]
-    templates = any(isinstance(piece, cst.TemplatedString) for piece in pieces)
-    return to.places.set(_joined(to, parts, templates, _kind(pieces[0])), start, end)
+    return to.places.set(ast.JoinedStr(_values(to, parts, _kind(pieces[0]))), start, end)
 
 
-def _formatted(to: Converter, node: cst.FormattedString | cst.TemplatedString, _: ast.expr_context) -> ast.expr:
-    template = isinstance(node, cst.TemplatedString)
-    return to.places.put(_joined(to, list(_parts_of(to, node)), template, None), node)
+def _formatted(to: Converter, node: cst.FormattedString, _: ast.expr_context) -> ast.expr:
+    return to.places.put(ast.JoinedStr(_values(to, list(_parts_of(to, node)))), node)
 
 
-def _joined(to: Converter, parts: Sequence[_Part], template: bool, kind: str | None) -> ast.expr:
+def _template(to: Converter, node: cst.TemplatedString, _: ast.expr_context) -> ast.expr:
+    return to.places.put(nodes.made(nodes.TemplateStr, values=_values(to, list(_parts_of(to, node)))), node)
+
+
+def _values(to: Converter, parts: Sequence[_Part], kind: str | None = None) -> list[ast.expr]:
     values: list[ast.expr] = []
     for part in _merged(parts):
         values.append(to.places.set(ast.Constant(part.value, kind), part.start, part.end) if isinstance(part, _Text) else part)
-    return nodes.TemplateStr(values=values) if template else ast.JoinedStr(values)
+    return values
 
 
 def _merged(parts: Sequence[_Part]) -> Iterator[_Part]:
@@ -90,16 +92,18 @@ def _parts_of(to: Converter, piece: Any) -> Iterator[_Part]:
     yield from _parts(to, piece.parts, "r" in prefix, piece.start[len(prefix) :])
 
 
-def _parts(to: Converter, parts: Sequence[cst.CSTNode], raw: bool, quote: str) -> Iterator[_Part]:
+def _parts(to: Converter, parts: Sequence[cst.CSTNode], raw: bool, quote: str, *, in_format: bool = False) -> Iterator[_Part]:
+    """In the format of a template's field, fields are those of a formatted string."""
     for part in parts:
         if isinstance(part, cst.FormattedStringText | cst.TemplatedStringText):
             yield _Text(_decoded(part.value, raw, quote), to.places.start(part), to.places.end(part))
         else:
             assert isinstance(part, cst.FormattedStringExpression | cst.TemplatedStringExpression)
-            yield from _field(to, part, raw, quote)
+            template = isinstance(part, cst.TemplatedStringExpression) and not in_format
+            yield from _field(to, part, _format(to, part, raw, quote), template)
 
 
-def _field(to: Converter, node: _Field, raw: bool, quote: str) -> Iterator[_Part]:
+def _field(to: Converter, node: _Field, spec: ast.JoinedStr | None, template: bool) -> Iterator[_Part]:
     """``{value!r:spec}``; with ``=`` the text of the expression stands before it."""
     start, end = to.places.start(node), to.places.end(node)
     conversion = ord(node.conversion) if node.conversion else -1
@@ -107,26 +111,23 @@ def _field(to: Converter, node: _Field, raw: bool, quote: str) -> Iterator[_Part
         after = to.places.after(to.places.end(node.equal), "") or end
         yield _Text(to.places.between((start[0], start[1] + 1), after), (start[0], start[1] + 1), after)
         conversion = _REPR if not node.conversion and node.format_spec is None else conversion
-    spec = _format(to, node, raw, quote)
     value = to.expression(node.expression)
-    if isinstance(node, cst.FormattedStringExpression):
-        yield to.places.set(ast.FormattedValue(value, conversion, spec), start, end)
-    else:
+    if template:
         written = to.places.between(*to.places.outer(node.expression))
-        yield to.places.set(nodes.Interpolation(value=value, str=written, conversion=conversion, format_spec=spec), start, end)
+        yield to.places.set(nodes.made(nodes.Interpolation, value=value, str=written, conversion=conversion, format_spec=spec), start, end)
+    else:
+        yield to.places.set(ast.FormattedValue(value, conversion, spec), start, end)
 
 
 def _format(to: Converter, node: _Field, raw: bool, quote: str) -> ast.JoinedStr | None:
     """The format after a colon; its region begins with the colon."""
     if node.format_spec is None:
         return None
-    parts = list(_parts(to, node.format_spec, raw, quote))
+    parts = list(_parts(to, node.format_spec, raw, quote, in_format=True))
     line, column = to.places.end(node)
     end = line, column - 1
     first = to.places.start(node.format_spec[0]) if node.format_spec else end
-    spec = _joined(to, parts, False, None)
-    assert isinstance(spec, ast.JoinedStr)
-    return to.places.set(spec, (first[0], first[1] - 1), end)
+    return to.places.set(ast.JoinedStr(_values(to, parts)), (first[0], first[1] - 1), end)
 
 
 def _decoded(text: str, raw: bool, quote: str) -> str:
@@ -155,5 +156,5 @@ TABLE: Table = {
     cst.SimpleString: _plain,
     cst.ConcatenatedString: _concatenated,
     cst.FormattedString: _formatted,
-    cst.TemplatedString: _formatted,
+    cst.TemplatedString: _template,
 }

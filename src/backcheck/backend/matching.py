@@ -1,0 +1,90 @@
+"""From a path or a name to the routes that answer there: the most literal ones first, as frameworks do."""
+
+import re
+from collections.abc import Sequence
+
+from backcheck.backend.model import Route
+from backcheck.semantics.texts import Text
+
+_HOLE = "\0"
+_PARAM = re.compile(r"\{(\w+)\}")
+_NUMBER = frozenset(("int", "float", "builtins.int", "builtins.float"))
+_LITERAL, _FILLED, _OPEN = 2, 1, 0
+
+
+class Routing:
+    """The routes of one backend by where they are and what they are called."""
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self._routes = routes
+        self._names: dict[str, list[int]] = {}
+        self._lengths: dict[int, list[int]] = {}
+        self._long: list[int] = []
+        for place, route in enumerate(routes):
+            if route.endpoint:
+                self._names.setdefault(route.endpoint, []).append(place)
+                self._names.setdefault(re.split(r"[.:]", route.endpoint)[-1], []).append(place)
+            self._lengths.setdefault(len(_segments(route.path)), []).append(place)
+            if any(param.type == "path" for param in route.params):
+                self._long.append(place)
+
+    def named(self, endpoint: str, method: str) -> tuple[int, ...]:
+        """The routes of a name that answer a method."""
+        found = self._names.get(endpoint) or self._names.get(re.split(r"[.:]", endpoint)[-1], [])
+        return tuple(dict.fromkeys(place for place in found if self._answers(place, method)))
+
+    def at(self, path: Text, method: str) -> tuple[int, ...]:
+        """The routes that answer a path, of which parts may be unknown."""
+        asked = _segments("".join(_HOLE if piece is None else piece for piece in path))
+        ranked: dict[tuple[int, ...], list[int]] = {}
+        for place in self._lengths.get(len(asked), ()):
+            rank = self._rank(place, asked)
+            if rank is not None:
+                ranked.setdefault(rank, []).append(place)
+        if ranked:
+            best = ranked[max(ranked)]
+            answering = [place for place in best if self._answers(place, method)]
+            # A more general route may be the one that takes the method.
+            rest = [place for rank in sorted(ranked, reverse=True) for place in ranked[rank] if self._answers(place, method)]
+            return tuple(answering or rest[:1])
+        return tuple(place for place in self._long if self._answers(place, method) and self._below(place, asked))
+
+    def _answers(self, place: int, method: str) -> bool:
+        methods = self._routes[place].methods
+        return method in methods or "*" in methods
+
+    def _rank(self, place: int, asked: list[str]) -> tuple[int, ...] | None:
+        """How literally a route fits, segment by segment; None when it does not."""
+        route = self._routes[place]
+        types = {param.name: param.type for param in route.params}
+        ranks: list[int] = []
+        for wanted, given in zip(_segments(route.path), asked, strict=True):
+            rank = _fit(wanted, given, types)
+            if rank is None:
+                return None
+            ranks.append(rank)
+        return tuple(ranks)
+
+    def _below(self, place: int, asked: list[str]) -> bool:
+        """A last parameter that holds slashes takes all that follows."""
+        wanted = _segments(self._routes[place].path)
+        fixed = wanted[:-1]
+        return len(asked) >= len(wanted) and all(_fit(one, given, {}) is not None for one, given in zip(fixed, asked, strict=False))
+
+
+def _segments(path: str) -> list[str]:
+    return path.strip("/").split("/") if path.strip("/") else []
+
+
+def _fit(wanted: str, given: str, types: dict[str, str]) -> int | None:
+    if wanted == given:
+        return _LITERAL
+    names = _PARAM.findall(wanted)
+    if not names:
+        return None
+    if len(names) == 1 and wanted == f"{{{names[0]}}}":
+        if types.get(names[0], "") in _NUMBER and _HOLE not in given and not re.fullmatch(r"-?[\d.]+", given):
+            return None
+        return _FILLED if given else None
+    pattern = re.escape(_PARAM.sub("\1", wanted)).replace("\1", "(.+)")
+    return _OPEN if re.fullmatch(pattern, given) or _HOLE in given else None

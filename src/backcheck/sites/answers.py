@@ -1,0 +1,147 @@
+"""Answers to requests: the calls that make one, errors that become one, and plain values that a handler returns.
+
+Facts of roles: ``status`` names the parameter with the status, ``code`` is a fixed one.
+"""
+
+from collections.abc import Iterator
+
+from backcheck.backend.answers import Answers as Statuses
+from backcheck.ir import BUILD, CALL, CONST, EXCEPT, PARAM
+from backcheck.models.role import Role
+from backcheck.semantics.points import Point
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
+from backcheck.sites.call_site import CallSite
+from backcheck.sites.site import Site, shape
+from backcheck.sites.world import World
+from backcheck.verdict import Anchor
+
+ANSWER, _RESPONSE = "answer", "response"
+
+
+class Answer(Site):
+    """``bodies`` are the nodes that the client sees; ``error`` tells an answer that reports a failure."""
+
+    __slots__ = ("bodies", "callee", "error")
+
+    def __init__(self, world: World, function: Function, node: int, callee: str, bodies: tuple[int, ...], *, error: bool) -> None:
+        nodes = world.program.graph(function).nodes
+        super().__init__(function, world.program.span(function, node), Anchor(function.facts.name, callee, shape(nodes, node)))
+        self.callee = callee
+        self.bodies = bodies
+        self.error = error
+
+
+def answers(world: World) -> Iterator[Answer]:
+    """Every answer in judged files."""
+    handled = {one.function for one in world.entries.found.handled}
+    for site in world.call_sites(ANSWER):
+        if isinstance(site, CallSite):
+            bodies = [node for sink in site.role.sinks if sink.kind == _RESPONSE for node in site.at(sink.port)]
+            error = site.function.id in handled or _in_handler(world, site.function, site.call[4]) or _reports(world, site)
+            yield Answer(world, site.function, site.node, site.callee, tuple(bodies), error=error)
+    yield from _raised(world)
+    handlers = handled | {route.function for route in world.backend.routes if route.function >= 0}
+    for number in sorted(handlers):
+        function = world.program.functions[number]
+        if world.judged(function.path):
+            yield from _returned(world, function, number in handled)
+
+
+def _in_handler(world: World, function: Function, region: int) -> bool:
+    """Whether a region lies in an except clause."""
+    regions = world.program.graph(function).regions
+    while region >= 0:
+        if regions[region].kind == EXCEPT:
+            return True
+        region = regions[region].parent
+    return False
+
+
+def _reports(world: World, site: CallSite) -> bool:
+    """Whether a call makes an error's answer: it raises, has such a status, or one that its caller decides."""
+    role = site.role
+    if role.noreturn or any(node == site.node for node, *_ in world.program.graph(site.function).raises):
+        return True
+    if "code" in role.facts:
+        return bool(role.facts["code"] >= 400)
+    statuses = site.at(str(role.facts["status"])) if "status" in role.facts else []
+    return any(_is_error_status(world, site.function, node) for node in statuses or _beside(world, site.function, site.node))
+
+
+def _beside(world: World, function: Function, body: int) -> list[int]:
+    """The status in ``return body, status``."""
+    nodes = world.program.graph(function).nodes
+    return [node[2][1] for node in nodes if node[0] == BUILD and node[1] == "tuple" and len(node[2]) > 1 and node[2][0] == body]
+
+
+def _is_error_status(world: World, function: Function, node: int) -> bool:
+    if world.program.graph(function).nodes[node][0] == PARAM:
+        return True
+    status = Statuses(world.origins, world.entries).status(function, node)
+    return status is not None and status >= 400
+
+
+def _raised(world: World) -> Iterator[Answer]:
+    """Errors that are raised as a class, or as an instance of a class of the project's own, and become an answer."""
+    for function in world.functions():
+        if not function.facts.branches and not function.facts.statements:
+            continue
+        graph = world.program.graph(function)
+        for node, *_ in graph.raises:
+            if node < 0:
+                continue
+            call = graph.nodes[node] if graph.nodes[node][0] == CALL else None
+            for ref in world.types.of(function, call[1] if call is not None else node):
+                role = _answering(world, ref.kind, ref.name, ref.id)
+                if role is None or (call is not None and ref.kind is not Kind.CLASS):
+                    continue
+                bodies = [*call[2], *(value for _, value in call[3])] if call is not None and not _constructs(world, ref.id) else []
+                yield Answer(world, function, node, role.name.rpartition(".")[2], tuple(bodies), error=True)
+                break
+
+
+def _answering(world: World, kind: Kind, name: str, number: int) -> Role | None:
+    """The role of the library's error that a class is, if it becomes an answer."""
+    names: tuple[str, ...] = (name,) if kind is Kind.EXTERNAL else ()
+    if kind is Kind.CLASS:
+        names = world.types.members.library_bases(world.program.classes[number])
+    for one in names:
+        role = world.program.models.find(one)
+        if role is not None and ANSWER in role.sites:
+            return role
+    return None
+
+
+def _constructs(world: World, number: int) -> bool:
+    """Whether a class has a constructor of its own, which hands on what it wants."""
+    return any(
+        "__init__" in world.program.classes[ref.id].facts.methods
+        for ref in world.types.members.order(world.program.classes[number])
+        if ref.kind is Kind.CLASS
+    )
+
+
+def _returned(world: World, function: Function, handler: bool) -> Iterator[Answer]:
+    """Plain values that a handler returns: the framework makes the answer of them."""
+    nodes = world.program.graph(function).nodes
+    for node, region in world.program.graph(function).returns:
+        pair = nodes[node][0] == BUILD and nodes[node][1] == "tuple" and len(nodes[node][2]) > 1
+        body = nodes[node][2][0] if pair else node
+        if nodes[body] == (CONST, None) or not _is_plain(world, Point(function, body)):
+            continue
+        error = handler or _in_handler(world, function, region) or (pair and _is_error_status(world, function, nodes[node][2][1]))
+        yield Answer(world, function, node, function.name, (body,), error=error)
+
+
+def _is_plain(world: World, start: Point) -> bool:
+    """Whether a returned value is no answer that was made elsewhere, nor one with a status beside it."""
+    for point in world.origins.points(start):
+        node = world.program.graph(point.function).nodes[point.node] if point.node >= 0 else ()
+        if node and node[0] == CALL:
+            refs = world.calls.targets(point.function, point.node)
+            if any(ANSWER in role.sites for _, role in world.roles(refs)):
+                return False
+        elif node and node[0] == BUILD and node[1] == "tuple" and node[2] and not _is_plain(world, point.at(node[2][0])):
+            return False
+    return True
