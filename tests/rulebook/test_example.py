@@ -110,7 +110,29 @@ def test_a_paragraph_is_shown_of_languages_that_are_not_parsed(tmp_path: Path) -
 
 def test_files_known_by_name_are_shown_too(tmp_path: Path) -> None:
     failing, _ = examples(tmp_path, {"Dockerfile": "FROM python:3.13\nUSER root  # fail: RES101\n"})
-    assert failing == Example("USER root", "dockerfile", "resilience/RES101/Dockerfile")
+    assert failing == Example("FROM python:3.13\nUSER root", "dockerfile", "resilience/RES101/Dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("name", "fence"), [("Dockerfile.web", "dockerfile"), ("web.dockerfile", "dockerfile"), ("Pipfile", "toml"), ("a.toml", "toml")]
+)
+def test_files_known_by_name_may_have_a_suffix(tmp_path: Path, name: str, fence: str) -> None:
+    failing, _ = examples(tmp_path, {name: "A = b  # fail: RES101\n"})
+    assert failing == Example("A = b", fence, f"resilience/RES101/{name}")
+
+
+EXPECTED = """\
+requirements.txt:
+  - {line: 2, outcome: fail, rule: RES101, message: names no}
+  - {line: 3, outcome: pass}
+  - {line: 4, outcome: fail, rule: RES102}
+other.txt: []
+"""
+
+
+def test_what_is_expected_beside_a_file_makes_examples(tmp_path: Path) -> None:
+    files = {"a/requirements.txt": "# all\nflask>=3\nflask==3.0\nredis\n", "a/other.txt": "jinja2\n", "a/expect.yaml": EXPECTED}
+    assert codes(tmp_path, files) == ("flask>=3", "flask==3.0")
 
 
 def test_syntax_newer_than_the_interpreter_is_shown_by_paragraphs(tmp_path: Path) -> None:

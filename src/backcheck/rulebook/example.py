@@ -3,21 +3,20 @@
 import ast
 import difflib
 import itertools
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from backcheck.rule import Rule
+from backcheck.rulebook.marks import BESIDE, marked_lines, without_mark
 
 FENCES = {
     ".py": "python", ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".ts": "typescript", ".java": "java", ".go": "go",
     ".cs": "csharp", ".php": "php", ".sql": "sql", ".yaml": "yaml", ".yml": "yaml", ".toml": "toml", ".html": "html", ".txt": "text",
 }  # fmt: skip
-NAMED = {"Dockerfile": "dockerfile"}
-_OPENERS = r"(?:#|//|--|/\*|<!--)"
-_MARK = re.compile(rf"\s*{_OPENERS}\s*(?P<verdict>fail|pass|review|missed|spurious|source|sink): (?P<rule>[A-Z]+\d{{3}})(?P<rest>.*)$")
+_DOCKERFILE = "dockerfile"
+_NAMED = {_DOCKERFILE: _DOCKERFILE, "pipfile": "toml"}
 _LONGEST = 40
 _COMPARED = 24
 
@@ -65,31 +64,44 @@ def _contrast(pair: Sequence[_Piece]) -> float:
     if failing.site == passing.site:
         return -1
     likeness = difflib.SequenceMatcher(None, failing.site, passing.site, autojunk=False).ratio()
-    return likeness + (failing.example.path == passing.example.path) / 10 - (failing.lines + passing.lines) / 30
+    # Lines of files that are no code mean different things beside different files: a lock makes every range pass.
+    nearness = 0.1 if failing.example.fence == "python" else 0.5
+    return likeness + nearness * (failing.example.path == passing.example.path) - (failing.lines + passing.lines) / 30
 
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if (path.suffix in FENCES or path.name in NAMED) and not path.stem.endswith(".fixed") and path.is_file():
+        if _fence(path) and path.name != BESIDE and not path.stem.endswith(".fixed") and path.is_file():
             yield path
+
+
+def _fence(path: Path) -> str | None:
+    """The word for the file's language; files known by name may have a suffix of any kind, or be one."""
+    names = (path.name.partition(".")[0].lower(), path.suffix.removeprefix(".").lower())
+    return next((_NAMED[name] for name in names if name in _NAMED), FENCES.get(path.suffix))
 
 
 def _pieces(path: Path, rule_id: str, fixtures: Path) -> Iterator[_Piece]:
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
-    marks = {number: mark["verdict"] for number, line in enumerate(lines, 1) if (mark := _MARK.search(line)) and mark["rule"] == rule_id}
-    fence = FENCES.get(path.suffix) or NAMED[path.name]
-    for start, end in _spans(path, text, lines, marks):
+    marks = marked_lines(path, lines, rule_id)
+    fence = _fence(path) or ""
+    for start, end in _spans(fence, text, lines, marks):
         if end - start < _LONGEST:
-            code = textwrap.dedent("\n".join(_MARK.sub("", line) for line in lines[start - 1 : end])).strip("\n")
+            code = textwrap.dedent("\n".join(without_mark(line) for line in lines[start - 1 : end])).strip("\n")
             verdicts = frozenset(verdict for number, verdict in marks.items() if start <= number <= end)
-            site = next(_MARK.sub("", lines[number - 1]).strip() for number in sorted(marks) if start <= number <= end)
+            site = next(without_mark(lines[number - 1]).strip() for number in sorted(marks) if start <= number <= end)
             yield _Piece(Example(code, fence, path.relative_to(fixtures).as_posix()), verdicts, site, end - start)
 
 
-def _spans(path: Path, text: str, lines: list[str], marks: Iterable[int]) -> list[tuple[int, int]]:
-    """The pieces of the file that hold marks: definitions and classes of Python, else paragraphs that stand at the margin."""
-    definitions = _definitions(text) if path.suffix == ".py" else []
+def _spans(fence: str, text: str, lines: list[str], marks: Iterable[int]) -> list[tuple[int, int]]:
+    """The pieces of the file that hold marks: definitions and classes of Python, else paragraphs that stand at the margin.
+
+    A Dockerfile is shown whole: what its image is follows from all its lines.
+    """
+    if fence == _DOCKERFILE:
+        return [(1, len(lines))] if marks else []
+    definitions = _definitions(text) if fence == "python" else []
     return sorted({min(_holding(definitions, number), default=(0, _paragraph(lines, number)))[1] for number in marks})
 
 
