@@ -24,6 +24,7 @@ def check(  # noqa: PLR0913 - each option of the command is a parameter
     evidence: given.Evidence = False,
     notes: given.Notes = False,
     files: given.Files = False,
+    by: given.By = given.View.ITEM,
     quiet: given.Quiet = False,
     verbose: given.Verbose = False,
     jobs: given.Jobs = 0,
@@ -44,7 +45,16 @@ def check(  # noqa: PLR0913 - each option of the command is a parameter
     if files:
         list_files(request)
         return
-    look = Look(quiet, notes, baseline is not None, bool(selection.select), tuple(str(path) for path in paths))
+    look = Look(
+        quiet,
+        notes,
+        baseline is not None,
+        bool(selection.select),
+        tuple(map(str, paths)),
+        settings.words,
+        selection.words,
+        by.value,
+    )
     targets = pair(sys.argv[1:], [one.value for one in formats or ()], outputs or ())
     raise typer.Exit(run(request, targets, look, fail_on, strict=strict, verbose=verbose))
 

@@ -19,6 +19,15 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class View(StrEnum):
+    ITEM = "item"
+    PACK = "pack"
+    OWASP_2021 = "owasp-2021"
+    OWASP_2025 = "owasp-2025"
+    OWASP_API_2023 = "owasp-api-2023"
+    CWE = "cwe"
+
+
 _FORMATS = "text for people, lines for editors, sarif, github (as its code scanning takes it), json, markdown; repeatable"
 _FAIL_ON = "exit 1 for findings of error, warning or note and above, or never (default: warning)"
 
@@ -47,6 +56,9 @@ ConfigFrom: TypeAlias = Annotated[str, Option("--config-from", metavar="REV", he
 Evidence: TypeAlias = Annotated[bool, Option("--evidence", help="list the places that pass too")]
 Notes: TypeAlias = Annotated[bool, Option("--notes", help="list findings of note level too")]
 Files: TypeAlias = Annotated[bool, Option("--files", help="list each file's class and the reason for it, and stop")]
+By: TypeAlias = Annotated[
+    View, Option("--by", metavar="VIEW", help="count the checklist by item, pack, owasp-2021, owasp-2025, owasp-api-2023 or cwe")
+]
 Quiet: TypeAlias = Annotated[bool, Option("--quiet", "-q", help="only the exit status and the reports asked for")]
 Verbose: TypeAlias = Annotated[bool, Option("--verbose", "-v", help="what each engine did and how long it took")]
 Jobs: TypeAlias = Annotated[

@@ -9,6 +9,7 @@ import msgspec
 
 from backcheck.cli.standard import write_standard
 from backcheck.refusal import Refusal
+from backcheck.reports.views import ITEMS
 from backcheck.result import Result
 
 _FORMAT, _OUTPUT = ("--format", "-f"), ("--output", "-o")
@@ -23,13 +24,16 @@ class Target(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """How the text report is to look; ``shown`` are the paths as the user wrote them."""
+    """How the text report is to look; ``shown``, ``settings`` and ``choice`` are what commands in it repeat of the user's words."""
 
     quiet: bool = False
     notes: bool = False
     compared: bool = False
     selected: bool = False
     shown: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    choice: tuple[str, ...] = ()
+    view: str = ITEMS
 
 
 def pair(argv: Sequence[str], formats: Sequence[str], outputs: Sequence[Path]) -> tuple[Target, ...]:
@@ -107,6 +111,10 @@ def _write(result: Result, target: Target, look: Look) -> None:
 def _rendered(result: Result, name: str, look: Look, *, terminal: bool) -> bytes:
     if name == "text":
         return _text(result, look, terminal=terminal)
+    if name == "markdown":
+        from backcheck.reports.markdown import render_markdown
+
+        return render_markdown(result, look.view).encode("utf-8", "replace")
     from backcheck.reports.formats import Format, render
 
     return render(result, Format(name))
@@ -120,11 +128,13 @@ def _text(result: Result, look: Look, *, terminal: bool) -> bytes:
 
     options = TextOptions(
         colour=terminal and "NO_COLOR" not in os.environ,
-        width=min(shutil.get_terminal_size((110, 24)).columns, 140) if terminal else 110,
+        width=min(shutil.get_terminal_size((110, 24)).columns, 140) if terminal else 120,
         # Who selects rules wants to see all that they found.
         limit=0 if look.selected else 20,
         notes=look.notes or look.selected,
         compared=look.compared,
-        commands=next_commands(look.shown),
+        selected=look.selected,
+        view=look.view,
+        commands=next_commands(look.shown, look.settings, look.choice),
     )
     return render_text(result, options).encode("utf-8", "replace")

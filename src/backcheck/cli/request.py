@@ -30,6 +30,12 @@ class Selection(msgspec.Struct, frozen=True):
     ignore: tuple[str, ...] = ()
     every: bool = False
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As options."""
+        named = (("--select", ",".join(self.select)), ("--ignore", ",".join(self.ignore)))
+        return (*(part for pair in named if pair[1] for part in pair), *(("--all",) if self.every else ()))
+
 
 class Settings(msgspec.Struct, frozen=True):
     """Where the configuration comes from."""
@@ -37,6 +43,12 @@ class Settings(msgspec.Struct, frozen=True):
     file: Path | None = None
     isolated: bool = False
     revision: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As options."""
+        named = (("--config", str(self.file or "")), ("--config-from", self.revision))
+        return (*(part for pair in named if pair[1] for part in pair), *(("--isolated",) if self.isolated else ()))
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from backcheck import __version__
 from backcheck.finding import Finding
 from backcheck.position import Span
 from backcheck.reports.order import most_telling, open_findings, rules_by_id, summary, word
+from backcheck.reports.unread import unread_groups
+from backcheck.reports.views import ITEMS, lines_of, titled
 from backcheck.reports.visible import visible
 from backcheck.result import Counts, Result
 from backcheck.rule import Rule
@@ -16,20 +18,23 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!@&])")
 _COLUMNS = ("fails", "reviews", "passes", "unjudged", "accepted", "new")
 
 
-def render_markdown(result: Result) -> str:
+def render_markdown(result: Result, view: str = ITEMS) -> str:
     """What the text report says, with at most twenty findings."""
-    return "\n".join(_parts(result)) + "\n"
+    return "\n".join(_parts(result, view)) + "\n"
 
 
-def _parts(result: Result) -> Iterator[str]:
+def _parts(result: Result, view: str) -> Iterator[str]:
     compared = any(finding.baseline for finding in result.findings) or bool(result.fixed)
     checked = sum(entry.checked for entry in result.files)
     yield f"# Backcheck\n\n{summary(result).capitalize()}. {checked} of {len(result.files)} files checked by version {__version__}."
     if compared:
         yield f"\nAgainst the baseline: {len(open_findings(result))} new, {len(result.fixed)} fixed."
-    yield "\n## Checklist\n"
+    yield f"\n## {titled('Checklist', view)}\n"
     columns = _COLUMNS if compared else _COLUMNS[:-1]
-    items = ((line.status.value, line.id, line.title, *_numbers(line.counts, columns)) for line in result.checklist)
+    items = (
+        (line.status.value, line.id, line.title or ", ".join(line.rules), *_numbers(line.counts, columns))
+        for line in lines_of(result, view)
+    )
     yield from _table(("status", "", "item", *columns), items)
     yield from _findings(result)
     yield from _by_rule(result)
@@ -74,9 +79,11 @@ def _by_rule(result: Result) -> Iterator[str]:
 
 
 def _unchecked(result: Result) -> Iterator[str]:
-    if result.not_checked:
+    groups = unread_groups(result)
+    if result.not_checked or groups:
         yield "\n## Not checked\n"
-        yield from (f"- {rule_id}: {escape(reason)}" for rule_id, reason in result.not_checked.items())
+    yield from (f"- {rule_id}: {escape(reason)}" for rule_id, reason in result.not_checked.items())
+    yield from (f"- {group.count}: {escape(group.reason)} ({', '.join(map(code, group.examples))})" for group in groups)
     if result.notices:
         yield "\n## Notices\n"
     for notice in result.notices:

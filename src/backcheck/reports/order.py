@@ -24,16 +24,24 @@ def word(finding: Finding, rule: Rule) -> str:
     return rule.severity.value if finding.verdict.outcome is Outcome.FAIL else "review"
 
 
+def by_severity(rules: Iterable[Rule]) -> Sequence[Rule]:
+    """The gravest first."""
+    return sorted(rules, key=lambda rule: (_SEVERITIES.index(rule.severity), rule.id))
+
+
 def most_telling(findings: Iterable[Finding], rules: dict[str, Rule]) -> Sequence[Finding]:
-    """Fails before reviews; of these every rule once, errors first, before any rule twice."""
-    repeats: Counter[tuple[str, Outcome]] = Counter()
-    ranked: list[tuple[bool, int, int, int, Finding]] = []
-    for finding in sorted(findings, key=lambda finding: (finding.span, finding.rule)):
-        kin = (finding.rule, finding.verdict.outcome)
+    """Every rule once before any rule twice; both times fails before reviews and errors first, and repeats of rules in turns."""
+    told: Counter[str] = Counter()
+    ranked: list[tuple[bool, bool, int, int, int, Finding]] = []
+    for finding in sorted(findings, key=lambda finding: (_doubtful(finding), finding.span, finding.rule)):
         severity = _SEVERITIES.index(rules[finding.rule].severity)
-        ranked.append((finding.verdict.outcome is not Outcome.FAIL, repeats[kin], severity, len(ranked), finding))
-        repeats[kin] += 1
+        ranked.append((told[finding.rule] > 0, _doubtful(finding), severity, told[finding.rule], len(ranked), finding))
+        told[finding.rule] += 1
     return [entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:-1])]
+
+
+def _doubtful(finding: Finding) -> bool:
+    return finding.verdict.outcome is not Outcome.FAIL
 
 
 def summary(result: Result) -> str:

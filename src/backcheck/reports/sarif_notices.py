@@ -7,10 +7,11 @@ import sarif_om as om
 from backcheck.position import Span
 from backcheck.reports.sarif_places import artifact
 from backcheck.reports.sarif_rules import sentence
+from backcheck.reports.unread import unread_groups
 from backcheck.result import Notice, Result
 from backcheck.rule import Severity
 
-NOT_CHECKED = "rule-not-checked"
+NOT_CHECKED, UNREAD = "rule-not-checked", "files-not-checked"
 # Notices whose cause is what somebody wrote in a comment or a configuration.
 _CONFIGURATION = frozenset(
     {"bare-suppression", "unknown-directive", "bad-suppression-date", "expired-suppression", "unused-suppression", "unused-answer"}
@@ -18,11 +19,15 @@ _CONFIGURATION = frozenset(
 
 
 def _all_notices(result: Result) -> Sequence[Notice]:
-    """The notices, and one for each rule that was not checked."""
+    """The notices, one for each rule that was not checked, and one for each reason why files were not."""
     unchecked = (
         Notice(Severity.NOTE, NOT_CHECKED, f"{rule_id} was not checked: {why}", rule=rule_id) for rule_id, why in result.not_checked.items()
     )
-    return (*result.notices, *unchecked)
+    files = (
+        Notice(Severity.NOTE, UNREAD, f"{group.count} not checked, {group.reason}: {', '.join(group.examples)}")
+        for group in unread_groups(result)
+    )
+    return (*result.notices, *unchecked, *files)
 
 
 def notifications(result: Result) -> tuple[list[om.Notification], list[om.Notification]]:

@@ -1,39 +1,39 @@
 """The report for people: the checklist first, then what to read first, then the rest in numbers."""
 
 import io
+import textwrap
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.text import Text
 
 from backcheck import __version__
 from backcheck.finding import Finding
 from backcheck.reports.order import most_telling, open_findings, rules_by_id, summary
 from backcheck.reports.text_findings import finding_lines
-from backcheck.reports.text_tables import LEGEND, checklist_table, rules_table
+from backcheck.reports.text_next import Commands, next_lines
+from backcheck.reports.text_tables import checklist_lines, legend, rules_lines
 from backcheck.reports.text_unchecked import left_aside, notice_lines, unchecked_lines
+from backcheck.reports.views import ITEMS, lines_of, titled
 from backcheck.result import Result
 from backcheck.rule import Severity
 
 
-class Commands(msgspec.Struct, frozen=True):
-    """What the report tells people to type; ``{rule}`` stands for a rule's id."""
-
-    rest: str = "backcheck check . --select {rule}"
-    explain: str = "backcheck explain {rule}"
-    baseline: str = "backcheck check . --format sarif --output baseline.sarif"
-    ignore: str = "# backcheck: ignore[{rule}] reason"
-
-
 class TextOptions(msgspec.Struct, frozen=True):
-    """``compared`` when a baseline was given; ``notes`` lists findings of note level too; ``limit`` 0 lists all."""
+    """``compared`` when a baseline was given; ``notes`` lists findings of note level too; ``limit`` 0 lists all.
+
+    ``selected`` leaves out the lines of the checklist that have nothing to do with this run's rules; ``view`` is what is counted by.
+    """
 
     colour: bool = False
     width: int = 120
     limit: int = 20
     notes: bool = False
     compared: bool = False
+    selected: bool = False
+    view: str = ITEMS
     commands: Commands = Commands()
 
 
@@ -50,15 +50,13 @@ def render_text(result: Result, options: TextOptions = TextOptions()) -> str:  #
         legacy_windows=False,
     )
     for part in _parts(result, options):
-        console.print(part, soft_wrap=isinstance(part, Text))
+        console.print(part, soft_wrap=True)
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().split("\n")).rstrip("\n") + "\n"
 
 
-def _parts(result: Result, options: TextOptions) -> Iterator[RenderableType]:
+def _parts(result: Result, options: TextOptions) -> Iterator[Text]:
     yield from _head(result)
-    yield from _title("CHECKLIST")
-    yield checklist_table(result.checklist, compared=options.compared)
-    yield from (Text(line, style="dim") for line in LEGEND)
+    yield from _checklist(result, options)
     listed = _listed(result, options)
     yield from _findings(result, listed, options)
     yield from _counts(result, listed, options)
@@ -73,6 +71,17 @@ def _head(result: Result) -> Iterator[Text]:
         yield Text(aside, style="bold yellow")
     checked = sum(entry.checked for entry in result.files)
     yield Text(f"backcheck {__version__} checked {checked} of {len(result.files)} files with {len(result.rules)} rules")
+
+
+def _checklist(result: Result, options: TextOptions) -> Iterator[Text]:
+    yield from _title(titled("CHECKLIST", options.view))
+    lines = lines_of(result, options.view)
+    shown = [line for line in lines if line.rules] if options.selected else lines
+    yield from checklist_lines(shown, options.width, compared=options.compared)
+    if len(shown) < len(lines):
+        yield Text(f"({len(lines) - len(shown)} more lines, which the selected rules do not answer)", style="dim")
+    for paragraph in legend(shown):
+        yield from (Text(row, style="dim") for row in textwrap.wrap(paragraph, max(options.width, 40)))
 
 
 def _listed(result: Result, options: TextOptions) -> tuple[Finding, ...]:
@@ -95,13 +104,16 @@ def _findings(result: Result, listed: tuple[Finding, ...], options: TextOptions)
         yield from finding_lines(finding, rules[finding.rule], result, options.width)
 
 
-def _counts(result: Result, listed: tuple[Finding, ...], options: TextOptions) -> Iterator[RenderableType]:
+def _counts(result: Result, listed: tuple[Finding, ...], options: TextOptions) -> Iterator[Text]:
     shown = set(listed)
-    unlisted = {finding.rule for finding in open_findings(result) if finding not in shown}
-    if any(counts.fails or counts.reviews for counts in result.counts.values()):
-        yield from _title("BY RULE")
-        rest = {rule: options.commands.rest.format(rule=rule) for rule in unlisted}
-        yield rules_table(result, rest, compared=options.compared)
+    hidden = Counter(finding.rule for finding in open_findings(result) if finding not in shown)
+    if not any(counts.fails or counts.reviews for counts in result.counts.values()):
+        return
+    yield from _title("BY RULE")
+    yield from rules_lines(result, hidden, options.width, compared=options.compared)
+    if hidden:
+        most = max(sorted(hidden), key=lambda rule: hidden[rule])
+        yield Text.assemble("To see all of a rule: ", (options.commands.rest.format(rule=most), "cyan"))
 
 
 def _end(result: Result, listed: tuple[Finding, ...], options: TextOptions) -> Iterator[Text]:
@@ -110,20 +122,9 @@ def _end(result: Result, listed: tuple[Finding, ...], options: TextOptions) -> I
     if options.compared:
         known = sum(finding.baseline == "unchanged" for finding in result.findings)
         yield Text(f"  against the baseline: {len(open_findings(result))} new, {known} known, {len(result.fixed)} fixed")
-        return
-    if not listed:
-        return
-    commands = options.commands
-    rule = listed[0].rule
-    yield from _title("NEXT")
-    steps = (
-        (commands.explain.format(rule=rule), "what is wrong, why it hurts, how to mend it"),
-        (commands.baseline, "take today's findings as known, then report only new ones"),
-        (commands.ignore.format(rule=rule), "accept one finding: write this at the end of its line"),
-    )
-    width = max(len(command) for command, _ in steps)
-    for command, purpose in steps:
-        yield Text.assemble("  ", (command.ljust(width), "cyan"), f"   {purpose}")
+    elif listed:
+        yield from _title("NEXT")
+        yield from next_lines(listed[0], options.commands)
 
 
 def _section(name: str, lines: Iterator[Text]) -> Iterator[Text]:

@@ -13,7 +13,7 @@ from backcheck.result import Result
 from backcheck.rule import Rule
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan", "review": "bold magenta"}
-_MOST_STEPS = 12
+_MOST_STEPS, _FIRST_STEPS = 8, 3
 _INDENT = "  "
 
 
@@ -36,12 +36,16 @@ def finding_lines(finding: Finding, rule: Rule, result: Result, width: int) -> I
 
 
 def _steps(title: str, steps: Sequence[Step], result: Result) -> Iterator[Text]:
+    """The first and the last ones: where it starts and where it hurts."""
     if steps:
         yield Text(_INDENT + title, style="dim")
-    for number, step in enumerate(steps[:_MOST_STEPS], 1):
+    left_out = len(steps) - _MOST_STEPS
+    for number, step in enumerate(steps, 1):
+        if left_out > 0 and _FIRST_STEPS < number <= _FIRST_STEPS + left_out:
+            if number == _FIRST_STEPS + 1:
+                yield Text(f"{_INDENT}  ... {left_out} more", style="dim")
+            continue
         yield Text.assemble(f"{_INDENT}  {number}. ", (place(step.span), "cyan"), f"  {visible(step.text)}")
         code = result.lines.get(step.span.path, {}).get(step.span.line, "").strip()
         if code:
             yield Text(f"{_INDENT}     {visible_code(code)[:100]}", style="dim")
-    if len(steps) > _MOST_STEPS:
-        yield Text(f"{_INDENT}  ... and {len(steps) - _MOST_STEPS} more", style="dim")

@@ -1,12 +1,12 @@
-"""The checklist and the counts as tables of text."""
+"""The checklist and the counts as tables of text; on a narrow terminal each line of the checklist takes two."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.table import Table
 from rich.text import Text
 
+from backcheck.reports.order import by_severity
+from backcheck.reports.text_grid import Cell, Column, grid
 from backcheck.result import Counts, ItemStatus, Result, Status
-from backcheck.rule import Severity
 
 STATUS_STYLES = {
     Status.FAIL: "bold red",
@@ -16,46 +16,73 @@ STATUS_STYLES = {
     Status.NOT_APPLICABLE: "dim",
     Status.NOT_CHECKED: "dim",
 }
-LEGEND = (
-    "fails: to be mended. reviews: backcheck cannot tell, you can. passes: looked at and in order. unjudged: seen, but no rule decides.",
-    "accepted: suppressed with a reason. Only errors and warnings of trusted rules decide an item's status.",
-)
+NARROW = 72
 COLUMNS = ("fails", "reviews", "passes", "unjudged", "accepted")
-_STYLES = {"fails": "red", "reviews": "magenta", "passes": "green", "new": "bold red"}
+_STYLES = {"fails": "red", "reviews": "magenta", "passes": "green", "new": "bold red", "not shown": "cyan"}
+_MEANS = {
+    Status.PARTIAL: "partial: some of it could not be checked.",
+    Status.NOT_APPLICABLE: "not applicable: nothing here that it asks about.",
+    Status.NOT_CHECKED: "not checked: no rule of this run answers it here.",
+}
 
 
-def checklist_table(items: Iterable[ItemStatus], *, compared: bool) -> Table:
+def legend(items: Sequence[ItemStatus]) -> Iterator[str]:
+    """What the columns count, and those of the words for a status that do not speak for themselves."""
+    yield (
+        "Counted are places in the code. fails: to be mended. reviews: backcheck cannot tell, you can. passes: looked at and in order. "
+        "unjudged: seen, but no rule decides. accepted: with a reason, by a comment or an answer."
+    )
+    seen = {item.status for item in items}
+    said = [sentence for status, sentence in _MEANS.items() if status in seen]
+    yield " ".join(["The status is that of errors and warnings by rules that are trusted.", *said])
+
+
+def checklist_lines(items: Iterable[ItemStatus], width: int, *, compared: bool) -> Iterator[Text]:
     """One line for each item; ``compared`` adds how many findings are new."""
-    columns = (*COLUMNS, "new") if compared else COLUMNS
-    table = _table("status", "", "item", *columns)
-    for item in items:
-        status = Text(item.status.value, style=STATUS_STYLES[item.status])
-        table.add_row(status, item.id, item.title, *_numbers(item.counts, columns))
-    return table
+    names = (*COLUMNS, "new") if compared else COLUMNS
+    if width < NARROW:
+        for item in items:
+            yield from _two_lines(item, names, width)
+        return
+    columns = [Column("status"), Column(""), Column("item", gives=True), *(Column(name, number=True) for name in names)]
+    yield from grid(
+        columns, ([(item.status.value, STATUS_STYLES[item.status]), *_named(item), *_numbers(item.counts, names)] for item in items), width
+    )
 
 
-def rules_table(result: Result, rest: dict[str, str], *, compared: bool) -> Table:
-    """Rules with findings, the worst first; ``rest`` holds the command for what was not shown."""
-    columns = ("fails", "reviews", "accepted", *(("new",) if compared else ()))
-    table = _table("", "rule", "", *columns, "to see them all" if rest else "")
-    severities = list(Severity)
-    for rule in sorted(result.rules, key=lambda rule: (severities.index(rule.severity), rule.id)):
+def rules_lines(result: Result, hidden: Mapping[str, int], width: int, *, compared: bool) -> Iterator[Text]:
+    """Rules with findings, the worst first; ``hidden`` says how many of each were not listed above."""
+    names = ("fails", "reviews", "accepted", *(("new",) if compared else ()))
+    columns = [Column("severity"), Column("rule"), Column("finds", gives=True), *(Column(name, number=True) for name in names)]
+    if hidden:
+        columns.append(Column("not shown", number=True))
+    rows = []
+    for rule in by_severity(result.rules):
         counts = result.counts.get(rule.id, Counts())
         if counts.fails or counts.reviews:
-            command = Text(rest.get(rule.id, ""), style="cyan")
-            table.add_row(rule.severity.value, rule.id, rule.name, *_numbers(counts, columns), command)
-    return table
+            more = [_number(hidden.get(rule.id, 0), "not shown")] if hidden else []
+            rows.append([(rule.severity.value, ""), (rule.id, "bold"), (rule.name, ""), *_numbers(counts, names), *more])
+    yield from grid(columns, rows, width)
 
 
-def _numbers(counts: Counts, columns: Sequence[str]) -> Iterable[Text]:
-    for column in columns:
-        number = getattr(counts, column)
-        yield Text(str(number), style=_STYLES.get(column, "") if number else "dim")
+def _two_lines(item: ItemStatus, names: Sequence[str], width: int) -> Iterator[Text]:
+    (name, _), (title, _) = _named(item)
+    head = Text.assemble((f"{item.status.value:<15}", STATUS_STYLES[item.status]), f"{name} {title}".rstrip())
+    head.truncate(width, overflow="ellipsis")
+    yield head
+    said = ", ".join(f"{number} {name}" for name in names if (number := getattr(item.counts, name)))
+    if said:
+        yield Text(f"  {said}", style="dim")
 
 
-def _table(*headers: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for header in headers:
-        number = header in (*COLUMNS, "new")
-        table.add_column(header, justify="right" if number else "left", no_wrap=header != "item", overflow="fold")
-    return table
+def _named(item: ItemStatus) -> tuple[Cell, Cell]:
+    """A line of a view that has no title of its own is told by its rules."""
+    return (item.id, ""), (item.title or ", ".join(item.rules), "")
+
+
+def _numbers(counts: Counts, names: Sequence[str]) -> Iterable[Cell]:
+    return [_number(getattr(counts, name), name) for name in names]
+
+
+def _number(number: int, name: str) -> Cell:
+    return str(number), _STYLES.get(name, "") if number else "dim"

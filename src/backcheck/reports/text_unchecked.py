@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from backcheck.project.classes import LEFT_ASIDE
-from backcheck.project.languages import CODE
+from backcheck.reports.unread import code_left_aside, unread_files, unread_groups
 from backcheck.reports.visible import visible
 from backcheck.result import FileEntry, Notice, Result
 
@@ -15,18 +14,14 @@ _MOST = 10
 
 def left_aside(files: Iterable[FileEntry]) -> str:
     """A sentence for the top of a report when most lines of code were not judged as service code; nothing otherwise."""
-    code = [entry for entry in files if entry.language in CODE]
-    total = sum(entry.lines for entry in code)
-    aside = [entry for entry in code if entry.kind in LEFT_ASIDE and entry.lines]
-    lines = sum(entry.lines for entry in aside)
+    lines, total, kinds = code_left_aside(files)
     if lines * 2 <= total:
         return ""
-    kinds = ", ".join(sorted({entry.kind for entry in aside}))
-    return f"Most code here was left aside: {lines} of {total} lines are {kinds}. --files lists each file's class and why."
+    return f"Most code here was left aside: {lines} of {total} lines are {', '.join(kinds)}. --files lists each file's class and why."
 
 
 def unchecked_lines(result: Result) -> Iterator[Text]:
-    """Rules by their reason, rules that never count what holds, and files with what was said of them."""
+    """Rules by their reason, rules that never count what holds, and files: those that something went wrong with one by one."""
     reasons: dict[str, list[str]] = defaultdict(list)
     for rule_id, reason in result.not_checked.items():
         reasons[reason].append(rule_id)
@@ -35,16 +30,17 @@ def unchecked_lines(result: Result) -> Iterator[Text]:
     uncounted = [rule.id for rule in result.rules if rule.bandit and rule.languages == ("python",) and not rule.python]
     if uncounted:
         yield Text.assemble("  ", (", ".join(uncounted), "bold"), ": sites not counted, bandit reports only what fails")
-    unread = [entry for entry in result.files if not entry.checked]
-    for entry in unread[:_MOST]:
-        yield Text(f"  {_file(entry, result)}")
-    if len(unread) > _MOST:
-        yield Text(f"  ... and {len(unread) - _MOST} more files; --files lists them", style="dim")
+    failed = unread_files(result)
+    yield from (Text(f"  {_file(entry, result)}") for entry in failed[:_MOST])
+    if len(failed) > _MOST:
+        yield Text(f"  ... and {len(failed) - _MOST} more; --format sarif holds them all", style="dim")
+    for group in unread_groups(result):
+        yield Text.assemble("  ", (group.count, "bold"), f": {visible(group.reason)}", (f" ({_names(group.examples)})", "dim"))
 
 
 def notice_lines(result: Result) -> Iterator[Text]:
     """Notices that were not told with a file above, the gravest first."""
-    unread = {entry.path for entry in result.files if not entry.checked}
+    unread = {entry.path for entry in unread_files(result)}
     told = sorted((notice for notice in result.notices if notice.path not in unread), key=_gravity)
     for notice in told[:_MOST]:
         yield Text.assemble("  ", (notice.level.value, "bold red" if notice.fatal else "bold"), f" {_notice(notice)}")
@@ -52,10 +48,14 @@ def notice_lines(result: Result) -> Iterator[Text]:
         yield Text(f"  ... and {len(told) - _MOST} more; --format sarif holds them all", style="dim")
 
 
+def _names(paths: Iterable[str]) -> str:
+    return ", ".join(map(visible, paths))
+
+
 def _file(entry: FileEntry, result: Result) -> str:
     about = [notice for notice in result.notices if notice.path == entry.path]
-    where = f":{about[0].line}" if about and about[0].line else ""
-    return f"{visible(entry.path)}{where}: {visible(about[0].message) if about else visible(entry.reason)}"
+    where = f":{about[0].line}" if about[0].line else ""
+    return f"{visible(entry.path)}{where}: {visible(about[0].message)}"
 
 
 def _notice(notice: Notice) -> str:
