@@ -114,7 +114,7 @@ def test_every_file_is_listed_with_its_class(run: "Run", repository: "Repository
     repository.write({"old/a.py": "x = 1\n"})
     ended = run("check", repository.top, "--files")
     lines = ended.out.splitlines()
-    assert lines[0].startswith("Most code here was left aside: 24 of 33 lines are test.")
+    assert lines[0].startswith("Most code here was left aside: 24 of 33 lines are test code.")
     classes = {line.split()[0]: line.split()[2] for line in lines[2:]}
     assert {path: classes[path] for path in ("old/a.py", "shop/app.py", "tests/test_app.py")} == {
         "old/a.py": "excluded",

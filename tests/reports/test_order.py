@@ -23,10 +23,15 @@ def test_each_rule_comes_once_before_any_repeats_errors_first_and_reviews_last()
         ("W", 2),
         ("N", 1),
         ("E", 4),
-        ("W", 6),
         ("E", 5),
+        ("W", 6),
         ("E", 7),
     ]
+
+
+def test_a_rule_that_only_asks_for_review_is_heard_before_others_repeat() -> None:
+    findings = [found("W", 1), found("W", 2), found("E", 3, Outcome.REVIEW), found("E", 4, Outcome.REVIEW)]
+    assert [each.span.line for each in most_telling(findings, RULES)] == [1, 3, 2, 4]
 
 
 def test_the_summary_counts_open_findings_by_word() -> None:

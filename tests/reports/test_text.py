@@ -1,7 +1,10 @@
 import msgspec
+import pytest
 from tests.reports.sample import RES101, SECRET, compared, sample
 
-from backcheck.reports.text import Commands, TextOptions, render_text
+from backcheck.position import Step
+from backcheck.reports.text import TextOptions, render_text
+from backcheck.reports.text_next import Commands
 from backcheck.result import FileEntry, Result
 from backcheck.verdict import Verdict
 
@@ -30,7 +33,7 @@ def test_the_checklist_comes_first_and_the_way_on_last() -> None:
 def test_each_item_has_one_line_with_all_its_numbers() -> None:
     rows = [line.split() for line in sections(render_text(sample()))["CHECKLIST"]]
     assert rows[0] == ["status", "item", "fails", "reviews", "passes", "unjudged", "accepted"]
-    resilience = next(row for row in rows if "resilience" in row)
+    resilience = next(row for row in rows if "Timeouts," in row)
     assert (resilience[0], resilience[-5:]) == ("fail", ["1", "1", "1", "0", "1"])
     assert rows[1][:2] == ["not", "checked"]
 
@@ -77,6 +80,55 @@ def many(number: int) -> Result:
     return msgspec.structs.replace(result, findings=tuple(msgspec.structs.replace(finding, span=span) for span in places))
 
 
+def test_what_accepts_a_finding_is_a_comment_of_its_language() -> None:
+    result = sample()
+    first = next(each for each in result.findings if each.rule == "SQL101")
+    finding = msgspec.structs.replace(first, span=msgspec.structs.replace(first.span, path="src/app.ts"))
+    assert "    // backcheck: ignore[SQL101] reason\n" in render_text(msgspec.structs.replace(result, findings=(finding,)))
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_number_is_lost_at_any_width(width: int) -> None:
+    parts = sections(render_text(many(4321), TextOptions(width=width)))
+    (row,) = [line.split() for line in parts["BY RULE"] if line.split()[1:2] == ["RES101"]]
+    assert (row[0], "http-call-without-timeout".startswith(row[2].rstrip("…")), row[-1]) == ("warning", True, "4301")
+    assert max(map(len, parts["CHECKLIST"])) <= width
+
+
+def test_an_item_takes_one_line_and_two_on_a_narrow_terminal() -> None:
+    wide, narrow = (sections(render_text(sample(), TextOptions(width=width)))["CHECKLIST"] for width in (80, 40))
+    assert [line for line in wide if "Timeouts" in line] == [
+        "fail           +   Timeouts, retries, ci…     1       1      1        0        1"
+    ]
+    place = next(number for number, line in enumerate(narrow) if "Timeouts" in line)
+    assert narrow[place : place + 2] == ["fail           + Timeouts, retries, circ…", "  1 fails, 1 reviews, 1 passes, 1 accepted"]
+
+
+def test_the_checklist_is_counted_by_other_lists_too() -> None:
+    text = render_text(sample(), TextOptions(view="owasp-2021"))
+    assert "CHECKLIST (by OWASP Top 10 2021)\n" in text
+    parts = sections(text)
+    row = next(line.split() for line in parts["CHECKLIST"] if "Injection" in line)
+    assert (row[0], row[1], row[-5:]) == ("fail", "A03:2021", ["1", "0", "0", "0", "0"])
+
+
+def test_a_selection_leaves_out_the_lines_that_it_does_not_answer() -> None:
+    shown = sections(render_text(sample(), TextOptions(selected=True)))["CHECKLIST"]
+    assert not [line for line in shown if " C2 " in line]
+    assert "(1 more lines, which the selected rules do not answer)" in shown
+
+
+def test_of_a_long_way_the_beginning_and_the_end_are_shown() -> None:
+    result = sample()
+    finding = next(each for each in result.findings if each.verdict.trace)
+    steps = tuple(Step(finding.verdict.trace[0].span, f"step {number}") for number in range(1, 21))
+    verdict = msgspec.structs.replace(finding.verdict, trace=steps, related=())
+    text = render_text(msgspec.structs.replace(result, findings=(msgspec.structs.replace(finding, verdict=verdict),)))
+    shown = [number for number in range(1, 21) if f"step {number}\n" in text]
+    assert shown == [1, 2, 3, 16, 17, 18, 19, 20]
+    assert "... 12 more" in text
+
+
 def test_at_most_twenty_are_listed_and_a_command_shows_the_rest() -> None:
     text = render_text(many(45), TextOptions(commands=Commands(rest="show {rule} here")))
     assert text.count("\nwarning RES101 http-call-without-timeout\n") == 20
@@ -105,7 +157,7 @@ def test_notices_tell_engine_failures_first_and_files_only_once() -> None:
 
 
 def test_the_end_names_three_commands_for_the_first_finding() -> None:
-    commands = [line.split("   ")[0].strip() for line in sections(render_text(sample()))["NEXT"] if line]
+    commands = [line.strip() for line in sections(render_text(sample()))["NEXT"] if line.startswith("    ")]
     assert commands == [
         "backcheck explain ENV101",
         "backcheck check . --format sarif --output baseline.sarif",
@@ -125,7 +177,7 @@ def test_with_a_baseline_only_what_is_new_is_listed_and_no_commands_follow() -> 
 def test_most_lines_left_aside_is_the_first_thing_said() -> None:
     files = (FileEntry("a.py", "python", "service", "why", lines=10), FileEntry("t.py", "python", "test", "why", lines=90))
     text = render_text(msgspec.structs.replace(sample(), files=files))
-    assert text.startswith("Most code here was left aside: 90 of 100 lines are test.")
+    assert text.startswith("Most code here was left aside: 90 of 100 lines are test code.")
     fewer = (files[0], msgspec.structs.replace(files[1], lines=10))
     assert not render_text(msgspec.structs.replace(sample(), files=fewer)).startswith("Most")
 

@@ -77,7 +77,7 @@ def _checklist(result: Result, options: TextOptions) -> Iterator[Text]:
     yield from _title(titled("CHECKLIST", options.view))
     lines = lines_of(result, options.view)
     shown = [line for line in lines if line.rules] if options.selected else lines
-    yield from checklist_lines(shown, options.width, compared=options.compared)
+    yield from checklist_lines(shown, options.width, items=options.view == ITEMS, compared=options.compared)
     if len(shown) < len(lines):
         yield Text(f"({len(lines) - len(shown)} more lines, which the selected rules do not answer)", style="dim")
     for paragraph in legend(shown):

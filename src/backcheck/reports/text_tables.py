@@ -1,5 +1,6 @@
 """The checklist and the counts as tables of text; on a narrow terminal each line of the checklist takes two."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.text import Text
@@ -37,17 +38,16 @@ def legend(items: Sequence[ItemStatus]) -> Iterator[str]:
     yield " ".join(["The status is that of errors and warnings by rules that are trusted.", *said])
 
 
-def checklist_lines(items: Iterable[ItemStatus], width: int, *, compared: bool) -> Iterator[Text]:
-    """One line for each item; ``compared`` adds how many findings are new."""
+def checklist_lines(lines: Iterable[ItemStatus], width: int, *, items: bool, compared: bool) -> Iterator[Text]:
+    """One line for each item of the checklist, or of another view of it; ``compared`` adds how many findings are new."""
     names = (*COLUMNS, "new") if compared else COLUMNS
     if width < NARROW:
-        for item in items:
-            yield from _two_lines(item, names, width)
+        for line in lines:
+            yield from _two_lines(line, names, width, items=items)
         return
     columns = [Column("status"), Column(""), Column("item", gives=True), *(Column(name, number=True) for name in names)]
-    yield from grid(
-        columns, ([(item.status.value, STATUS_STYLES[item.status]), *_named(item), *_numbers(item.counts, names)] for item in items), width
-    )
+    rows = ([_status(line), *_named(line, items=items), *_numbers(line.counts, names)] for line in lines)
+    yield from grid(columns, rows, width)
 
 
 def rules_lines(result: Result, hidden: Mapping[str, int], width: int, *, compared: bool) -> Iterator[Text]:
@@ -65,19 +65,24 @@ def rules_lines(result: Result, hidden: Mapping[str, int], width: int, *, compar
     yield from grid(columns, rows, width)
 
 
-def _two_lines(item: ItemStatus, names: Sequence[str], width: int) -> Iterator[Text]:
-    (name, _), (title, _) = _named(item)
-    head = Text.assemble((f"{item.status.value:<15}", STATUS_STYLES[item.status]), f"{name} {title}".rstrip())
+def _two_lines(line: ItemStatus, names: Sequence[str], width: int, *, items: bool) -> Iterator[Text]:
+    (name, _), (title, _) = _named(line, items=items)
+    word, style = _status(line)
+    head = Text.assemble((f"{word:<15}", style), f"{name} {title}".rstrip())
     head.truncate(width, overflow="ellipsis")
     yield head
-    said = ", ".join(f"{number} {name}" for name in names if (number := getattr(item.counts, name)))
-    if said:
-        yield Text(f"  {said}", style="dim")
+    said = ", ".join(f"{number} {name}" for name in names if (number := getattr(line.counts, name)))
+    yield from (Text(row, style="dim") for row in textwrap.wrap(said, width, initial_indent="  ", subsequent_indent="  "))
 
 
-def _named(item: ItemStatus) -> tuple[Cell, Cell]:
-    """A line of a view that has no title of its own is told by its rules."""
-    return (item.id, ""), (item.title or ", ".join(item.rules), "")
+def _status(line: ItemStatus) -> Cell:
+    return line.status.value, STATUS_STYLES[line.status]
+
+
+def _named(line: ItemStatus, *, items: bool) -> tuple[Cell, Cell]:
+    """C1 to C13 go by their numbers, what belongs to them by a plus. A line that has no title of its own is told by its rules."""
+    name = "+" if items and line.id.islower() else line.id
+    return (name, ""), (line.title or ", ".join(line.rules), "")
 
 
 def _numbers(counts: Counts, names: Sequence[str]) -> Iterable[Cell]:

@@ -17,7 +17,8 @@ def left_aside(files: Iterable[FileEntry]) -> str:
     lines, total, kinds = code_left_aside(files)
     if lines * 2 <= total:
         return ""
-    return f"Most code here was left aside: {lines} of {total} lines are {', '.join(kinds)}. --files lists each file's class and why."
+    said = " or ".join((", ".join(kinds[:-1]), kinds[-1])) if len(kinds) > 1 else kinds[0]
+    return f"Most code here was left aside: {lines} of {total} lines are {said} code. --files lists each file's class and why."
 
 
 def unchecked_lines(result: Result) -> Iterator[Text]:

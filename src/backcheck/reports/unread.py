@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from backcheck.project.classes import LEFT_ASIDE
 from backcheck.project.languages import CODE
@@ -11,7 +12,7 @@ from backcheck.result import FileEntry, Result
 _EXAMPLES = 3
 
 
-class Group(NamedTuple):
+class Group(msgspec.Struct, frozen=True):
     """Files that were not checked for one reason."""
 
     reason: str

@@ -21,4 +21,4 @@ def lines_of(result: Result, view: str) -> Sequence[ItemStatus]:
 
 
 def titled(title: str, view: str) -> str:
-    return title if view == ITEMS else f"{title} by {_NAMES[view]}"
+    return title if view == ITEMS else f"{title} (by {_NAMES[view]})"

@@ -6,6 +6,7 @@ from backcheck.models.models import Models
 from backcheck.session.languages import backend_languages, beyond
 from backcheck.session.options import Heard, Options
 from backcheck.session.python_run import PythonRun
+from backcheck.session.reading import unread
 from backcheck.session.said import Said
 from backcheck.session.semgrep_run import SemgrepRun
 from backcheck.session.sources import TreeSources
@@ -34,7 +35,8 @@ class Engines:
         except BaseException:
             semgrep.stop()
             raise
-        return said.plus(Said(not_checked=beyond(self._options.rules, backend_languages(entries, scripts))))
+        languages = backend_languages(entries, scripts)
+        return said.plus(Said(not_checked=beyond(self._options.rules, languages), unread=unread(sources.project.entries, scripts)))
 
     def look(self, sources: TreeSources, heard: Heard) -> World:
         return self._python.look(sources, heard)

@@ -15,13 +15,17 @@ NOT_ASKED = "was not asked for"
 
 
 class Said(msgspec.Struct, frozen=True):
-    """``not_checked`` gives the reason for each rule that an engine could not judge; ``facts`` are of Python files, by path."""
+    """``not_checked`` gives the reason for each rule that an engine could not judge; ``facts`` are of Python files, by path.
+
+    ``unread`` gives the reason for each file that no engine reads.
+    """
 
     judgements: tuple[Judgement, ...] = ()
     notices: tuple[Notice, ...] = ()
     runs: tuple[EngineRun, ...] = ()
     not_checked: Mapping[str, str] = {}
     facts: Mapping[str, FileFacts] = {}
+    unread: Mapping[str, str] = {}
 
     def plus(self, other: "Said") -> "Said":
         """Of two reasons for one rule the first stands."""
@@ -31,6 +35,7 @@ class Said(msgspec.Struct, frozen=True):
             self.runs + other.runs,
             {**other.not_checked, **self.not_checked},
             {**self.facts, **other.facts},
+            {**other.unread, **self.unread},
         )
 
 

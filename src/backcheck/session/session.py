@@ -11,7 +11,7 @@ from backcheck.models.models import Models
 from backcheck.project import git
 from backcheck.project.project import Project, load_project
 from backcheck.project.tree import OverlayTree, Tree
-from backcheck.result import FileEntry, Notice, Result
+from backcheck.result import FileEntry, Result
 from backcheck.results.assemble import Scan, assemble
 from backcheck.results.checklist import Group
 from backcheck.session.engines import Engines
@@ -81,7 +81,7 @@ class Session:
             judgements=[judgement for judgement in said.judgements if not ignores.takes(judgement.rule, judgement.span.path)],
             rules=self.options.rules,
             items=self._groups(),
-            files=_as_checked(project.entries, said.notices),
+            files=_as_checked(project.entries, said),
             comments=sources.comments(said.facts),
             notices=(*project.notices, *said.notices),
             not_checked=said.not_checked,
@@ -95,9 +95,9 @@ class Session:
         return [Group(item.id, item.title, tuple(rule.id for rule in by_item.get(item.id, ()))) for item in self.catalogue.items]
 
 
-def _as_checked(entries: Sequence[FileEntry], notices: Sequence[Notice]) -> list[FileEntry]:
-    """A file that could not be parsed was not checked, whoever found out."""
-    unread = {notice.path: notice.message for notice in notices if notice.code in _UNREAD}
+def _as_checked(entries: Sequence[FileEntry], said: Said) -> list[FileEntry]:
+    """A file that could not be parsed was not checked, whoever found out, and neither was one that nothing reads."""
+    unread = {**said.unread, **{notice.path: notice.message for notice in said.notices if notice.code in _UNREAD}}
     return [
         msgspec.structs.replace(entry, checked=False, reason=unread[entry.path]) if entry.path in unread else entry for entry in entries
     ]

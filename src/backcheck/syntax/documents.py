@@ -40,6 +40,11 @@ _ASKED = frozenset(
 )
 
 
+def is_asked_about(path: str, language: str) -> bool:
+    """Whether rules ask about files of this name or language; most of a language's files may hold nothing for them all the same."""
+    return language in _ASKED or path.rpartition("/")[2] in _BY_NAME
+
+
 def read_document(path: str, language: str, data: bytes) -> Document | None:
     """None for a file that no rule asks about; raises ``Refusal`` for one that should be read and cannot."""
     name = path.rpartition("/")[2]
@@ -68,7 +73,7 @@ def read_documents(files: Iterable[tuple[str, str]], read: Callable[[str], bytes
     """
     reading = _Reading(read)
     for path, language in files:
-        if language in _ASKED or path.rpartition("/")[2] in _BY_NAME:
+        if is_asked_about(path, language):
             reading.add(path, language)
     reading.follow()
     return dict(sorted(reading.found.items())), sorted(reading.notices)
