@@ -101,7 +101,7 @@ def test_an_item_takes_one_line_and_two_on_a_narrow_terminal() -> None:
         "fail           +   Timeouts, retries, ci…     1       1      1        0        1"
     ]
     place = next(number for number, line in enumerate(narrow) if "Timeouts" in line)
-    assert narrow[place : place + 2] == ["fail           + Timeouts, retries, circ…", "  1 fails, 1 reviews, 1 passes, 1 accepted"]
+    assert narrow[place : place + 3] == ["fail           + Timeouts, retries, cir…", "  fails 1, reviews 1, passes 1,", "  accepted 1"]
 
 
 def test_the_checklist_is_counted_by_other_lists_too() -> None:

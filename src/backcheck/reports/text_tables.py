@@ -71,8 +71,12 @@ def _two_lines(line: ItemStatus, names: Sequence[str], width: int, *, items: boo
     head = Text.assemble((f"{word:<15}", style), f"{name} {title}".rstrip())
     head.truncate(width, overflow="ellipsis")
     yield head
-    said = ", ".join(f"{number} {name}" for name in names if (number := getattr(line.counts, name)))
-    yield from (Text(row, style="dim") for row in textwrap.wrap(said, width, initial_indent="  ", subsequent_indent="  "))
+    said = ", ".join(f"{name}\N{NO-BREAK SPACE}{number}" for name in names if (number := getattr(line.counts, name)))
+    # A number stays beside its word.
+    yield from (
+        Text(row.replace("\N{NO-BREAK SPACE}", " "), style="dim")
+        for row in textwrap.wrap(said, width, initial_indent="  ", subsequent_indent="  ")
+    )
 
 
 def _status(line: ItemStatus) -> Cell:
