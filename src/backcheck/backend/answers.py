@@ -41,7 +41,7 @@ class Answers:
             return value
         name = value.name if isinstance(value, Symbol) else value if isinstance(value, str) else ""
         if name.startswith("http.HTTPStatus."):
-            return getattr(HTTPStatus, name.split(".")[2], None)
+            return HTTPStatus.__members__.get(name.split(".")[2])
         match = _STATUS.search(name.rpartition(".")[2]) or re.match(r"(\d{3})\b", name)
         return int(match[1]) if match else None
 

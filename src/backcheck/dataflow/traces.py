@@ -17,6 +17,7 @@ from backcheck.ir import (
     NAME,
     PARAM,
     PART,
+    PHI,
     STAR,
     TEXT,
     UPD,
@@ -79,6 +80,7 @@ def _said(program: Program, function: Function, index: int) -> str:
 def written(program: Program, function: Function, index: int, depth: int = 0) -> str:
     """A short name for an expression, as its author wrote it."""
     graph = program.graph(function)
+    index = _version(graph, index)
     node = graph.nodes[index]
     if depth > _DEEPEST_NAME:
         return "..."
@@ -100,9 +102,17 @@ def written(program: Program, function: Function, index: int, depth: int = 0) ->
         return variable
     if node[0] == CALL:
         return f"{written(program, function, node[1], depth + 1)}()"
-    if node[0] in _INNER:
-        return written(program, function, _inner(graph.nodes, node), depth + 1)
     return "the value"
+
+
+def _version(graph: Graph, index: int) -> int:
+    """The first version of the object that has a name of its own, or no earlier version."""
+    for _ in range(_MOST_VERSIONS):
+        node = graph.nodes[index]
+        if node[0] not in _INNER or _variable(graph, index):
+            break
+        index = _inner(graph.nodes, node)
+    return index
 
 
 def _variable(graph: Graph, index: int) -> str:
@@ -111,11 +121,14 @@ def _variable(graph: Graph, index: int) -> str:
 
 
 def _inner(nodes: list[Node], node: Node) -> int:
+    if node[0] == PHI:
+        return int(node[1][0][0])
     if node[0] != AFTER:
         return int(node[1])
     call = nodes[node[1]]
     return int(call[2][node[2]]) if node[2] >= 0 else int(nodes[call[1]][1])
 
 
-_INNER = (WHEN, AFTER, UPD, AWAIT, ENTER, PART, STAR)
+_INNER = (WHEN, AFTER, UPD, AWAIT, ENTER, PART, STAR, PHI)
+_MOST_VERSIONS = 200
 _DEEPEST_NAME = 5

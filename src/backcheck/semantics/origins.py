@@ -18,6 +18,7 @@ from backcheck.semantics.values import Values
 __all__ = ["Origin", "Origins", "Symbol"]
 
 _MOST = 400
+_CHOICES = (PHI, BOOL, CALL)
 
 
 class Injections(Protocol):
@@ -55,7 +56,11 @@ class Origins:
             found = self._found[key] = tuple(dict.fromkeys(Origin(point.function.id, point.node) for point in points))
         return found
 
-    def points(self, start: Point) -> tuple[Point, ...]:
+    def certain(self, start: Point) -> tuple[Point, ...]:
+        """The places that no condition of the program stands before: what all callers pass, but no arm of a choice."""
+        return self.points(start, choices=False)
+
+    def points(self, start: Point, *, choices: bool = True) -> tuple[Point, ...]:
         """All places, each with what the way there tells about the value."""
         pending, seen, found = [start], set[Point](), dict[Point, None]()
         while pending:
@@ -67,11 +72,14 @@ class Origins:
                 found[Point(start.function, LOST)] = None
                 break
             inner = None if point.end or point.node < 0 else self.step(point)
-            if inner is not None:
+            if inner is not None and (choices or not self._is_choice(point, inner)):
                 pending += reversed(inner)
             elif self._possible(point):
                 found[point] = None
         return tuple(found)
+
+    def _is_choice(self, point: Point, inner: Points) -> bool:
+        return len(inner) > 1 and self.program.graph(point.function).nodes[point.node][0] in _CHOICES
 
     def _possible(self, point: Point) -> bool:
         node = self.program.graph(point.function).nodes[point.node] if point.node >= 0 else ()

@@ -8,6 +8,7 @@ from backcheck.models.role import Role
 from backcheck.semantics.calls import option
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
+from backcheck.sites.samples import Samples
 from backcheck.sites.secret_names import FORMS, HINT, forms_in, names_secret
 from backcheck.sites.site import Site, shape
 from backcheck.sites.world import World
@@ -90,9 +91,15 @@ def _values(world: World, name: str, starts: list[Point], call: tuple[Function, 
         literals = [(point, text) for point in points if (text := _text(world.program.graph(point.function).nodes, point.node)) is not None]
         for point, text in literals:
             if world.judged(point.function.path):
-                yield CredentialSite(world, point.function, point.node, name, text, used=True)
+                called = _variable(world, point) or name
+                yield CredentialSite(world, point.function, point.node, called, text, used=True)
         if not literals and not all(_says_nothing(world, point) for point in points):
             yield CredentialSite(world, start.function, start.node, name, None, within=call[1] if start.function is call[0] else None)
+
+
+def _variable(world: World, point: Point) -> str:
+    """The variable that a literal was given to."""
+    return next((name for name, values in world.program.graph(point.function).cells.items() if point.node in values), "")
 
 
 def _says_nothing(world: World, point: Point) -> bool:
@@ -114,7 +121,14 @@ def _text(nodes: list[Node], node: int) -> str | None:
 
 
 def _bound(world: World) -> Iterator[CredentialSite]:
-    """What is bound to a name that says what it is."""
+    """What is bound to a name that says what it is, and is no sample."""
+    samples = Samples(world.program)
+    for site in _named(world):
+        if site.text is None or not samples.holds(site.function, site.node):
+            yield site
+
+
+def _named(world: World) -> Iterator[CredentialSite]:
     for function in world.functions():
         settled = function.facts.parent < 0
         if HINT.search(function.facts.graph):
@@ -187,11 +201,12 @@ def _written(world: World, function: Function, node: int) -> tuple[int, str] | N
 
 
 def _is_settled(world: World, function: Function, node: int) -> bool:
-    """Whether the value comes from the environment, a file or a settings library."""
+    """Whether the value comes from the environment, a file or a settings library here; what callers read stands with them."""
     points = world.origins.points(Point(function, node))
     if all(point.node >= 0 and world.program.graph(point.function).nodes[point.node][0] == CONST for point in points):
         return False
-    value = world.solver.reaching(function, [node])
+    world.solver.transfer.fresh()
+    value = world.solver.transfer.each(function, [node])
     return any(atom.kind == AtomKind.SOURCE and atom.label in _SETTLED for atom in value)
 
 

@@ -6,9 +6,10 @@ false; ``none: default`` says that None is the same as not given; ``item`` which
 objects stand for some of their own options says which under ``stands-for``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import MISSING, Found, Point
 from backcheck.semantics.refs import SET, UNRESOLVED, Symbol, Unresolved
 from backcheck.sites.modelled import Modelled, call_at
@@ -38,15 +39,33 @@ def of_points(call: Modelled, points: Iterable[Found], spelling: dict[str, Any])
         if not isinstance(point, Point):
             yield MISSING if point is MISSING else UNRESOLVED
             continue
-        for value in _meant(call, point, spelling.get("none") == "default"):
-            if isinstance(value, tuple) and "item" in spelling:
-                value = value[spelling["item"]] if len(value) > spelling["item"] else UNRESOLVED  # noqa: PLW2901
-            yield value if "off" not in spelling or value is MISSING else switched(value, spelling["off"])
+        if "off" in spelling:
+            yield from switches(call.origins, point, spelling["off"], lambda points: _parts(call, points, spelling))
+        else:
+            yield from _parts(call, call.origins.points(point), spelling)
 
 
-def _meant(call: Modelled, start: Point, none_is_missing: bool) -> Iterator[Any]:
-    """The values where a search from a point ends; an object that stands for some of its own options is those."""
-    for point in call.origins.points(start):
+def switches(origins: Origins, start: Point, off: list[Any], meant: Callable[[Iterable[Point]], Iterable[Any]]) -> Values:
+    """Whether the option is on; where one arm of a choice switches it off and another does not, nobody knows."""
+    found = unique([switched(value, off) for value in meant(origins.points(start))])
+    if False not in found or len(found) == 1:
+        return found
+    certain = [switched(value, off) for value in meant(origins.certain(start))]
+    return found if False in certain else unique([UNRESOLVED if value is False else value for value in found])
+
+
+def _parts(call: Modelled, points: Iterable[Point], spelling: dict[str, Any]) -> Iterator[Any]:
+    """The values of the points, of tuples the item that counts."""
+    for value in _meant(call, points, spelling.get("none") == "default"):
+        if isinstance(value, tuple) and "item" in spelling:
+            yield value[spelling["item"]] if len(value) > spelling["item"] else UNRESOLVED
+        else:
+            yield value
+
+
+def _meant(call: Modelled, points: Iterable[Point], none_is_missing: bool) -> Iterator[Any]:
+    """The values of the points where a search ended; an object that stands for some of its own options is those."""
+    for point in points:
         made = call_at(call.origins, point)
         stands = made.fact("stands-for") if made is not None else None
         if made is None or stands is None:
@@ -75,6 +94,8 @@ def _any(made: Modelled, names: list[str]) -> Any:
 
 def switched(value: Any, off: list[Any]) -> Any:
     """False for a value that switches the option off, True for one that does not, UNRESOLVED for an unknown one."""
+    if value is MISSING:
+        return value
     if not off:
         return True
     if value is UNRESOLVED or value is SET:

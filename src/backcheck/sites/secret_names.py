@@ -13,6 +13,8 @@ _HARMLESS = re.compile(
     r"|start|end|begin|first|last|max|min|num|total|prompt|completion|input|output|image|audio|video|new|lock|invalid|public|primary|cache"
     r"|csrf|xsrf|csrf_middleware|text|word|sub|eod|eot|placeholder|separator|delimiter)_?(?:token|key)$"
 )
+# Names of names: of variables of the environment, of kinds and fields of secrets.
+_NAMING = re.compile(r"(?:^|_)(?:env|env_?vars?|keys|names?|types?|kinds?|fields?|headers?|labels?|columns?)_")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Found in the packed form of a function that may hold such a name.
 HINT = re.compile(rb"(?i)passw|passphrase|pwd|secret|api_?key|token|access_?key|private_?key|signing_?key|encryption_?key|jwt")
@@ -37,7 +39,7 @@ _SHOWN = re.compile(r"EXAMPLE|example|x{6,}|X{6,}|0{8,}|1234567")
 def names_secret(name: str) -> bool:
     """Whether a variable, key or parameter of this name holds a secret."""
     plain = _CAMEL.sub("_", name).replace("-", "_").lower()
-    return bool(_ENDS.search(plain) or _JWT.search(plain)) and not _HARMLESS.search(plain)
+    return bool(_ENDS.search(plain) or _JWT.search(plain)) and not _HARMLESS.search(plain) and not _NAMING.search(plain)
 
 
 def forms_in(text: str) -> str:

@@ -10,7 +10,7 @@ from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
 from backcheck.semantics.texts import Texts
 from backcheck.sites.addresses import Address, parsed
-from backcheck.sites.meanings import ABSENT, switched, unique
+from backcheck.sites.meanings import ABSENT, switches
 from backcheck.sites.site import Site, shape
 from backcheck.verdict import Anchor
 
@@ -44,5 +44,4 @@ class StoreSite(Site):
         off = self.role.facts["stores"].get(name)
         if off is None:
             return (ABSENT,)
-        points = self.origins.points(Point(self.function, self.value))
-        return unique([switched(self.origins.value(point), off) for point in points])
+        return switches(self.origins, Point(self.function, self.value), off, lambda points: map(self.origins.value, points))

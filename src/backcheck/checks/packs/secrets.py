@@ -9,8 +9,9 @@ from backcheck.verdict import Verdict, failed, passed
 _PLACEHOLDER = re.compile(
     r"|[*x.\-_?]+|<.*>|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|\{.*\}|%\(?\w*\)?s?"
     r"|none|null|undefined|todo|fixme|n/?a|fake|foo|bar|test|example.*|.*\bexample\b.*"
-    r"|.*change[\-_ ]?(?:me|this|it)(?:\b.*)?|.*your[\-_ ].*|.*(?:placeholder|redacted|dummy).*"
-    r"|(?:replace|insert|enter|put|some)[\-_ ].*|set[\-_ ](?:me|this).*|not[\-_ ]a[\-_ ].*",
+    r"|.*change[\-_ ]?(?:me|this|it)(?:[^A-Za-z].*)?|.*your[\-_ ].*|.*(?:placeholder|redacted|dummy).*"
+    r"|(?:replace|insert|enter|put|some)[\-_ ].*|set[\-_ ](?:me|this).*|not[\-_ ]a[\-_ ].*"
+    r"|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set)|no[\-_ ]?(?:key|token|secret|password)|empty|ignored?|anonymous",
     re.IGNORECASE | re.DOTALL,
 )
 # Types and kinds that forms and schemas give to such fields, and words that switch something.
@@ -20,15 +21,22 @@ _WORDS = frozenset(
         *("required", "optional", "true", "false", "yes", "no", "on", "off", "auto"),
     )
 )
-_NAME = re.compile(r"^[A-Za-z][A-Za-z]*(?:[_\-.: ][A-Za-z]+)+$")
+_NAME = re.compile(r"^_*[A-Za-z][A-Za-z]*(?:[_\-.: ][A-Za-z]+)+$")
 _VARIABLE = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _PLACE = re.compile(r"^(?:[a-z][a-z0-9+.\-]*://[^\s@]*$|\.{0,2}/|[A-Za-z]:\\|~)", re.IGNORECASE)
+# Digits in a row, as samples of configuration files have them, also where a client is given them.
+_COUNTED = re.compile(r"0123456789abcdef|123456.*abcdef", re.IGNORECASE)
+# What a service hands out is long or has digits.
+_HANDED_OUT = re.compile(r"(?:token|api_?key|access_?key)\d?$", re.IGNORECASE)
+_SHORT = re.compile(r"[a-z]+|.{1,5}")
 _SIGNING = re.compile(r"(?:^|_)secret_?key$", re.IGNORECASE)
 
 
 def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
     """Fails for a literal that opens something; None for one that is no value of a secret at all."""
     if site.text is None:
+        return passed()
+    if _COUNTED.search(site.text) or _PLACEHOLDER.fullmatch(site.name):
         return passed()
     if site.used:
         return failed(f"the value of {site.name} is written in the code") if site.text else passed()
@@ -50,6 +58,8 @@ def _is_template(text: str) -> bool:
 def _is_other(name: str, text: str) -> bool:
     """The name of a key or variable, a sentence, a place, a word that a schema uses."""
     if re.search(r"\s", text.strip()) or text.lower() in _WORDS or _PLACE.match(text):
+        return True
+    if _HANDED_OUT.search(name) and _SHORT.fullmatch(text):
         return True
     if _letters(text) == _letters(name) or _letters(name).endswith(_letters(text)):
         return True

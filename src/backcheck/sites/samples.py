@@ -1,0 +1,85 @@
+"""Values that are shown or tried out: examples of documentation, data of tests, parts of sample addresses."""
+
+import re
+from collections.abc import Iterator
+
+from backcheck.facts import Graph
+from backcheck.ir import ATTR, BUILD, CALL, CONST, DOTTED, FUNC, NAME, UPD, Node
+from backcheck.semantics.program import Function, Program
+
+_SHOWN = re.compile(r"(?:^|_)(?:examples?|samples?|dummy|dummies|mocks?|fake)(?:_|$)", re.IGNORECASE)
+_TRIED = re.compile(r"(?:^|[_./])(?:tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?)(?:[_./]|$)", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ADDRESS = re.compile(r"reverse|url|uri", re.IGNORECASE)
+
+
+class Samples:
+    """Where values are samples, by what they are given to and by the names around them."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._shown: dict[int, frozenset[int]] = {}
+
+    def holds(self, function: Function, node: int) -> bool:
+        """Whether a value is only there to be looked at or tried out."""
+        if _TRIED.search(_CAMEL.sub("_", f"{function.path.removesuffix('.py')}.{function.facts.name}")):
+            return True
+        inner: Function | None = function
+        while inner is not None and node not in self._nodes(inner):
+            outer = self._program.parent(inner)
+            node = self._made(outer, inner) if outer is not None else -1
+            inner = outer
+        return inner is not None
+
+    def _made(self, outer: Function, inner: Function) -> int:
+        """The node of a function that makes an inner one."""
+        nodes = self._program.graph(outer).nodes
+        return next((index for index, node in enumerate(nodes) if node[0] == FUNC and node[1] == inner.index), -1)
+
+    def _nodes(self, function: Function) -> frozenset[int]:
+        found = self._shown.get(function.id)
+        if found is None:
+            found = self._shown[function.id] = frozenset(_within(self._program.graph(function)))
+        return found
+
+
+def _within(graph: Graph) -> Iterator[int]:
+    """What is given under the name of a sample, and the parts of it."""
+    nodes = graph.nodes
+    pending = [value for name, values in graph.cells.items() if _SHOWN.search(name) for value in values]
+    for node in nodes:
+        pending += _given(nodes, node)
+    seen: set[int] = set()
+    while pending:
+        index = pending.pop()
+        if index in seen:
+            continue
+        seen.add(index)
+        yield index
+        pending += _parts(nodes[index])
+
+
+def _given(nodes: list[Node], node: Node) -> list[int]:
+    if node[0] == CALL:
+        address = bool(_ADDRESS.search(_last_name(nodes, node[1])))
+        return [value for name, value in node[3] if _SHOWN.search(name) or (address and name == "kwargs")]
+    if node[0] == BUILD and node[1] == "dict":
+        return [value for key, value in node[2] if key >= 0 and nodes[key][0] == CONST and _SHOWN.search(str(nodes[key][1]))]
+    if node[0] == UPD and node[2] == "." and node[4] >= 0 and _SHOWN.search(node[3]):
+        return [node[4]]
+    return []
+
+
+def _last_name(nodes: list[Node], callee: int) -> str:
+    node = nodes[callee]
+    if node[0] == ATTR:
+        return str(node[2])
+    return str(node[1]).rpartition(".")[2] if node[0] in (NAME, DOTTED) else ""
+
+
+def _parts(node: Node) -> list[int]:
+    if node[0] != BUILD:
+        return []
+    if node[1] == "dict":
+        return [value for _, value in node[2]]
+    return [entry for entry in node[2] if isinstance(entry, int)]
