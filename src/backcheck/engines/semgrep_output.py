@@ -13,6 +13,7 @@ from backcheck.result import Notice
 from backcheck.rule import Severity
 
 _LONGEST = 240
+_CHAIN = re.compile(r"(?<=[\w)\]]) \.(?=\w)")
 _PASSWORD = re.compile(r"(://[^\s:/@]*:)[^\s/@]+@")
 
 
@@ -112,5 +113,5 @@ def _characters(lines: list[bytes], place: _Place) -> int:
 
 def _readable(message: str) -> str:
     """One line of bounded length: code of any length may have been filled in, and it may carry a password."""
-    text = _PASSWORD.sub(r"\1***@", " ".join(message.split()))
+    text = _CHAIN.sub(".", _PASSWORD.sub(r"\1***@", " ".join(message.split())))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
