@@ -15,7 +15,7 @@ from backcheck.entrypoints.build import recognise
 from backcheck.facts import FileFacts
 from backcheck.models.models import Models
 from backcheck.result import Notice
-from backcheck.rule import Rule, Severity
+from backcheck.rule import Entry, Rule, Severity
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Program
 from backcheck.semantics.types import Types
@@ -54,18 +54,23 @@ def build_world(
 
 def judge_rules(world: World, rules: Iterable[Rule]) -> tuple[list[Judgement], list[Notice]]:
     """Every site of every rule; a rule that raises is a notice and the others go on."""
+    said = [judge_entries(world, rule, (*rule.python, *rule.files)) for rule in rules]
+    return [judgement for judgements, _ in said for judgement in judgements], [notice for _, notices in said for notice in notices]
+
+
+def judge_entries(world: World, rule: Rule, entries: Iterable[Entry]) -> tuple[list[Judgement], list[Notice]]:
+    """The sites of some entries of a rule: its ``python`` ones, its ``files`` or both."""
     judgements: list[Judgement] = []
     notices: list[Notice] = []
-    for rule in rules:
-        for entry in (*rule.python, *rule.files):
-            place: Any = None
-            try:
-                for place in sites(world, entry.site):
-                    verdict = judge(world, entry, place)
-                    if verdict is not None:
-                        judgements.append(_judgement(rule, place, verdict))
-            except Exception as error:  # noqa: BLE001 - one rule's defect must not silence the others; it is reported and fatal
-                notices.append(_failure(rule, place, error))
+    for entry in entries:
+        place: Any = None
+        try:
+            for place in sites(world, entry.site):
+                verdict = judge(world, entry, place)
+                if verdict is not None:
+                    judgements.append(_judgement(rule, place, verdict))
+        except Exception as error:  # noqa: BLE001 - one rule's defect must not silence the others; it is reported and fatal
+            notices.append(_failure(rule, place, error))
     return judgements, notices
 
 

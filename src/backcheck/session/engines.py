@@ -4,21 +4,22 @@ from backcheck.config.config import Config
 from backcheck.engines.semgrep_files import backend_files
 from backcheck.models.models import Models
 from backcheck.session.languages import backend_languages, beyond
-from backcheck.session.options import Heard, Options
+from backcheck.session.options import Heard
 from backcheck.session.python_run import PythonRun
 from backcheck.session.reading import unread
 from backcheck.session.said import Said
 from backcheck.session.semgrep_run import SemgrepRun
 from backcheck.session.sources import TreeSources
+from backcheck.session.state import State
 from backcheck.sites.world import World
 
 
 class Engines:
     """Semgrep starts first and is waited for last: it takes longest and needs nothing of the others."""
 
-    def __init__(self, config: Config, models: Models, options: Options) -> None:
-        self._options = options
-        self._python = PythonRun(config, models, options)
+    def __init__(self, config: Config, models: Models, state: State) -> None:
+        self._options = state.options
+        self._python = PythonRun(config, models, state)
 
     @property
     def world(self) -> World | None:

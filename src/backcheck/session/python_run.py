@@ -2,36 +2,52 @@
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
 
 from backcheck import __version__
 from backcheck.config.config import Config
-from backcheck.engines.python import ENGINE, Own, build_world, judge_rules
+from backcheck.engines.python import ENGINE, Own, build_world
 from backcheck.facts import FileFacts, unpack_file
 from backcheck.models.models import Models
 from backcheck.result import EngineRun, FileEntry, Notice
-from backcheck.rule import Rule
 from backcheck.session.bandit_run import BanditRun
 from backcheck.session.gather import Gathered, Wanted, gather
-from backcheck.session.options import Heard, Options
+from backcheck.session.groups import Grouping
+from backcheck.session.judging import Judging
+from backcheck.session.options import Heard
 from backcheck.session.own_names import OwnNames
 from backcheck.session.part import BANDIT, DEEP, FACTS, Part, facts_part
 from backcheck.session.said import Said, failed, not_asked
 from backcheck.session.sources import TreeSources
+from backcheck.session.state import State
 from backcheck.sites.world import World
 from backcheck.store.cache import Cache
-from backcheck.syntax.documents import read_documents
+from backcheck.syntax.documents import Document, read_documents
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a program is linked from, and what is to be told of it."""
+
+    facts: Mapping[str, FileFacts]
+    documents: Mapping[str, Document]
+    kinds: Mapping[str, str]
+    own: Own
+    notices: tuple[Notice, ...]
 
 
 class PythonRun:
-    """``world`` is the model of the last run."""
+    """``world`` is the model of the last run, None where nothing had to be judged anew."""
 
-    def __init__(self, config: Config, models: Models, options: Options) -> None:
+    def __init__(self, config: Config, models: Models, state: State) -> None:
         self._config = config
         self._models = models
-        self._options = options
-        self._bandit = BanditRun(options)
+        self._state = state
+        self._options = state.options
+        self._judging = Judging(state)
+        self._bandit = BanditRun(state.options)
         self.world: World | None = None
 
     def run(self, sources: TreeSources, heard: Heard) -> Said:
@@ -50,7 +66,7 @@ class PythonRun:
         if ENGINE not in engines:
             return said.plus(not_asked(ENGINE, rules if facts else ()))
         try:
-            said = said.plus(self._judge(sources, facts, rules, heard))
+            said = said.plus(self._judge(sources, facts, heard))
         except Exception as error:  # noqa: BLE001 - the other engines' results must not be lost; it is reported and fatal
             said = said.plus(failed(ENGINE, rules, error))
         run = EngineRun(ENGINE, __version__, len(facts), time.monotonic() - started, f"{gathered.anew} read anew")
@@ -58,7 +74,7 @@ class PythonRun:
 
     def look(self, sources: TreeSources, heard: Heard) -> World:
         """The model alone."""
-        return self._link(sources, _unpacked(self._gather(sources, (), heard)))[0]
+        return self._link(self._parts(sources, _unpacked(self._gather(sources, (), heard))))
 
     def _gather(self, sources: TreeSources, more: tuple[Part, ...], heard: Heard) -> Gathered:
         """The facts of every Python file, and ``more`` of those that rules judge."""
@@ -69,29 +85,26 @@ class PythonRun:
         with closing(Cache(self._options.cache)) as cache:
             return gather(files, sources.read, cache, self._options.jobs, lambda done, total: heard("reading Python files", done, total))
 
-    def _judge(self, sources: TreeSources, facts: Mapping[str, FileFacts], rules: Sequence[Rule], heard: Heard) -> Said:
-        heard("linking the program", 0, 0)
-        world, notices = self._link(sources, facts)
-        self.world = world
-        judgements, broken = [], []
-        for number, rule in enumerate(rules):
-            heard("judging rules", number, len(rules))
-            judged, told = judge_rules(world, [rule])
-            judgements += judged
-            broken += told
+    def _judge(self, sources: TreeSources, facts: Mapping[str, FileFacts], heard: Heard) -> Said:
+        parts = self._parts(sources, facts)
+        groups = list(Grouping(sources, facts, parts.documents, parts.own, self._state).groups())
+        judgements, broken = self._judging.judge(groups, lambda: self._link(parts), heard)
         unchecked = {notice.rule: "it raised an error" for notice in broken}
-        return Said(tuple(judgements), (*notices, *broken), not_checked=unchecked)
+        return Said(tuple(judgements), (*parts.notices, *broken), not_checked=unchecked)
 
-    def _link(self, sources: TreeSources, facts: Mapping[str, FileFacts]) -> tuple[World, list[Notice]]:
-        # A value may have come a long way, and each step of it is a call or two.
-        sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
+    def _parts(self, sources: TreeSources, facts: Mapping[str, FileFacts]) -> _Parts:
         checked = [entry for entry in sources.project.entries if entry.checked]
         documents, notices = read_documents([(entry.path, entry.language) for entry in checked], sources.read)
         names = OwnNames(facts, self._config)
         own = Own(names.guards, self._config.login_routes, names.sanitizers, self._config.apps)
         kinds = {entry.path: entry.kind for entry in sources.project.entries}
-        world = build_world(facts.values(), self._models, kinds, own, documents)
-        return world, [*notices, *names.notices()]
+        return _Parts(facts, documents, kinds, own, (*notices, *names.notices()))
+
+    def _link(self, parts: _Parts) -> World:
+        # A value may have come a long way, and each step of it is a call or two.
+        sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
+        self.world = build_world(parts.facts.values(), self._models, parts.kinds, parts.own, parts.documents)
+        return self.world
 
 
 def _python(sources: TreeSources) -> list[FileEntry]:

@@ -19,6 +19,7 @@ from backcheck.session.ignores import PathIgnores
 from backcheck.session.options import Heard, Options, silence
 from backcheck.session.said import Said
 from backcheck.session.sources import TreeSources
+from backcheck.session.state import State
 from backcheck.session.whole import Whole
 from backcheck.session.wishes import wishes
 from backcheck.sites.world import World
@@ -36,8 +37,9 @@ class Session:
         self.config = config
         self.catalogue = catalogue
         self.options = options
-        self._engines = Engines(config, models, options)
-        self._whole = Whole(config, catalogue, models, options)
+        state = State(config, catalogue, models, options)
+        self._engines = Engines(config, models, state)
+        self._whole = Whole(state)
 
     @property
     def world(self) -> World | None:

@@ -19,7 +19,7 @@ class Deployed:
             path: document for path, document in world.other.items() if isinstance(document, Manifest) and speaks(world, path)
         }
         self.homes = frozenset(home_of(path) for path, one in self.manifests.items() if _declares(one))
-        apps = {app.file for app in world.backend.apps if world.judged(app.file)}
+        apps = {app.file for app in world.backend.apps if world.serves(app.file)}
         self._apps = self._nearest(apps)
         self._processes = self._nearest(_process_files(world))
 

@@ -1,6 +1,7 @@
 """Everything that sites and checks may ask: the linked program, its flows, the model of the backend, the configuration."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from backcheck.backend.model import Backend
@@ -49,6 +50,7 @@ class World:
         self.kinds = kinds
         self.other = other or {}
         self.login_routes = login_routes
+        self._asked: AbstractSet[str] | None = None
         self._safe_writes: dict[str, SafeWrites] = {}
         self._gathering = Gathering(self.origins, entries, self.judged)
 
@@ -66,9 +68,17 @@ class World:
             for ref in self.entries.injected(function, place):
                 yield from self.calls.functions(ref)
 
-    def judged(self, path: str) -> bool:
-        """Whether rules judge a file: service code, not tests, migrations, examples or what others wrote."""
+    def serves(self, path: str) -> bool:
+        """Whether a file is service code: no test, migration or example, nor what others wrote."""
         return self.kinds.get(path, "service") == "service"
+
+    def judged(self, path: str) -> bool:
+        """Whether rules judge a file here and now."""
+        return self.serves(path) and (self._asked is None or path in self._asked)
+
+    def ask_only(self, paths: AbstractSet[str]) -> None:
+        """To be called before any site is asked for: all other files were judged before, and nothing in them has changed."""
+        self._asked = paths
 
     @property
     def has_tests(self) -> bool:
