@@ -1,5 +1,6 @@
 """The built wheel holds all that backcheck needs and works from anywhere, without the checkout."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -14,8 +15,12 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 ROOTS = "from backcheck.resources import fixtures_root, rules_root; print(rules_root()); print(fixtures_root())"
 
 
+# What is installed is asked, not the checkout that a caller may have put in front of it.
+CLEAN = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
 def run(*command: str | Path, folder: Path) -> str:
-    done = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True, check=False, env=CLEAN)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return done.stdout
 

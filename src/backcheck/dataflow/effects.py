@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from backcheck.dataflow.bottom_up import BottomUp
 from backcheck.dataflow.changes import Changes
 from backcheck.dataflow.ends import never_returns
-from backcheck.dataflow.runs import How, Runs
+from backcheck.dataflow.runs import How, Run, Runs
 from backcheck.dataflow.statements import Statements
 from backcheck.ir import CONST
 from backcheck.models.role import Role
@@ -17,7 +18,6 @@ from backcheck.semantics.program import Function
 WRITES = "db-write"
 COMMITS = "commits"
 _MOST = 60
-_DEEPEST = 25
 
 
 class Effect(msgspec.Struct, frozen=True, array_like=True):
@@ -64,8 +64,7 @@ class Effects:
         self.runs = Runs(calls)
         self._changes = Changes(origins)
         self._direct: dict[int, tuple[Effect, ...]] = {}
-        self._reached: dict[tuple[int, str, Reach], tuple[Effect, ...]] = {}
-        self._busy: set[tuple[int, str, Reach]] = set()
+        self._reached: dict[tuple[str, Reach], BottomUp[tuple[Effect, ...]]] = {}
 
     def never_returns(self, function: Function, call: int) -> bool:
         """Whether a call always raises or ends the process."""
@@ -110,34 +109,31 @@ class Effects:
 
     def reached(self, function: Function, word: str, reach: Reach = EVERYWHERE) -> tuple[Effect, ...]:
         """Every effect of a word that running the function has, one for each node in it that leads there."""
-        return self._reach(function, word, reach, 0)
+        known = self._reached.get((word, reach))
+        if known is None:
+            known = self._reached[word, reach] = BottomUp(
+                lambda one: (run.function for run in self._followed(one, reach)),
+                lambda one: self._reach(one, word, reach),
+                (),
+            )
+        return known.of(function)
 
-    def _reach(self, function: Function, word: str, reach: Reach, depth: int) -> tuple[Effect, ...]:
-        key = (function.id, word, reach)
-        found = self._reached.get(key)
-        if found is not None:
-            return found
-        if key in self._busy or depth > _DEEPEST:
-            return ()
-        self._busy.add(key)
+    def _followed(self, function: Function, reach: Reach) -> Iterator[Run]:
+        return (run for run in self.runs.of(function) if _followed(run.function, run.how, reach))
+
+    def _reach(self, function: Function, word: str, reach: Reach) -> tuple[Effect, ...]:
         effects = {effect.here: effect for effect in self.direct(function) if effect.word == word}
-        for run in self.runs.of(function):
+        for run in self._followed(function, reach):
             if len(effects) >= _MOST:
                 break
-            if not _followed(run.function, run.how, reach):
-                continue
-            inner = self._reach(run.function, word, reach, depth + 1)
+            inner = self.reached(run.function, word, reach)
             if inner:
                 shortest = min(inner, key=lambda effect: (len(effect.way), effect.way))
                 through = Effect(word, shortest.symbol, ((function.id, run.node), *shortest.way))
                 known = effects.get(run.node)
                 if known is None or len(known.way) > len(through.way):
                     effects[run.node] = through
-        self._busy.discard(key)
-        found = tuple(effects[node] for node in sorted(effects))
-        if found or not self._busy:
-            self._reached[key] = found
-        return found
+        return tuple(effects[node] for node in sorted(effects))
 
 
 def _followed(function: Function, how: How, reach: Reach) -> bool:

@@ -42,6 +42,7 @@ class Runs:
         self._types = calls.types
         self._program = calls.program
         self._found: dict[int, tuple[Run, ...]] = {}
+        self._inside: dict[int, tuple[Function, ...]] = {}
         self._called: dict[int, frozenset[int]] = {}
         self._wrappers: dict[int, tuple[Function, ...]] = {}
         self._properties: frozenset[str] | None = None
@@ -52,6 +53,14 @@ class Runs:
         if found is None:
             runs = (run for node in range(len(self._program.graph(function).nodes)) for run in self.at(function, node))
             found = self._found[function.id] = tuple(dict.fromkeys(runs))
+        return found
+
+    def inside(self, function: Function) -> tuple[Function, ...]:
+        """The functions that run before control comes back from a node of this one."""
+        found = self._inside.get(function.id)
+        if found is None:
+            inner = (run.function for run in self.of(function) if run.how is How.HERE)
+            found = self._inside[function.id] = tuple(dict.fromkeys(inner))
         return found
 
     def at(self, function: Function, node: int) -> Iterator[Run]:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from backcheck.dataflow.asking import Asking
 from backcheck.dataflow.blocks import Blocks
+from backcheck.dataflow.bottom_up import BottomUp
 from backcheck.dataflow.effects import ANYHOW, COMMITS, WRITES, Effect, Effects
 from backcheck.dataflow.ways import Place
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 
 ROLLS_BACK = "rolls-back"
-_DEEPEST = 25
 
 
 class SafeWrites:
@@ -23,21 +23,18 @@ class SafeWrites:
         self._blocks = blocks
         self._injected = injected
         self._asking = Asking(origins, method)
-        self._found: dict[int, Effect | None] = {}
-        self._busy: set[int] = set()
+        self._first: BottomUp[Effect | None] = BottomUp(self._writing, self._nearest, None)
 
-    def first(self, function: Function, depth: int = 0) -> Effect | None:
+    def first(self, function: Function) -> Effect | None:
         """The write that is nearest to a function which a request runs."""
-        if function.id in self._found:
-            return self._found[function.id]
-        if function.id in self._busy or depth > _DEEPEST:
-            return None
-        self._busy.add(function.id)
-        found = min(self._written(function, depth), key=lambda effect: (len(effect.way), effect.way), default=None)
-        self._busy.discard(function.id)
-        if found is not None or not self._busy:
-            self._found[function.id] = found
-        return found
+        return self._first.of(function)
+
+    def _nearest(self, function: Function) -> Effect | None:
+        return min(self._written(function), key=lambda effect: (len(effect.way), effect.way), default=None)
+
+    def _writing(self, function: Function) -> Iterator[Function]:
+        """What a function runs; what cannot write at all need not be looked into."""
+        return (run.function for run in self._effects.runs.of(function) if self._effects.reached(run.function, WRITES, ANYHOW))
 
     def of_handler(self, function: Function) -> Effect | None:
         """The same for a handler, with what runs for it before: its dependencies and its decorators."""
@@ -50,15 +47,14 @@ class SafeWrites:
         found = (self.first(one) for one in seen.values())
         return next((effect for effect in found if effect is not None), None)
 
-    def _written(self, function: Function, depth: int) -> Iterator[Effect]:
+    def _written(self, function: Function) -> Iterator[Effect]:
         for effect in self._effects.direct(function):
             if effect.word == WRITES and self._stays(function, effect.here):
                 yield effect
         for run in self._effects.runs.of(function):
-            # What cannot write at all need not be looked into.
             if not self._effects.reached(run.function, WRITES, ANYHOW) or not self._stays(function, run.node):
                 continue
-            inner = self.first(run.function, depth + 1)
+            inner = self.first(run.function)
             if inner is not None:
                 yield Effect(inner.word, inner.symbol, ((function.id, run.node), *inner.way))
 

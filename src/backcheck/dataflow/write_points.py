@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import msgspec
 
 from backcheck.dataflow.blocks import BEGINS, Block, Blocks
+from backcheck.dataflow.bottom_up import BottomUp
 from backcheck.dataflow.connections import Connections, Mode
 from backcheck.dataflow.effects import COMMITS, WRITES, Effects
 from backcheck.dataflow.runs import How
 from backcheck.dataflow.ways import Place
 from backcheck.ir import AWAIT, CALL, WITH
 from backcheck.semantics.program import Function, Program
-
-_DEEPEST = 25
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -42,20 +41,17 @@ class WritePoints:
         self._effects = effects
         self._connections = connections
         self._blocks = blocks
-        self._summaries: dict[int, Summary] = {}
+        self._summaries = BottomUp(effects.runs.inside, self._summary, NOTHING)
         self._points: dict[int, tuple[Point, ...]] = {}
-        self._busy: set[int] = set()
 
     def writes(self, function: Function) -> tuple[Point, ...]:
         """The writes of a function in the order of their text. Changes of one object up to a commit are one write."""
         found = self._points.get(function.id)
         if found is None:
-            found = tuple(self._merged(function, self._found(function, 0)))
-            if not self._busy:
-                self._points[function.id] = found
+            found = self._points[function.id] = tuple(self._merged(function, self._found(function)))
         return found
 
-    def _found(self, function: Function, depth: int) -> list[tuple[Point, bool]]:
+    def _found(self, function: Function) -> list[tuple[Point, bool]]:
         """Every write, and whether it is a change that waits for a commit."""
         ways = self._blocks.ways(function)
         found: dict[int, tuple[Point, bool]] = {}
@@ -65,7 +61,7 @@ class WritePoints:
                 if mode is not None:
                     found[effect.here] = Point(effect.here, ways.place(effect.here), frozenset((mode,))), not effect.symbol
         for run in self._effects.runs.of(function):
-            summary = self.summary(run.function, depth + 1) if run.how is How.HERE else NOTHING
+            summary = self.summary(run.function) if run.how is How.HERE else NOTHING
             if summary.modes:
                 known = found[run.node][0] if run.node in found else Point(run.node, ways.place(run.node), frozenset())
                 found[run.node] = Point(run.node, known.place, known.modes | summary.modes, known.commits or summary.commits), False
@@ -111,26 +107,17 @@ class WritePoints:
                 found.add(node)
         return frozenset(found)
 
-    def summary(self, function: Function, depth: int = 0) -> Summary:
+    def summary(self, function: Function) -> Summary:
         """What calling a function writes, and whether it commits."""
-        found = self._summaries.get(function.id)
-        if found is not None:
-            return found
-        if function.id in self._busy or depth > _DEEPEST:
-            return NOTHING
-        self._busy.add(function.id)
-        points = [point for point, _ in self._found(function, depth)]
+        return self._summaries.of(function)
+
+    def _summary(self, function: Function) -> Summary:
+        points = [point for point, _ in self._found(function)]
         modes = frozenset(mode for point in points for mode in point.modes)
         commits = any(effect.word == COMMITS for effect in self._effects.direct(function))
         commits = commits or any(point.commits or self._ended_by_block(function, point) for point in points)
-        commits = commits or any(
-            self.summary(run.function, depth + 1).commits for run in self._effects.runs.of(function) if run.how is How.HERE
-        )
-        self._busy.discard(function.id)
-        found = Summary(modes, commits)
-        if modes or commits or not self._busy:
-            self._summaries[function.id] = found
-        return found
+        commits = commits or any(self.summary(inner).commits for inner in self._effects.runs.inside(function))
+        return Summary(modes, commits)
 
     def _ended_by_block(self, function: Function, point: Point) -> bool:
         return Mode.LATER in point.modes and any(block is not Block.PLAIN for _, block in self._blocks.around(function, point.place))
