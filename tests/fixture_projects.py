@@ -16,7 +16,7 @@ from backcheck.project.tree import MemoryTree
 from backcheck.syntax.documents import Document, read_documents
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
-MARK = re.compile(r"(?:#|//)\s*(fail|pass|review|missed|spurious):\s*([A-Z]+\d{3})(?:\s+\"([^\"]*)\")?")
+MARK = re.compile(r"(?:#|//)\s*(fail|pass|review|unjudged|missed|spurious):\s*([A-Z]+\d{3})(?:\s+\"([^\"]*)\")?")
 SOURCE = re.compile(r"#\s*source:\s*([A-Z]+\d{3})")
 _SUFFIXES = (".py",)
 

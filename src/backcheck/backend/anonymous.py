@@ -11,7 +11,7 @@ from backcheck.backend.asked import asked, other_key
 from backcheck.backend.comparisons import compared
 from backcheck.backend.context import NOWHERE
 from backcheck.backend.frame import Frame
-from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
+from backcheck.backend.values import ABSENT, DOUBTFUL, NOBODY, UNKNOWN, Value, const, joined, judged, truth
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CONST, WHEN, Node
@@ -102,15 +102,14 @@ class Anonymous:
     def called(self, ref: Ref, given: dict[int, Value], depth: int) -> Value:
         """What calling a reference gives."""
         if ref.kind is Kind.LIBRARY:
-            role = self.program.models.find(ref.name)
-            return ABSENT if role is not None and role.facts.get("identity") else UNKNOWN
+            return _absent(self.program.models.find(ref.name)) or UNKNOWN
         if ref.kind is Kind.CLASS:
             return UNKNOWN
         return joined([self._run(target, given, depth + 1) for target in self.calls.functions(ref)])
 
-    def identity(self, refs: tuple[Ref, ...]) -> bool:
-        """Whether a reference is a place that only credentials fill."""
-        return any((role := self.role(ref)) is not None and role.facts.get("identity") for ref in refs)
+    def identity(self, refs: tuple[Ref, ...]) -> Value | None:
+        """What a stranger finds at a reference that only credentials fill; None for any other."""
+        return next((found for ref in refs if (found := _absent(self.role(ref))) is not None), None)
 
     def role(self, ref: Ref) -> Role | None:
         """The role of the symbol behind a reference."""
@@ -124,9 +123,7 @@ class Anonymous:
         return self._referred(self.types.of(frame.function, index))
 
     def _referred(self, refs: tuple[Ref, ...]) -> Value:
-        if self.identity(refs):
-            return ABSENT
-        asked = self._asked(refs)
+        asked = self.identity(refs) or self._asked(refs)
         if asked is not None:
             return asked
         constants = [ref for ref in refs if ref.kind is Kind.CONSTANT]
@@ -147,10 +144,11 @@ class Anonymous:
     def attribute(self, frame: Frame, index: int, node: Node) -> Value:
         base = self.value(frame, node[1])
         if base.kind == "absent":
-            return const(True, touched=True) if _ANONYMOUS.search(node[2]) else ABSENT
+            return judged(True, base.touched, base.proof) if _ANONYMOUS.search(node[2]) else base
         refs = self.types.of(frame.function, index)
-        if self.identity(refs):
-            return ABSENT
+        absent = self.identity(refs)
+        if absent is not None:
+            return absent
         stored = self._property(frame, node, base)
         if stored is not None:
             return stored
@@ -177,27 +175,27 @@ class Anonymous:
         if base.kind != "absent":
             return UNKNOWN
         key = frame.graph.nodes[node[2]]
-        return UNKNOWN if key[0] == CONST and other_key(key[1]) else ABSENT
+        return UNKNOWN if key[0] == CONST and other_key(key[1]) else base
 
     def either(self, frame: Frame, _index: int, node: Node) -> Value:
         """``and`` and ``or`` give one of their operands."""
         wanted = node[1] == "or"
         found = [self.value(frame, part) for part in node[2]]
-        touched = any(value.touched for value in found)
+        touched, proof = any(value.touched for value in found), any(value.proof for value in found)
         open_ = False
         for value in found:
             holds = truth(value)
             if holds is wanted:
-                return judged(wanted, touched) if open_ else value
+                return judged(wanted, touched, proof) if open_ else value
             open_ = open_ or holds is None
         if open_:
-            return judged(None, touched)
+            return judged(None, touched, proof)
         return found[-1]
 
     def negated(self, frame: Frame, _index: int, node: Node) -> Value:
         found = self.value(frame, node[1])
         holds = truth(found)
-        return judged(None if holds is None else not holds, found.touched)
+        return judged(None if holds is None else not holds, found.touched, found.proof)
 
     def compared(self, frame: Frame, _index: int, node: Node) -> Value:
         return compared(self, frame, node)
@@ -259,6 +257,12 @@ class Anonymous:
 
     def run(self, target: Function, given: dict[int, Value], depth: int) -> Value:
         return self._run(target, given, depth)
+
+
+def _absent(role: Role | None) -> Value | None:
+    """What a stranger has of what a symbol stands for, where that is given by credentials."""
+    identity = role.facts.get("identity") if role is not None else None
+    return None if not identity else NOBODY if identity == "user" else ABSENT
 
 
 _STEPS: dict[int, Callable[[Anonymous, Frame, int, Node], Value]] = {

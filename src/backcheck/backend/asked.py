@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from backcheck.backend.frame import Frame
-from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
+from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, UNPROVEN, Value, const, joined, judged, truth
 from backcheck.ir import ATTR, BUILD, CONST, ELEM, STAR, Node
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
@@ -33,8 +33,9 @@ def asked(within: "Anonymous", frame: Frame, index: int, node: Node) -> Value:
     if callee[0] == ATTR and (found := _of_absent(within, frame, node, callee)) is not None:
         return found
     refs = within.types.of(frame.function, node[1])
-    if within.identity(refs):
-        return ABSENT
+    absent = within.identity(refs)
+    if absent is not None:
+        return absent
     for ref in refs:
         if ref.kind is Kind.EXTERNAL and (known := _library(within, frame, node, ref)) is not None:
             return known
@@ -42,8 +43,9 @@ def asked(within: "Anonymous", frame: Frame, index: int, node: Node) -> Value:
     if results:
         return joined(results)
     arguments = [within.value(frame, argument) for argument in (*node[2], *(value for _, value in node[3]))]
-    if any(argument.kind == "absent" for argument in arguments) and not any(ref.kind is Kind.CLASS for ref in refs):
-        return ABSENT
+    missing = next((argument for argument in arguments if argument.kind == "absent"), None)
+    if missing is not None and not any(ref.kind is Kind.CLASS for ref in refs):
+        return missing
     return DOUBTFUL if any(argument.touched for argument in arguments) else UNKNOWN
 
 
@@ -60,11 +62,11 @@ def _of_absent(within: "Anonymous", frame: Frame, node: Node, callee: Node) -> V
     if base.kind != "absent":
         return None
     if _ANONYMOUS.search(callee[2]):
-        return const(True, touched=True)
+        return judged(True, base.touched, base.proof)
     key = frame.graph.nodes[node[2][0]] if node[2] else None
     if key is not None and key[0] == CONST and other_key(key[1]):
         return UNKNOWN
-    return ABSENT
+    return base
 
 
 def _of_text(within: "Anonymous", frame: Frame, node: Node, method: str, base: Value) -> Value | None:
@@ -85,6 +87,8 @@ def _library(within: "Anonymous", frame: Frame, node: Node, ref: Ref) -> Value |
     if method == "has_permission":
         role = within.program.models.find(owner)
         return ABSENT if role is not None and role.facts.get("guard") == "required" else None
+    if (known := within.program.models.find(ref.name)) is not None and known.facts.get("proof") == "answer":
+        return UNPROVEN
     values = [within.value(frame, argument) for argument in node[2]]
     if not values:
         return None
@@ -92,11 +96,11 @@ def _library(within: "Anonymous", frame: Frame, node: Node, ref: Ref) -> Value |
     match ref.name:
         case "builtins.isinstance" if first.kind == "absent":
             chosen = {one.name or within.program.classes[one.id].name for one in within.types.of(frame.function, node[2][1])}
-            return const(any(_ANONYMOUS.search(name) for name in chosen), touched=True)
+            return judged(any(_ANONYMOUS.search(name) for name in chosen), True, first.proof)
         case "builtins.hasattr" if first.kind == "absent":
-            return const(False, touched=True)
+            return judged(False, True, first.proof)
         case "builtins.getattr" if first.kind == "absent":
-            return ABSENT
+            return first
         case "builtins.any" | "builtins.all":
             return _each(within, frame, node, ref.name)
         case "builtins.callable":

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from backcheck.backend.apps import Apps
 from backcheck.backend.compose import Composition, Way
 from backcheck.backend.context import Context
+from backcheck.backend.documents import Documents
 from backcheck.backend.entities import Entities
 from backcheck.backend.guards import Guards
 from backcheck.backend.handlers import Handlers
@@ -47,6 +48,7 @@ class _Builder:
         self.outcomes = outcomes
         self.guards = Guards(calls, entries, outcomes, trusted)
         self.handlers = Handlers(calls, outcomes)
+        self.documents = Documents(outcomes.anonymous.reader)
 
     def build(self) -> Backend:
         apps = Apps(self.outcomes.origins, self.composition, self.entries.found).read()
@@ -65,7 +67,7 @@ class _Builder:
         endpoint = way.endpoint(fragment.endpoint)
         method = fragment.methods[0] if len(fragment.methods) == 1 else ""
         guards = self._guards(fragment, way, Context(path, method, endpoint, fragment.action, fragment.owner))
-        name, file, documented = self._handler(fragment)
+        name, file = self._handler(fragment)
         return Route(
             fragment.methods,
             path,
@@ -80,7 +82,7 @@ class _Builder:
             fragment.owner,
             fragment.place,
             fragment.conditional or way.conditional,
-            documented if fragment.documented is None else fragment.documented,
+            self.documents.of(fragment),
             endpoint=endpoint,
         )
 
@@ -115,17 +117,16 @@ class _Builder:
         refusing = (guard.auth for check in self.composition.unplaced() for guard in self.guards.judge(check))
         return strongest(refusing) in (Auth.REQUIRED, Auth.UNKNOWN)
 
-    def _handler(self, fragment: Fragment) -> tuple[str, str, bool]:
-        """Its name, its file, and whether it is described."""
+    def _handler(self, fragment: Fragment) -> tuple[str, str]:
+        """Its name and its file."""
         if fragment.owner >= 0:
             one = self.program.classes[fragment.owner]
-            method = self.program.functions[fragment.function].facts.documented if fragment.function >= 0 else False
             name = f"{one.qualified}.{fragment.action}" if fragment.action else one.qualified
-            return name, one.path, one.facts.documented or method
+            return name, one.path
         if fragment.function >= 0:
             function = self.program.functions[fragment.function]
-            return function.qualified, function.path, function.facts.documented
-        return fragment.symbol or "?", self.program.functions[fragment.place.function].path, False
+            return function.qualified, function.path
+        return fragment.symbol or "?", self.program.functions[fragment.place.function].path
 
 
 def _once(guards: Iterable[Guard]) -> list[Guard]:
@@ -144,5 +145,6 @@ def _merged(routes: Iterable[Route]) -> list[Route]:
         key = (group, route.path, route.handler, route.app, route.auth, route.guards if route.owner >= 0 else ())
         known = found.get(key)
         methods = tuple(sorted({*route.methods, *known.methods})) if known is not None else route.methods
-        found[key] = replace(known or route, methods=methods)
+        told = route.documented and (known is None or known.documented)
+        found[key] = replace(known or route, methods=methods, documented=told)
     return sorted(found.values(), key=lambda route: (route.path, route.methods, route.file, route.line))

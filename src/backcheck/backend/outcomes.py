@@ -11,7 +11,7 @@ from backcheck.backend.asked import passed
 from backcheck.backend.context import Context
 from backcheck.backend.frame import Around, Frame
 from backcheck.backend.regions import Regions
-from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, joined, refuses
+from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, fails, joined, refuses
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.ir import CALL, NOTHING
 from backcheck.models.role import Role
@@ -181,6 +181,9 @@ class _Run:
         self.exempts = self.exempts or self.regions.by_route(event.region)
 
     def _library(self, role: Role, event: _Event, certain: bool) -> Outcome | None:
+        if self.regions.verifies(event.at):
+            # Where the failure is caught, the handler says what becomes of the request.
+            return None if self.regions.handled(event.region) else self._refused(event, certain, raised=True)
         if role.facts.get("guard") == "required" and role.kind == "function":
             return None if self._waived(role, event.at) else self._refused(event, certain, raised=True)
         if not role.noreturn:
@@ -203,7 +206,7 @@ class _Run:
 
     def _leaves(self, found: Value, event: _Event, certain: bool) -> Outcome | None:
         """An error or abort: a refusal, or another end."""
-        if refuses(found):
+        if refuses(found) or self.regions.proof(event.region):
             return self._refused(event, certain, raised=True)
         if not certain:
             return None
@@ -215,7 +218,7 @@ class _Run:
         if raised and certain and self.regions.caught(event.region, event.position, refusal=True):
             return None
         if certain:
-            return Outcome(True, self.passes, raised, self.doubtful, self.exempts, True, UNKNOWN)
+            return Outcome(True, self.passes, raised, self.doubtful, self.exempts, True, joined(self.values) if self.values else UNKNOWN)
         self.perhaps = True
         self.doubtful = self.doubtful or self.regions.touched(event.region)
         return None
@@ -224,11 +227,9 @@ class _Run:
         found = self.outcomes.answers.returned(self.frame.function, event.at)
         if found.kind != "answer":
             found = self.outcomes.anonymous.value(self.frame, event.at)
-        if refuses(found):
+        if refuses(found) or (fails(found) and self.regions.proof(event.region)):
             self.values.append(found)
-            if certain and all(refuses(value) for value in self.values):
-                return Outcome(True, self.passes, False, self.doubtful, self.exempts, True, found)
-            return self._refused(event, False, raised=False)
+            return self._refused(event, certain, raised=False)
         self.values.append(found)
         if self.goal is None:
             self._gets_through(event)

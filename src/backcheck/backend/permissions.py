@@ -99,18 +99,20 @@ class Permissions:
         frame = Frame(method, graph, {}, 1)
         regions = Regions(self._outcomes.anonymous, frame)
         self._outcomes.anonymous.routed = True
-        found: list[Guard] = []
+        ways: list[Guard] = []
         for node, region in graph.returns:
             place = graph.regions[region]
             reached = regions.reached(region, (place.end_line, place.end_column))
             if reached is False:
                 continue
-            found += self._returned(check.kind, frame, regions, node, context, check.before)
+            asked = self._returned(check.kind, frame, regions, node, context, check.before)
+            auth = strongest(guard.auth for guard in asked)
+            ways.append(next(guard for guard in asked if guard.auth is auth))
             if reached is True:
                 break
-        auth = strongest(guard.auth for guard in found)
-        shown = next((guard for guard in found if guard.auth is auth), None)
-        return shown or Guard(check.kind, method.qualified, method.path, method.facts.line, Auth.UNKNOWN)
+        if len({guard.auth for guard in ways}) == 1:
+            return ways[0]
+        return Guard(check.kind, method.qualified, method.path, method.facts.line, Auth.UNKNOWN)
 
     def _returned(self, kind: str, frame: Frame, regions: Regions, node: int, context: Context, owner: int) -> list[Guard]:
         """The entries of a list of permissions, or of ``[one() for one in classes]``."""

@@ -8,6 +8,7 @@ from backcheck.semantics.program import Function
 
 _ROUNDS = 4
 _MOST_CALLERS = 400
+_ASKING = frozenset(("guard", "proof"))
 
 
 class Refusers:
@@ -49,7 +50,7 @@ class Refusers:
     def _abort(self) -> set[int]:
         """Callers of library functions that end a request."""
         models = self._program.models
-        names = {role.name.rpartition(".")[2] for role in models if role.noreturn or role.facts.get("guard")}
+        names = {role.name.rpartition(".")[2] for role in models if role.noreturn or role.facts.keys() & _ASKING}
         found: set[int] = set()
         for name in sorted(names):
             for function in self._program.calling(name):
@@ -66,7 +67,7 @@ class Refusers:
             role = self._program.models.find(symbol)
             if role is None:
                 continue
-            if role.facts.get("guard") == "required":
+            if role.facts.get("guard") == "required" or role.facts.get("proof"):
                 return True
             answer = self.answers.of_call(function, call, role) if role.noreturn else None
             if answer is not None and refuses(answer):

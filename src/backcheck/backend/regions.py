@@ -9,6 +9,7 @@ from backcheck.ir import BOOL, CALL, EXCEPT, IF, ITEM, LOOP, NOTHING, PHI, TRY
 
 _Position = tuple[int, int]
 _DEEPEST = 6
+_SWITCHES = frozenset(("options", "verify"))
 
 
 class _Choice(NamedTuple):
@@ -31,6 +32,7 @@ class Regions:
         self._regions = frame.graph.regions
         self._broken: dict[int, _Position | None] = {}
         self._refusals: set[int] = set()
+        self._proven: set[int] = set()
         self._choices: list[_Choice] | None = None
         self._handlers: dict[int, list[int]] = {}
         for index, region in enumerate(self._regions):
@@ -110,9 +112,32 @@ class Regions:
                 continue
             start = graph.positions[2 * node]
             line = start >> 12
-            if region.line <= line <= region.end_line and self._within(node, index) and self._asks_absent(node):
+            if region.line <= line <= region.end_line and self._within(node, index) and self._fails(node, index):
                 return line, start & 4095
         return None
+
+    def _fails(self, node: int, index: int) -> bool:
+        """Whether a stranger gets no further than a node of a try."""
+        if self.verifies(node):
+            self._proven.add(index)
+            return True
+        return self._asks_absent(node)
+
+    def verifies(self, node: int) -> bool:
+        """Whether a call raises unless something is signed or sealed; switched off by its options it proves nothing."""
+        written = self._frame.graph.nodes[node]
+        if written[0] != CALL or any(name in _SWITCHES for name, _ in written[3]):
+            return False
+        refs = self._anonymous.types.of(self._frame.function, written[1])
+        return any(role.facts.get("proof") == "error" for ref in refs if (role := self._anonymous.role(ref)) is not None)
+
+    def handled(self, region: int) -> bool:
+        """Whether errors that are raised here may be caught in this function."""
+        while region > 0:
+            if self._regions[region].kind == TRY and self._handlers.get(region):
+                return True
+            region = self._regions[region].parent
+        return False
 
     def _within(self, node: int, index: int) -> bool:
         """Whether a call stands in a region and is reached there; other nodes are known by their lines."""
@@ -168,6 +193,17 @@ class Regions:
             if self._regions[region].kind == IF and node >= 0 and self._anonymous.value(self._frame, node).touched:
                 return True
             region = self._regions[region].parent
+        return False
+
+    def proof(self, region: int) -> bool:
+        """Whether a proof of who is calling has a part in a condition around a place, or its failure led there."""
+        while region > 0:
+            one = self._regions[region]
+            if one.kind == IF and one.node >= 0 and self._anonymous.value(self._frame, one.node).proof:
+                return True
+            if one.kind == EXCEPT and self._breaks(one.of) is not None and one.of in self._proven:
+                return True
+            region = one.parent
         return False
 
     def by_route(self, region: int) -> bool:

@@ -2,11 +2,13 @@
 
 from backcheck.backend.model import Auth, Route
 from backcheck.rule import Entry
-from backcheck.sites.routes import RouteSite, purpose
+from backcheck.sites.purposes import purpose
+from backcheck.sites.routes import RouteSite
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
 _WORST = (Outcome.FAIL, Outcome.REVIEW, Outcome.PASS)
+_UNJUDGED = Verdict(Outcome.UNJUDGED)
 
 
 def judge_route(world: World, entry: Entry, site: RouteSite) -> Verdict | None:
@@ -15,8 +17,11 @@ def judge_route(world: World, entry: Entry, site: RouteSite) -> Verdict | None:
         # A repository without any test is one finding at its app, not one for each route.
         return None
     asked = site.asked(tuple(entry.body.get("methods", ())))
-    verdicts = [_judge(world, entry, site, route) for route in asked]
-    return min(verdicts, key=lambda verdict: _WORST.index(verdict.outcome), default=None)
+    judged = [(_judge(world, entry, site, route), route) for route in asked]
+    if not judged:
+        return None
+    verdict, route = min(judged, key=lambda one: _WORST.index(one[0].outcome))
+    return _put_once(entry, site, route, verdict) if verdict.outcome is Outcome.REVIEW else verdict
 
 
 def shown(route: Route) -> str:
@@ -42,11 +47,31 @@ def _guarded(entry: Entry, site: RouteSite, route: Route, words: dict[str, str])
     if route.capability or route.auth is wanted or (wanted is Auth.OPTIONAL and route.auth is Auth.REQUIRED):
         return passed()
     if route.auth is Auth.UNKNOWN:
-        doubtful = next((guard.name for guard in route.guards if guard.auth is Auth.UNKNOWN), "what stands before it")
-        return unsure(f"whether {doubtful} refuses strangers could not be followed")
-    if not site.guarded:
+        return unsure(f"whether {_doubtful(route)} refuses strangers could not be followed")
+    if not site.siblings.guarded:
         return unsure(entry.note.format_map(words))
     return failed(entry.message.format_map(words))
+
+
+def _doubtful(route: Route) -> str:
+    return next((guard.name for guard in route.guards if guard.auth is Auth.UNKNOWN), "what stands before it")
+
+
+def _question(route: Route) -> str:
+    """What a review of a route asks: of a guard, or of an app that has none."""
+    return _doubtful(route) if route.auth is Auth.UNKNOWN else ""
+
+
+def _put_once(entry: Entry, site: RouteSite, route: Route, verdict: Verdict) -> Verdict:
+    """A question that many routes hang on is put at the first of them; the others stay unjudged until it is answered."""
+    question = _question(route)
+    if not site.siblings.once(question):
+        return _UNJUDGED
+    wanted = set(entry.body.get("methods", ()))
+    alike = (one for one in site.siblings.routes if _question(one) == question and one.auth is not Auth.REQUIRED)
+    handlers = {(one.file, one.line) for one in alike if not wanted or "*" in one.methods or wanted & set(one.methods)}
+    others = len(handlers - {(route.file, route.line)})
+    return unsure(f"{verdict.message}; so for {others} more" if others else verdict.message)
 
 
 def tested(world: World, route: Route) -> bool:

@@ -9,6 +9,7 @@ from backcheck.semantics.program import Function, Program
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.types import Types
 
+_CONVENTIONAL = ("django", "rest_framework")
 RECOGNISERS = (flask.recognise, fastapi.recognise, django.recognise)
 
 
@@ -40,4 +41,10 @@ def _handed(types: Types, calls: Calls, entries: EntryPoints, function: Function
             found.append(Ref(Kind.INSTANCE, id=ref.id))
         else:
             found += [one for target in calls.functions(ref) for one in types.returned(target)]
-    return tuple(dict.fromkeys(found or overridden(types, function, place)))
+    return tuple(dict.fromkeys(found or overridden(types, function, place))) or _conventional(entries, function, place)
+
+
+def _conventional(entries: EntryPoints, function: Function, place: int) -> tuple[Ref, ...]:
+    """What everybody calls by one name, in files that use the framework."""
+    known = entries.found.conventions.get(function.facts.params[place].name, ())
+    return known if known and any(name.startswith(_CONVENTIONAL) for name in function.file.imports) else ()

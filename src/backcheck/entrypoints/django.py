@@ -1,7 +1,7 @@
 """Django: addresses from the root down, views of both kinds, middleware."""
 
 from backcheck.entrypoints.django_settings import DjangoSettings
-from backcheck.entrypoints.django_views import ViewFragments
+from backcheck.entrypoints.django_views import REQUEST, ViewFragments
 from backcheck.entrypoints.drf import RestFramework
 from backcheck.entrypoints.facts import Check, Found, Hook, Mount, Place, Router, Setting, Settings
 from backcheck.entrypoints.patterns import angled, angled_types, groups, plain
@@ -36,6 +36,7 @@ class DjangoReader:
     def run(self) -> Found:
         if "django" not in self.reader.libraries:
             return self.found
+        self.found.conventions["request"] = REQUEST
         self.rest.run(self.fragments)
         for path, facts in self.program.files.items():
             if NAME in facts.symbols:

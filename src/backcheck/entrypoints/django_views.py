@@ -16,7 +16,7 @@ from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
 
 VERBS = ("get", "post", "put", "patch", "delete")
-_REQUEST = (Ref(Kind.LIBRARY, "django.http.HttpRequest"),)
+REQUEST = (Ref(Kind.LIBRARY, "django.http.HttpRequest"),)
 _REST_REQUEST = (Ref(Kind.LIBRARY, "rest_framework.request.Request"),)
 _API_VIEW = "rest_framework.decorators.api_view"
 _Paths = tuple[str | None, ...]
@@ -67,7 +67,7 @@ class ViewFragments:
         function = self._program.functions[view.function]
         checks = (*view.checks, *self.decorators(function))
         methods, rest = self._methods(checks)
-        self._entry(function, 0, types, _REST_REQUEST if rest else _REQUEST)
+        self._entry(function, 0, types, _REST_REQUEST if rest else REQUEST)
         if rest:
             checks = (*checks, *self._rest.of_function(function))
         return replace(base, methods=methods, function=function.id, line=function.facts.line, checks=checks)
@@ -110,7 +110,7 @@ class ViewFragments:
 
     def of_class(self, base: Fragment, one: Class, view: View, types: Mapping[str, str]) -> Iterator[Fragment]:
         """A fragment for each verb, or for each action of a view set."""
-        request = _REST_REQUEST if self._rest.is_view(one) else _REQUEST
+        request = _REST_REQUEST if self._rest.is_view(one) else REQUEST
         own = self._classes.of(one)
         for verb, name in self._verbs(one, view):
             method = self.method(one, name)

@@ -161,6 +161,7 @@ class Found(msgspec.Struct):
     handed: dict[tuple[int, int], tuple[Ref, ...]] = {}  # types of parameters that a framework fills
     settings: list[Settings] = []
     extensions: list[Extension] = []
+    conventions: dict[str, tuple[Ref, ...]] = {}  # what parameters without a type are by their name, where a framework is used
     class_checks: dict[int, tuple[Check, ...]] = {}  # what a class puts before the methods of those that inherit from it
 
     def add(self, other: "Found") -> None:
@@ -178,6 +179,7 @@ class Found(msgspec.Struct):
         self.handed |= other.handed
         self.settings += other.settings
         self.extensions += other.extensions
+        self.conventions |= other.conventions
         self.class_checks |= other.class_checks
 
 

@@ -147,7 +147,8 @@ class FastReader:
 
     def _documented(self, function: Function, call: int) -> bool | None:
         """Described at the registration; None leaves it to the handler's docstring."""
-        described = any(self.reader.option(function, call, (), name) is not None for name in ("summary", "description"))
+        given = [self.reader.option(function, call, (), name) for name in ("summary", "description")]
+        described = any(node is not None and self.reader.texts(function, node) != ("",) for node in given)
         return True if described else None
 
     def _included(self, function: Function, call: int) -> None:

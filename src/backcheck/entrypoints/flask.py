@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Handled, Hook, Mount, Param, Place, Router
 from backcheck.entrypoints.flask_config import FlaskConfig
+from backcheck.entrypoints.flask_views import DISPATCH, VERBS, FlaskViews
 from backcheck.entrypoints.patterns import angled, angled_types, typed
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import ATTR, CALL, CONST, NOTHING
@@ -16,9 +17,6 @@ _SHORT = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete"
 _ROUTE = frozenset((*_SHORT, "route"))
 _BEFORE = {"before_request": False, "before_app_request": True}
 _ERRORS = frozenset(("errorhandler", "app_errorhandler"))
-_VIEW = "flask.views.View"
-_METHOD_VIEW = "flask.views.MethodView"
-_VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 
 
 class FlaskReader:
@@ -27,6 +25,7 @@ class FlaskReader:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.program = reader.program
+        self.views = FlaskViews(reader)
         self.found = Found()
 
     def run(self) -> Found:
@@ -114,7 +113,7 @@ class FlaskReader:
         types = {name: one for pattern in patterns if pattern is not None for name, one in angled_types(pattern).items()}
         handled = [function] if function is not None else []
         if owner is not None:
-            handled = [method for name, method in self.program.methods(owner) if name in (*_VERBS, "dispatch_request")]
+            handled = [method for name, method in self.program.methods(owner) if name in (*VERBS, DISPATCH)]
         for one in handled:
             self._entry(one, types)
         head = function.facts if function is not None else owner.facts if owner is not None else None
@@ -154,10 +153,10 @@ class FlaskReader:
             self._add(function, call, methods or ("GET",), path)
             return
         checks, view_function, view = self._unwrapped(function, view)
-        classes = self._as_view(view_function, view)
+        classes = self.views.as_view(view_function, view)
         if classes is not None:
             self._add(
-                function, call, methods or self._class_methods(classes), path, owner=classes, checks=checks + self._class_checks(classes)
+                function, call, methods or self.views.methods(classes), path, owner=classes, checks=checks + self.views.checks(classes)
             )
             return
         handler, _ = reader.function_of(view_function, view)
@@ -177,53 +176,11 @@ class FlaskReader:
                 if origin.node >= 0:
                     function, view = self.program.functions[origin.function], origin.node
             node = self.reader.node(function, view)
-            if node[0] != CALL or len(node[2]) != 1 or self._as_view(function, view) is not None:
+            if node[0] != CALL or len(node[2]) != 1 or self.views.as_view(function, view) is not None:
                 break
             checks.append(Check("decorator", Place(function.id, node[1])))
             view = node[2][0]
         return tuple(checks), function, view
-
-    def _as_view(self, function: Function, node: int) -> Class | None:
-        """The class of ``Class.as_view("name")``."""
-        for origin in self.reader.origins.of(function, node):
-            if origin.node < 0:
-                continue
-            owner = self.program.functions[origin.function]
-            made = self.reader.node(owner, origin.node)
-            if made[0] != CALL or self.reader.node(owner, made[1])[0] != ATTR or self.reader.node(owner, made[1])[2] != "as_view":
-                continue
-            _, found = self.reader.function_of(owner, self.reader.node(owner, made[1])[1])
-            if found >= 0 and _VIEW in self.reader.bases(self.program.classes[found]):
-                return self.program.classes[found]
-        return None
-
-    def _class_methods(self, one: Class) -> tuple[str, ...]:
-        """The verbs that a class answers: its ``methods``, else the methods that it and its bases define."""
-        for name, value in one.facts.attributes.items():
-            if name == "methods":
-                definer = self.program.function(one.path, one.facts.parent)
-                return tuple(sorted(word.upper() for word in self.reader.words(definer, value) or ()))
-        if _METHOD_VIEW not in self.reader.bases(one):
-            return ("GET",)
-        names: set[str] = set()
-        for ref in self.reader.types.members.order(one):
-            if ref.id >= 0:
-                names.update(name for name in self.program.classes[ref.id].facts.methods if name in _VERBS)
-        return tuple(sorted(name.upper() for name in names))
-
-    def _class_checks(self, one: Class) -> tuple[Check, ...]:
-        """``decorators = [...]`` of the class and its bases."""
-        checks: list[Check] = []
-        for ref in self.reader.types.members.order(one):
-            if ref.id < 0:
-                continue
-            base = self.program.classes[ref.id]
-            value = base.facts.attributes.get("decorators")
-            if value is not None:
-                definer = self.program.function(base.path, base.facts.parent)
-                entries = self.reader.entries(definer, value) or []
-                return tuple(Check("decorator", Place(owner.id, entry)) for owner, entry in entries)
-        return tuple(checks)
 
     def _mount(self, function: Function, call: int) -> None:
         reader = self.reader

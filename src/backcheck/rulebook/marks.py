@@ -8,7 +8,8 @@ from backcheck.written.yaml_text import read_yaml
 
 BESIDE = "expect.yaml"
 _OPENERS = r"(?:#|//|--|/\*|<!--)"
-_MARK = re.compile(rf"\s*{_OPENERS}\s*(?P<verdict>fail|pass|review|missed|spurious|source|sink): (?P<rule>[A-Z]+\d{{3}})(?P<rest>.*)$")
+_WORDS = "fail|pass|review|unjudged|missed|spurious|source|sink"
+_MARK = re.compile(rf"\s*{_OPENERS}\s*(?P<verdict>{_WORDS}): (?P<rule>[A-Z]+\d{{3}})(?P<rest>.*)$")
 
 
 def marked_lines(path: Path, lines: Sequence[str], rule_id: str) -> dict[int, str]:

@@ -1,6 +1,5 @@
 """Routes and apps as sites."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,33 +10,38 @@ from backcheck.sites.site import Site
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
-# What a path or a handler is called when it is open by its purpose. Whole words only: ``login`` does not mean ``login-history``.
-_PURPOSES: dict[str, re.Pattern[str]] = {
-    "login": re.compile(r"log-?in|sign-?in|sso|saml|authenticate|auth|callback|oauth\d?|authorize|two-?factor|2fa|mfa|otp|verify-?otp"),
-    "logout": re.compile(r"log-?out|sign-?out|logoff"),
-    "register": re.compile(r"register|registration|sign-?up|join|create-?account|accept-?invit\w*|invitations?"),
-    "token": re.compile(r"tokens?|refresh|refresh-?token|token-?refresh|introspect|revoke|jwt"),
-    "password-reset": re.compile(
-        r"(password-?)?reset(-?password)?|forgot(-?password)?|password-?forgot|recover(y)?|confirm(-?email)?|activate|verify(-?email)?"
-    ),
-    "health": re.compile(r"health(z|check)?|ready(z)?|readiness|live(z)?|liveness|ping|status|heartbeat|alive"),
-}
 _EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-_WORDS = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+
+
+class Siblings:
+    """The routes of one app; of one top-level folder for routes that hang on no app. ``once`` lets each question be put once."""
+
+    __slots__ = ("_put", "guarded", "routes")
+
+    def __init__(self, routes: tuple[Route, ...]) -> None:
+        self.routes = routes
+        self.guarded = any(one.auth is Auth.REQUIRED for one in routes)
+        self._put: set[str] = set()
+
+    def once(self, question: str) -> bool:
+        """Whether nobody has put the question before."""
+        new = question not in self._put
+        self._put.add(question)
+        return new
 
 
 class RouteSite(Site):
     """A handler with all the routes that lead to it: a function, or a class-based view as one."""
 
-    __slots__ = ("app", "guarded", "routes")
+    __slots__ = ("app", "routes", "siblings")
 
-    def __init__(self, world: World, function: Function, routes: tuple[Route, ...]) -> None:
+    def __init__(self, world: World, function: Function, routes: tuple[Route, ...], siblings: Siblings) -> None:
         first = routes[0]
         span = Span(first.file, first.line, 0, first.line, 0)
         super().__init__(function, _head(world, first) or span, Anchor(f"{'/'.join(first.methods)} {first.path}", first.handler))
         self.routes = routes
         self.app = first.app
-        self.guarded = any(one.auth is Auth.REQUIRED for one in _siblings(world, first))
+        self.siblings = siblings
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -55,25 +59,8 @@ class RouteSite(Site):
         return tuple(route for route in self.routes if not methods or "*" in route.methods or set(methods) & set(route.methods))
 
 
-def purpose(world: World, route: Route, kind: str) -> bool:
-    """Whether a route is open by its purpose: by the last words of its path, or by the name of its handler."""
-    if kind == "signed-webhook":
-        # A checked signature is a guard like any other, and is among the route's guards.
-        return False
-    if route.path in world.login_routes and kind == "login":
-        return True
-    pattern = _PURPOSES[kind]
-    segments = [segment for segment in route.path.lower().split("/") if segment and not segment.startswith("{")]
-    words = [*segments[-2:], route.handler.rpartition(".")[2].lower().replace("_", "-")]
-    return any(pattern.fullmatch(word.replace("_", "-")) for word in words if _WORDS.fullmatch(word))
-
-
-def _siblings(world: World, route: Route) -> list[Route]:
-    """The routes of the same app; of the same top-level folder for a route that hangs on no app."""
-    if route.app >= 0:
-        return [one for one in world.backend.routes if one.app == route.app]
-    top = route.file.partition("/")[0]
-    return [one for one in world.backend.routes if one.app < 0 and one.file.partition("/")[0] == top]
+def _family(route: Route) -> tuple[int, str]:
+    return route.app, "" if route.app >= 0 else route.file.partition("/")[0]
 
 
 def _head(world: World, route: Route) -> Span | None:
@@ -104,10 +91,14 @@ def routes(world: World) -> Iterator[RouteSite]:
         if world.judged(route.file):
             handler = "" if _is_of_class(world, route) else route.handler
             grouped.setdefault((route.file, route.line, handler), []).append(route)
+    families: dict[tuple[int, str], list[Route]] = {}
+    for route in world.backend.routes:
+        families.setdefault(_family(route), []).append(route)
+    siblings = {family: Siblings(tuple(members)) for family, members in families.items()}
     for key in sorted(grouped):
         found = grouped[key]
         number = found[0].function if found[0].function >= 0 else found[0].registered.function
-        yield RouteSite(world, world.program.functions[number], tuple(found))
+        yield RouteSite(world, world.program.functions[number], tuple(found), siblings[_family(found[0])])
 
 
 class AppSite(Site):

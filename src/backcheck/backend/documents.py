@@ -1,0 +1,71 @@
+"""Whether somebody wrote down what a route is for: docstrings, documenting decorators, words at the registration."""
+
+from collections.abc import Iterator
+
+from backcheck.entrypoints.facts import Fragment
+from backcheck.entrypoints.reader import Reader
+from backcheck.ir import CALL
+from backcheck.semantics.program import Class, Function
+from backcheck.semantics.refs import Kind
+
+_EACH = "each"
+
+
+class Documents:
+    """Asks fragments; what decorators say of a function or class is in their roles (``documents``)."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._program = reader.program
+
+    def of(self, fragment: Fragment) -> bool:
+        if fragment.documented is not None:
+            return fragment.documented
+        if fragment.owner >= 0:
+            return self._class(self._program.classes[fragment.owner], fragment)
+        return fragment.function >= 0 and self._function(self._program.functions[fragment.function])
+
+    def _class(self, one: Class, fragment: Fragment) -> bool:
+        """A class speaks for its methods, and a base for those that inherit from it; else each method that answers speaks for itself."""
+        bases = list(self._order(one))
+        if any(base.facts.documented for base in bases) or self._described(one, fragment.action):
+            return True
+        if fragment.function >= 0:
+            return self._function(self._program.functions[fragment.function])
+        if fragment.action:
+            return False
+        methods = [self._method(bases, verb.lower()) for verb in fragment.methods]
+        return bool(methods) and all(method is not None and self._function(method) for method in methods)
+
+    def _method(self, bases: list[Class], name: str) -> Function | None:
+        found = (self._program.function(base.path, base.facts.methods[name]) for base in bases if name in base.facts.methods)
+        return next(found, None)
+
+    def _order(self, one: Class) -> Iterator[Class]:
+        order = self._reader.types.members.order(one)
+        return (self._program.classes[ref.id] for ref in order if ref.kind is Kind.CLASS)
+
+    def _function(self, function: Function) -> bool:
+        parent = self._program.parent(function)
+        decorators = function.facts.decorators if parent is not None else ()
+        return function.facts.documented or any(self._says(parent, decorator, "") for decorator in decorators if parent is not None)
+
+    def _described(self, one: Class, action: str) -> bool:
+        definer = self._program.function(one.path, one.facts.parent)
+        return any(self._says(definer, decorator, action) for decorator in one.facts.decorators)
+
+    def _says(self, definer: Function, decorator: int, action: str) -> bool:
+        """Whether a decorator describes what is below it, or one action of it."""
+        node = self._reader.node(definer, decorator)
+        if node[0] != CALL:
+            return False
+        for name in self._reader.symbols(definer, node[1]):
+            role = self._reader.models.find(name)
+            documents = role.facts.get("documents") if role is not None else None
+            if documents == _EACH:
+                return any(keyword == action and self._says(definer, value, "") for keyword, value in node[3])
+            if isinstance(documents, list):
+                return any(self._reader.texts(definer, value) != ("",) for keyword, value in node[3] if keyword in documents)
+            if documents:
+                return True
+        return False

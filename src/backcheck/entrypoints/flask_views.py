@@ -1,0 +1,75 @@
+"""Flask's class-based views: the class behind ``as_view``, the verbs that it answers, what it puts before its methods."""
+
+from collections.abc import Iterator
+
+from backcheck.entrypoints.facts import Check, Place
+from backcheck.entrypoints.reader import Reader
+from backcheck.ir import ATTR, CALL
+from backcheck.semantics.program import Class, Function
+from backcheck.semantics.refs import Kind
+
+VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
+DISPATCH = "dispatch_request"
+_VIEW = "flask.views.View"
+_METHOD_VIEW = "flask.views.MethodView"
+
+
+class FlaskViews:
+    """Reads classes of views."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._program = reader.program
+
+    def as_view(self, function: Function, node: int) -> Class | None:
+        """The class of ``Class.as_view("name")``."""
+        for origin in self._reader.origins.of(function, node):
+            if origin.node < 0:
+                continue
+            owner = self._program.functions[origin.function]
+            made = self._reader.node(owner, origin.node)
+            if made[0] != CALL or self._reader.node(owner, made[1])[0] != ATTR or self._reader.node(owner, made[1])[2] != "as_view":
+                continue
+            _, found = self._reader.function_of(owner, self._reader.node(owner, made[1])[1])
+            if found >= 0 and _VIEW in self._reader.bases(self._program.classes[found]):
+                return self._program.classes[found]
+        return None
+
+    def methods(self, one: Class) -> tuple[str, ...]:
+        """The verbs that a class answers: its ``methods``, else the methods that it and its bases define."""
+        for name, value in one.facts.attributes.items():
+            if name == "methods":
+                definer = self._program.function(one.path, one.facts.parent)
+                return tuple(sorted(word.upper() for word in self._reader.words(definer, value) or ()))
+        if _METHOD_VIEW not in self._reader.bases(one):
+            return ("GET",)
+        names: set[str] = set()
+        for ref in self._reader.types.members.order(one):
+            if ref.id >= 0:
+                names.update(name for name in self._program.classes[ref.id].facts.methods if name in VERBS)
+        return tuple(sorted(name.upper() for name in names))
+
+    def checks(self, one: Class) -> tuple[Check, ...]:
+        """``decorators = [...]`` of the nearest class that has them, then what stands before the choice of the method."""
+        return (*self._decorators(one), *self._dispatches(one))
+
+    def _decorators(self, one: Class) -> Iterator[Check]:
+        for base in self._order(one):
+            value = base.facts.attributes.get("decorators")
+            if value is not None:
+                definer = self._program.function(base.path, base.facts.parent)
+                for owner, entry in self._reader.entries(definer, value) or []:
+                    yield Check("decorator", Place(owner.id, entry))
+                return
+
+    def _dispatches(self, one: Class) -> Iterator[Check]:
+        """``dispatch_request`` of the class and its bases, where it goes on to the method of the verb."""
+        if _METHOD_VIEW not in self._reader.bases(one):
+            return
+        for base in self._order(one):
+            index = base.facts.methods.get(DISPATCH)
+            if index is not None:
+                yield Check("dispatch", function=self._program.function(base.path, index).id, before=one.id)
+
+    def _order(self, one: Class) -> Iterator[Class]:
+        return (self._program.classes[ref.id] for ref in self._reader.types.members.order(one) if ref.kind is Kind.CLASS)

@@ -1,0 +1,72 @@
+"""What a route is for, by its path and the name of its handler: some purposes need no guard, because they come before one."""
+
+import re
+
+from backcheck.backend.model import Route
+from backcheck.sites.world import World
+
+# Whole words: ``login`` does not mean ``login-history``.
+_SURE: dict[str, re.Pattern[str]] = {
+    "login": re.compile(
+        r"log-?in|sign-?in|sso|saml2?|oidc|authenticate|auth|oauth\d?|two-?factor|2fa|mfa|otp|verify-?otp|passkeys?|webauthn"
+    ),
+    "logout": re.compile(r"log-?out|sign-?out|logoff"),
+    "register": re.compile(r"register|registration|sign-?up|create-?account|accept-?invit\w*"),
+    "token": re.compile(r"token|access-?token|refresh-?token|token-?refresh|obtain-?token|(obtain-)?auth-?token|introspect|jwt"),
+    "password-reset": re.compile(
+        r"(reset|forgot|forgotten|recover|lost)-?password(-\w+)*|password-?(reset|forgot|recover\w*|lost)(-\w+)*|forgot"
+        r"|(confirm|verify|activate)-?(email|account|user)|(email|account)-?(confirm\w*|verif\w*|activat\w*)"
+    ),
+    "health": re.compile(r"health(z|-?check)?|readyz|readiness|livez|liveness|ping|heartbeat"),
+}
+# Words that orders and devices are changed by too: only among words about accounts, and not below some record's id.
+_AMONG_ACCOUNTS: dict[str, re.Pattern[str]] = {
+    "login": re.compile(r"callback|authorize|acs|verify|challenge|complete|confirm"),
+    "register": re.compile(r"join|invitations?|invite|complete"),
+    "token": re.compile(r"tokens|refresh|revoke|verify|new|create"),
+    "password-reset": re.compile(r"reset|recover|recovery|confirm|confirmation|activate|activation|verify|password"),
+}
+_ACCOUNTS = re.compile(
+    r"accounts?|auth|authentication|users?|log-?in|password|oauth\d?|sign-?up|regist(er|ration)|e?mail|jwt|sessions?|sso|token"
+)
+_SECRETS = re.compile(r"token|key|uid\w*|code|hash|secret|signature|provider|backend|strategy|\w+_(token|key|code|hash|secret|signature)")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_METHODS = frozenset(("get", "post", "put", "patch", "delete", "dispatch", "create", "update", "list", "retrieve", "destroy"))
+_KINDS = re.compile(r"-(view-?set|view|api|end-?point|handler|page|form|resource|route|controller|api-view)$")
+_DOES = re.compile(r"^(do|user|auth|api|perform|process|handle|post|get|web|jwt|custom|my|admin)-")
+
+
+def purpose(world: World, route: Route, kind: str) -> bool:
+    """Whether a route is open by its purpose."""
+    if kind == "signed-webhook":
+        # A checked signature is a guard like any other, and is among the route's guards.
+        return False
+    if kind == "login" and route.path in world.login_routes:
+        return True
+    segments = [segment.replace("_", "-") for segment in route.path.lower().split("/") if segment]
+    written = [segment.partition(".")[0] for segment in segments if not segment.startswith("{")]
+    last = written[-1] if written else ""
+    if _SURE[kind].fullmatch(last) and not (kind == "token" and _below_record(segments)):
+        return True
+    return bool(_SURE[kind].fullmatch(_handler(route))) or _among_accounts(kind, route, segments, last)
+
+
+def _among_accounts(kind: str, route: Route, segments: list[str], last: str) -> bool:
+    pattern = _AMONG_ACCOUNTS.get(kind)
+    if pattern is None or not pattern.fullmatch(last) or _below_record(segments):
+        return False
+    words = [*(segment for segment in segments if segment != last), *re.split(r"[/.]", route.file.lower().replace("_", "-"))]
+    return any(_ACCOUNTS.fullmatch(part) for word in words for part in (word, *word.split("-")))
+
+
+def _below_record(segments: list[str]) -> bool:
+    """Whether a part of the path names a record, and not a secret or a provider."""
+    names = (segment.strip("{}").replace("-", "_") for segment in segments if segment.startswith("{"))
+    return any(not _SECRETS.fullmatch(name) for name in names)
+
+
+def _handler(route: Route) -> str:
+    """The words of the handler's own name, without what it is."""
+    names = [name for name in route.handler.split(".") if name not in _METHODS]
+    words = "-".join(_CAMEL.split(names[-1])).lower().replace("_", "-") if names else ""
+    return _DOES.sub("", _KINDS.sub("", words))
