@@ -8,7 +8,9 @@ from backcheck.backend.outcomes import Outcome
 from backcheck.backend.values import Value, truth
 
 # A library's decorator that nobody has modelled: its name is reason enough to doubt, never to trust.
-_DOUBT = re.compile(r"auth|login|permission|protect|secur|token|jwt|role|access|admin|scope|require|private|signed|acl", re.IGNORECASE)
+_DOUBT = re.compile(
+    r"auth|login|permi|protect|secur|token|jwt|role|access|admin|staff|scope|require|private|signed|acl|guard|restrict|verif", re.IGNORECASE
+)
 
 
 def strongest(found: Iterable[Auth]) -> Auth:
