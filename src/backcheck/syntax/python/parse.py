@@ -6,15 +6,18 @@ import re
 import tokenize
 import warnings
 from codecs import BOM_UTF8, lookup
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from backcheck.facts import Comment
 from backcheck.syntax.source import WORTHWHILE, Source, wide_lines
 
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _PYTHON2 = re.compile(r"^\s*(print\s+[\"'\w]|except\s+\w[\w.]*\s*,\s*\w+\s*:|raise\s+\w+\s*,|exec\s+[\"'])", re.MULTILINE)
 MOST_BYTES = 4_000_000
-MOST_NESTING = 200
+
+_Comment = tuple[int, int, str]
 
 
 class UnparsableError(Exception):
@@ -28,11 +31,10 @@ class UnparsableError(Exception):
 
 @dataclass(slots=True)
 class Parsed:
-    """``modern`` tells that libcst had to read it."""
+    """A file as text and as a tree."""
 
     source: Source
     tree: ast.Module
-    modern: bool = False
 
 
 def decode(data: bytes) -> str:
@@ -65,23 +67,22 @@ def parse(path: str, data: bytes) -> Parsed:
         raise UnparsableError(f"is larger than {MOST_BYTES // 1_000_000} MB")
     text = decode(data)
     source = Source(path, text, text.count("\n") + (not text.endswith("\n") and bool(text)), wide_lines(text))
-    modern = False
+    comments = None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
     except SyntaxError as error:
-        tree = _modern(text, error)
-        modern = True
+        tree, comments = _modern(text, error)
     except (ValueError, RecursionError, MemoryError) as error:
         raise UnparsableError(f"is nested too deeply or malformed ({type(error).__name__})") from None
     if WORTHWHILE.search(data):
-        source.comments = _comments(text)
+        source.comments = tuple(_that_matter(text, _comments(text) if comments is None else comments))
         source.statements = tuple(_multi_line(tree))
-    return Parsed(source, tree, modern)
+    return Parsed(source, tree)
 
 
-def _modern(text: str, error: SyntaxError) -> ast.Module:
+def _modern(text: str, error: SyntaxError) -> tuple[ast.Module, list[_Comment]]:
     if _PYTHON2.search(text):
         raise UnparsableError("is Python 2", error.lineno or 1) from None
     from backcheck.syntax.python.modern import UnreadableSyntaxError, parse_modern
@@ -92,16 +93,18 @@ def _modern(text: str, error: SyntaxError) -> ast.Module:
         raise UnparsableError(f"does not parse: {error.msg}", error.lineno or 1) from None
 
 
-def _comments(text: str) -> tuple[Comment, ...]:
-    found: list[Comment] = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT and WORTHWHILE.search(token.string.encode()):
-                found.append(Comment(token.start[0], token.start[1], token.string, not token.line[: token.start[1]].strip()))
-    except (tokenize.TokenError, SyntaxError):
-        # A newer syntax than this interpreter's tokeniser: the comments up to there count, the rest were not read.
-        return tuple(found)
-    return tuple(found)
+def _comments(text: str) -> Iterator[_Comment]:
+    """The parser has read the text, so that its tokeniser can."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield *token.start, token.string
+
+
+def _that_matter(text: str, comments: Iterable[_Comment]) -> Iterator[Comment]:
+    lines = _NEWLINE.split(text)
+    for line, column, written in comments:
+        if WORTHWHILE.search(written.encode()):
+            yield Comment(line, column, written, not lines[line - 1][:column].strip())
 
 
 def _multi_line(tree: ast.Module) -> list[tuple[int, int]]:

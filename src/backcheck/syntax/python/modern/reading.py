@@ -23,15 +23,19 @@ class UnreadableSyntaxError(Exception):
 _TABLE = {**expressions.TABLE, **texts.TABLE, **statements.TABLE, **patterns.TABLE}
 
 
-def parse_modern(text: str) -> ast.Module:
-    """The tree that an interpreter of the text's own version would make, with exact positions."""
+def parse_modern(text: str) -> tuple[ast.Module, list[tuple[int, int, str]]]:
+    """The tree that an interpreter of the text's own version would make, with exact positions, and the comments.
+
+    A comment is its line, its column in characters and its text.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
         hold_bounds(text)
         module = cst.parse_module(text)
-        places = Places(text, MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider))
-        converter = Converter(places, _TABLE)
-        return ast.Module(body=converter.block(module.body), type_ignores=[])
+        positions = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
+        converter = Converter(Places(text, positions), _TABLE)
+        comments = [(at.start.line, at.start.column, node.value) for node, at in positions.items() if isinstance(node, cst.Comment)]
+        return ast.Module(body=converter.block(module.body), type_ignores=[]), sorted(comments)
     except TooMuchError as error:
         raise UnreadableSyntaxError(error.message, error.line) from None
     except cst.ParserSyntaxError as error:
