@@ -1,5 +1,6 @@
 """The whole program's question: what reaches this argument, from anywhere?"""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Ref
 
-_DEEPEST = 14
+_MOST = 2_000
 TYPED = "typed"
 
 
@@ -52,8 +53,6 @@ class Solver:
         own = Sanitizers(calls.program, self.kinds, sanitizers or {})
         self.transfer = Transfer(calls, self.kinds, lambda function, place: self._is_typed(typed, function, place), own)
         self._filled: dict[Atom, Value] = {}
-        self._busy: set[Atom] = set()
-        self._unfinished = False
 
     def _is_typed(self, typed: Callable[[Function, int], bool], function: Function, place: int) -> bool:
         return self.entries.parameter_source(function, place) == TYPED or typed(function, place)
@@ -61,38 +60,43 @@ class Solver:
     def reaching(self, function: Function, nodes: Iterable[int]) -> Value:
         """Everything that contributes to any of the nodes; no PARAMETER is left in it."""
         self.transfer.fresh()
-        return self._complete(self.transfer.each(function, nodes), 0)
+        settled, given = _parted([self.transfer.each(function, nodes)])
+        self._fill([atom for atom, _ in given])
+        return join([settled, *(_continued(self._filled[atom], found) for atom, found in given)])
 
-    def _complete(self, value: Value, depth: int) -> Value:
-        parts: list[Value] = []
-        own: dict[Atom, Contribution] = {}
-        for atom, found in value.items():
-            if atom.kind != AtomKind.PARAMETER:
-                own[atom] = found
-                continue
-            parts.append(_continued(self._from_callers(atom, depth), found))
-        return join([own, *parts]) if parts else value
+    def _fill(self, atoms: Iterable[Atom]) -> None:
+        """What arrives at parameters: first all parameters that these lead to, nearest first, then what each hands on."""
+        pending = deque(dict.fromkeys(atom for atom in atoms if atom not in self._filled))
+        opened = set(pending)
+        waiting: dict[Atom, list[tuple[Atom, Contribution]]] = {}
+        news: dict[Atom, Value] = {}
+        while pending and len(news) < _MOST:
+            atom = pending.popleft()
+            settled, given = _parted(self._ways_in(atom))
+            known = [_continued(self._filled[other], found) for other, found in given if other not in opened and other in self._filled]
+            news[atom] = self._filled[atom] = join([settled, *known])
+            for other, found in given:
+                if other in opened or other not in self._filled:
+                    waiting.setdefault(other, []).append((atom, found))
+                    if other not in opened:
+                        opened.add(other)
+                        pending.append(other)
+        for atom in pending:
+            news[atom] = self._filled[atom] = {Atom(AtomKind.UNKNOWN, "too many callers", atom.function, atom.node): Contribution()}
+        self._hand_on(waiting, news)
 
-    def _from_callers(self, atom: Atom, depth: int) -> Value:
-        known = self._filled.get(atom)
-        if known is not None:
-            return known
-        if atom in self._busy:
-            self._unfinished = True
-            return NOTHING
-        if depth > _DEEPEST:
-            return {Atom(AtomKind.UNKNOWN, "callers too many levels up", atom.function, atom.node): Contribution()}
-        outermost = not self._busy
-        self._busy.add(atom)
-        found = join(self._ways_in(atom, depth))
-        self._busy.discard(atom)
-        if outermost:
-            self._unfinished = False
-        if outermost or not self._unfinished:
-            self._filled[atom] = found
-        return found
+    def _hand_on(self, waiting: Mapping[Atom, list[tuple[Atom, Contribution]]], news: dict[Atom, Value]) -> None:
+        while news:
+            atom = next(iter(news))
+            arrived = news.pop(atom)
+            for other, found in waiting.get(atom, ()):
+                told = _news(self._filled[other], _continued(arrived, found))
+                if told:
+                    self._filled[other] = join([self._filled[other], told])
+                    news[other] = join([news.pop(other, NOTHING), {one: self._filled[other][one] for one in told}])
 
-    def _ways_in(self, atom: Atom, depth: int) -> list[Value]:
+    def _ways_in(self, atom: Atom) -> list[Value]:
+        """What frameworks and callers hand in for a parameter, in terms of their own parameters."""
         function = self.calls.program.functions[atom.function]
         kind = self.entries.parameter_source(function, atom.node)
         parts: list[Value] = []
@@ -103,19 +107,36 @@ class Solver:
             parts.append({Atom(AtomKind.SOURCE, kind, atom.function, atom.node): Contribution(trail=Trail(atom.function, atom.node))})
         for ref in self.entries.injected(function, atom.node):
             for target in self.calls.functions(ref):
-                parts.append(self._complete(returned(self.transfer, target, atom.path), depth + 1))
+                parts.append(returned(self.transfer, target, atom.path))
         for place in self.entries.caught(function, atom.node):
             named = self.calls.program.functions[place.function]
-            carried = exceptions.caught(self.transfer, named, place.node, (function, atom.node), atom.path)
-            parts.append(self._complete(carried, depth + 1))
+            parts.append(exceptions.caught(self.transfer, named, place.node, (function, atom.node), atom.path))
             handled = True
         callers = self.calls.callers(function)
         for caller, call in callers:
-            for argument in arguments(self.transfer, caller, call, function, atom):
-                parts.append(self._complete(argument, depth + 1))
+            parts += arguments(self.transfer, caller, call, function, atom)
         if not parts and not callers and not handled:
             parts.append({Atom(AtomKind.UNKNOWN, "no caller is known", atom.function, atom.node): Contribution()})
         return parts
+
+
+def _parted(values: Iterable[Value]) -> tuple[Value, list[tuple[Atom, Contribution]]]:
+    """What is settled, and the parameters that something still arrives at."""
+    settled: list[Value] = []
+    given: list[tuple[Atom, Contribution]] = []
+    for value in values:
+        settled.append({atom: found for atom, found in value.items() if atom.kind != AtomKind.PARAMETER})
+        given += [(atom, found) for atom, found in value.items() if atom.kind == AtomKind.PARAMETER]
+    return join(settled), given
+
+
+def _news(known: Value, arriving: Value) -> Value:
+    """The contributors that are new, or that tell more than what is known of them."""
+    return {atom: one for atom, one in arriving.items() if (old := known.get(atom)) is None or _tells_more(old, one)}
+
+
+def _tells_more(old: Contribution, new: Contribution) -> bool:
+    return bool(old.cleaned & ~new.cleaned) or (not old.built and bool(new.built)) or (old.maybe and not new.maybe)
 
 
 def _continued(value: Value, found: Contribution) -> Value:
