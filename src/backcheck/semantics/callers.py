@@ -33,6 +33,8 @@ class Callers:
                 found += self._named(made).get(function.id, ())
         if name != "__call__" or owner is None:
             found += self._named(name).get(function.id, ())
+        # Where a function is called in the code that defines it, or by a variable that holds one of several, no name is written.
+        found += self._named("").get(function.id, ())
         return tuple(found[:_MOST])
 
     def _named(self, name: str) -> _Index:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.ir import CONST, Node
+from backcheck.ir import AWAIT, CALL, CONST, PARAM, UPD, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.annotations import annotated
 from backcheck.semantics.program import Function
@@ -22,6 +22,7 @@ class Results:
         self._types = types
         self._program = types.program
         self._returned: dict[int, _Refs] = {}
+        self._receivers: dict[int, bool] = {}
 
     def of(self, callee: Ref, function: Function, call: Node) -> _Refs:
         """What a call of something gives."""
@@ -31,12 +32,29 @@ class Results:
             case Kind.FUNCTION:
                 return self.returned(self._program.functions[callee.id])
             case Kind.METHOD:
-                return self.returned(self._program.functions[callee.id])
+                return self._of_method(self._program.functions[callee.id], callee.owner)
             case Kind.EXTERNAL:
                 return self._library_result(callee, function, call)
             case Kind.INSTANCE | Kind.LIBRARY:
                 return tuple(ref for one in self._types.members.of(callee, "__call__") for ref in self.of(one, function, call))
         return ()
+
+    def _of_method(self, method: Function, receiver: int) -> _Refs:
+        """What a method gives on a receiver of a class: one that gives its receiver, or makes one like it, gives the heir's."""
+        refs = self.returned(method)
+        owner = method.facts.owner
+        if owner < 0 or receiver < 0 or not self._gives_receiver(method):
+            return refs
+        own = self._program.class_of(method.path, owner).id
+        return tuple(Ref(ref.kind, id=receiver) if ref.kind in (Kind.INSTANCE, Kind.CLASS) and ref.id == own else ref for ref in refs)
+
+    def _gives_receiver(self, method: Function) -> bool:
+        """Whether a method returns its first parameter, or what calling that gives."""
+        found = self._receivers.get(method.id)
+        if found is None:
+            graph = self._program.graph(method)
+            found = self._receivers[method.id] = any(_is_receiver(graph.nodes, node) for node, _ in graph.returns)
+        return found
 
     def _library_result(self, callee: Ref, function: Function, call: Node) -> _Refs:
         models = self._program.models
@@ -101,6 +119,12 @@ class Results:
         if refs:
             self._returned[function.id] = refs
         return refs
+
+
+def _is_receiver(nodes: list[Node], node: int) -> bool:
+    while nodes[node][0] in (UPD, WHEN, AWAIT, CALL):
+        node = nodes[node][1]
+    return nodes[node] == (PARAM, 0)
 
 
 def _is_none(ref: Ref) -> bool:
