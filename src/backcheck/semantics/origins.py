@@ -79,7 +79,9 @@ class Origins:
         return tuple(found)
 
     def _is_choice(self, point: Point, inner: Points) -> bool:
-        return len(inner) > 1 and self.program.graph(point.function).nodes[point.node][0] in _CHOICES
+        """Arms, results, and stores of one function in a field: a choice. Callers, and stores of several functions: none."""
+        kind = self.program.graph(point.function).nodes[point.node][0]
+        return len(inner) > 1 and (kind in _CHOICES or (kind == ATTR and len({one.function.id for one in inner}) == 1))
 
     def _possible(self, point: Point) -> bool:
         node = self.program.graph(point.function).nodes[point.node] if point.node >= 0 else ()

@@ -92,6 +92,13 @@ class Gathering:
                 yield ref.name, role
 
     def _stores(self) -> Iterator[StoreSite]:
+        """A store that only prepares a later one into the same object, by which all is off, is no place of its own."""
+        found = list(self._all_stores())
+        off = [one for one in found if any(True not in one.option(name) for name in one.role.facts["stores"])]
+        prepared = {(one.function.id, node) for one in off for node in one.earlier()}
+        yield from (one for one in found if one not in off or (one.function.id, one.node) not in prepared)
+
+    def _all_stores(self) -> Iterator[StoreSite]:
         names = {role.name.rpartition(".")[2] for role in self._program.models if role.sites and "stores" in role.facts}
         for name in sorted(names):
             for function in self._program.holding(name):

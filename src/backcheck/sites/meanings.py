@@ -13,6 +13,7 @@ from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import MISSING, Found, Point
 from backcheck.semantics.refs import SET, UNRESOLVED, Symbol, Unresolved
 from backcheck.sites.modelled import Modelled, call_at
+from backcheck.sites.switches import behind_switch
 
 Values = tuple[Any, ...]
 
@@ -46,12 +47,14 @@ def of_points(call: Modelled, points: Iterable[Found], spelling: dict[str, Any])
 
 
 def switches(origins: Origins, start: Point, off: list[Any], meant: Callable[[Iterable[Point]], Iterable[Any]]) -> Values:
-    """Whether the option is on; where one arm of a choice switches it off and another does not, nobody knows."""
+    """Whether the option is on; where a choice or a switch of somebody else's decides, nobody knows."""
     found = unique([switched(value, off) for value in meant(origins.points(start))])
-    if False not in found or len(found) == 1:
+    if False not in found:
         return found
-    certain = [switched(value, off) for value in meant(origins.certain(start))]
-    return found if False in certain else unique([UNRESOLVED if value is False else value for value in found])
+    certain = [switched(value, off) for value in meant(origins.certain(start))] if len(found) > 1 else found
+    if False in certain and not behind_switch(origins.program, start):
+        return found
+    return unique([UNRESOLVED if value is False else value for value in found])
 
 
 def _parts(call: Modelled, points: Iterable[Point], spelling: dict[str, Any]) -> Iterator[Any]:

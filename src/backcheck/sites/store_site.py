@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from backcheck.dataflow.traces import written
+from backcheck.ir import AFTER, UPD, WHEN
 from backcheck.models.role import Role
+from backcheck.semantics.conditions import before
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
@@ -34,6 +36,15 @@ class StoreSite(Site):
         """The attribute as its author wrote it."""
         name = self.role.name.rpartition(".")[2]
         return f"{written(self.origins.program, self.function, self.base)}.{name}"
+
+    def earlier(self) -> Iterator[int]:
+        """The stores into the same object that lead to this one."""
+        nodes = self.origins.program.graph(self.function).nodes
+        node = self.base
+        while nodes[node][0] in (UPD, WHEN, AFTER):
+            if nodes[node][0] == UPD:
+                yield node
+            node = before(nodes, nodes[node]) if nodes[node][0] == AFTER else nodes[node][1]
 
     def addresses(self, texts: Texts) -> Iterator[Address]:
         """The addresses that are stored."""

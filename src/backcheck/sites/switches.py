@@ -1,0 +1,51 @@
+"""A branch that stands behind a switch: ``if settings.skip_verify:`` says by its name what it turns off."""
+
+import re
+from collections.abc import Iterator
+
+from backcheck.ir import ATTR, BOOL, CALL, CMP, CONST, DOTTED, FREE, IF, ITEM, NAME, NOT, PARAM, PHI, WHEN
+from backcheck.semantics.points import Point
+from backcheck.semantics.program import Function, Program
+
+_SWITCH = re.compile(r"verif|insecure|unsafe|skip|validat|self_?signed|trust|allow_?invalid|check_?(?:cert|host|tls|ssl)|debug", re.IGNORECASE)
+_DEEPEST = 5
+
+
+def behind_switch(program: Program, point: Point) -> bool:
+    """Whether the node stands in a branch of a condition that asks for such a switch."""
+    place = program.span(point.function, point.node)
+    for region in program.graph(point.function).regions:
+        around = (region.line, region.column) <= (place.line, place.column) <= (region.end_line, region.end_column)
+        if region.kind == IF and region.node >= 0 and around and any(map(_SWITCH.search, _words(program, point.function, region.node))):
+            return True
+    return False
+
+
+def _words(program: Program, function: Function, node: int, depth: int = 0) -> Iterator[str]:
+    """The names and texts of a condition."""
+    here = program.graph(function).nodes[node]
+    if depth > _DEEPEST:
+        return
+    inner: tuple[int, ...] = ()
+    match here[0]:
+        case op if op in (NAME, DOTTED, FREE):
+            yield str(here[1])
+        case op if op == PARAM:
+            yield function.facts.params[here[1]].name
+        case op if op == CONST:
+            yield str(here[1])
+        case op if op == ATTR:
+            yield here[2]
+        case op if op in (NOT, WHEN):
+            inner = (here[1],)
+        case op if op in (BOOL, CMP):
+            inner = tuple(here[2])
+        case op if op == ITEM:
+            inner = (here[1], here[2])
+        case op if op == CALL:
+            inner = (here[1], *here[2])
+        case op if op == PHI:
+            inner = tuple(arm[0] for arm in here[1])
+    yield from (name for name, values in program.graph(function).cells.items() if node in values)
+    for one in inner:
+        yield from _words(program, function, one, depth + 1)
