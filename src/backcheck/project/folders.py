@@ -27,7 +27,7 @@ _PERHAPS_TESTS = re.compile(r"testing|specs?|e2e|unittests|.+[-_.](?:unit|integr
 _SOURCES = frozenset({"src", "lib", "app", "server", "api"})
 
 _TEST_NAME = re.compile(
-    r"test_.*\.py|.*_tests?\.py|conftest\.py|.*[._-](?:test|spec|e2e-spec|cy)\.[cm]?[jt]sx?|.*_test\.go"
+    r"test_.*\.py|.*_tests?\.py|conftest\.py|.*[._-](?:test|spec|e2e-spec|e2e|cy)\.[cm]?[jt]sx?|.*_test\.go"
     r"|(?:Test.*|.*(?:Tests?|IT|TestCase))\.java|.*Tests?\.cs|.*(?:Test|Cest|_test)\.php"
 )
 # Enough for the file itself, but a Django app that happens to be named ``tests`` has one too.
