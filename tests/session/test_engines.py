@@ -14,10 +14,10 @@ from backcheck.session import python_run
 from backcheck.sites.world import World
 
 SERVER = """\
-const express = require("express");
-const app = express();
+const axios = require("axios");
+const app = require("express")();
 app.get("/rates", async (request, response) => {
-  response.send(await fetch("https://rates.example.com/today"));
+  response.send(await axios.get("https://rates.example.com/today"));
 });
 """
 BOTH = {"shop/app.py": RATES, "web/package.json": '{"dependencies": {"express": "4"}}', "web/server.js": SERVER}

@@ -7,7 +7,10 @@ from backcheck.ir import ATTR, BOOL, CALL, CMP, CONST, DOTTED, FREE, IF, ITEM, N
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, Program
 
-_SWITCH = re.compile(r"verif|insecure|unsafe|skip|validat|self_?signed|trust|allow_?invalid|check_?(?:cert|host|tls|ssl)|debug", re.IGNORECASE)
+_SWITCH = re.compile(
+    r"verif|insecure|unsafe|skip|validat|self_?signed|trust|allow_?invalid|check_?(?:cert|host|tls|ssl)|debug",
+    re.IGNORECASE,
+)
 _DEEPEST = 5
 
 
