@@ -30,7 +30,6 @@ PENDING = (
     "RACE104",
     "SQL101",
     "TEST101",
-    "TLS104",
 )
 ALL = [fixture for fixture in fixtures() if fixture.rule not in PENDING]
 

@@ -36,10 +36,10 @@ class Composition:
 
     def __init__(self, found: Found, served: Mapping[int, bool]) -> None:
         self._served = served
-        self.routers: dict[Place, Router] = {router.place: router for router in found.routers if self._counts(router.place)}
+        self.routers: dict[Place, Router] = {router.place: router for router in found.routers if self.counts(router.place)}
         self._mounts: dict[Place, list[Mount]] = {}
         for mount in found.mounts:
-            if self._counts(mount.place):
+            if self.counts(mount.place):
                 for child in mount.children:
                     self._mounts.setdefault(child, []).append(mount)
         self._adopt(found)
@@ -48,7 +48,7 @@ class Composition:
 
     def _adopt(self, found: Found) -> None:
         """Routers that nobody mounts hang where children are only found at run time, if there is but one such place."""
-        open_ = [mount for mount in found.mounts if mount.dynamic and self._counts(mount.place)]
+        open_ = [mount for mount in found.mounts if mount.dynamic and self.counts(mount.place)]
         if len(open_) != 1:
             return
         kinds = {self.routers[parent].framework for parent in open_[0].parents if parent in self.routers}
@@ -56,11 +56,12 @@ class Composition:
             if not router.app and not self._parents(place) and router.framework in kinds:
                 self._mounts[place] = [replace(open_[0], children=(place,), conditional=True)]
 
-    def _counts(self, place: Place) -> bool:
+    def counts(self, place: Place) -> bool:
+        """Whether a place is the backend's own: none of tests, examples or documentation."""
         return self._served.get(place.function, True)
 
     def _hook_counts(self, hook: Hook) -> bool:
-        return self._counts(hook.check.place) if hook.check.place is not None else self._served.get(hook.check.function, True)
+        return self.counts(hook.check.place) if hook.check.place is not None else self._served.get(hook.check.function, True)
 
     def apps(self) -> Iterator[Router]:
         """All applications, those that are mounted in another one too."""
@@ -131,9 +132,13 @@ class Composition:
         """Checks that a router hangs on the whole application that it ends up in."""
         found: list[Check] = []
         for hook in self.hooks:
-            if hook.everywhere and any(way.app == app for place in hook.routers for way in self.ways(place)):
+            if hook.everywhere and self.is_of(hook, app):
                 found.append(hook.check)
         return tuple(found)
+
+    def is_of(self, hook: Hook, app: Place) -> bool:
+        """Whether one of the routers that a hook hangs on ends up in an application."""
+        return any(way.app == app for place in hook.routers for way in self.ways(place))
 
     def unplaced(self) -> tuple[Check, ...]:
         """Checks of applications or routers that could not be found out."""
@@ -141,7 +146,7 @@ class Composition:
 
     def routes(self, fragment: Fragment) -> Iterator[tuple[str | None, Way]]:
         """The whole paths of a fragment."""
-        if not self._counts(fragment.place):
+        if not self.counts(fragment.place):
             return
         ways = [way for place in fragment.routers for way in self.ways(place)]
         if not ways:

@@ -54,7 +54,8 @@ class Route(msgspec.Struct, frozen=True):
 class Setting(msgspec.Struct, frozen=True):
     """One value that a setting may have; ``known`` is False for what only the environment or another system knows.
 
-    ``changed`` marks a default that the environment may overrule.
+    ``changed`` marks a default that the environment may overrule. ``applies`` is False for a value that only the environment
+    brings about, None where nobody knows.
     """
 
     name: str
@@ -63,15 +64,20 @@ class Setting(msgspec.Struct, frozen=True):
     file: str
     line: int
     changed: bool = False
+    applies: bool | None = True
 
 
 class Middleware(msgspec.Struct, frozen=True):
-    """One layer around an application, in the order in which they are written; ``active`` is None where a condition decides."""
+    """One layer around an application, in the order in which they are written. ``owner`` is the number of its class, -1 for none.
+
+    ``active`` is True when it is there unless the outside says otherwise, None where the outside may have it, else False.
+    """
 
     name: str
     file: str
     line: int
     active: bool | None = True
+    owner: int = -1
 
 
 class Extension(msgspec.Struct, frozen=True):
@@ -84,10 +90,18 @@ class Extension(msgspec.Struct, frozen=True):
     active: bool | None = True
 
 
+class Redirect(msgspec.Struct, frozen=True):
+    """Something that sends unencrypted requests to HTTPS; ``active`` is True unless the outside says otherwise, None where it may."""
+
+    name: str
+    active: bool | None
+
+
 class App(msgspec.Struct, frozen=True):
     """An application; its place is the call that makes it, or the setting that names the root of its addresses.
 
-    ``hooks`` are the numbers of functions that run around its handlers; ``within`` is the app that this one is mounted in, or -1.
+    ``hooks`` are the numbers of functions that run around its handlers; ``redirects`` send requests to HTTPS; ``within`` is the
+    app that this one is mounted in, or -1.
     """
 
     name: str
@@ -99,6 +113,7 @@ class App(msgspec.Struct, frozen=True):
     middleware: tuple[Middleware, ...] = ()
     extensions: tuple[Extension, ...] = ()
     hooks: tuple[int, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
     within: int = -1
 
     def values(self, name: str) -> tuple[Setting, ...]:

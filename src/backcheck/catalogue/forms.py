@@ -50,11 +50,12 @@ class RouteNeeds(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fie
 
 
 class Setting(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
-    """What the effective value of a setting, or of one of several, must be."""
+    """What the effective value of a setting, or of one of several, must be; ``read-by`` names the layer without which it does nothing."""
 
     require: Operator
     name: Text | UnsetType = UNSET
     any_of: Annotated[tuple[Text, ...], Meta(min_length=1)] | UnsetType = UNSET
+    read_by: Text | UnsetType = UNSET
 
 
 class WrittenEntry(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):

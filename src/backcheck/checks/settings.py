@@ -1,5 +1,6 @@
 """The setting form: what the effective value of an app's setting must be."""
 
+from backcheck.backend.model import Setting
 from backcheck.checks.operators import holds
 from backcheck.rule import Entry
 from backcheck.semantics.refs import UNRESOLVED
@@ -8,13 +9,28 @@ from backcheck.verdict import Verdict, failed, passed, unsure
 
 
 def judge_setting(entry: Entry, site: AppSite) -> Verdict:
-    """Passes when one of the named settings holds, fails when one is switched off by hand, else asks."""
+    """Passes when one of the named settings holds, fails when it is written otherwise, asks when the environment decides against it."""
     names = entry.body.get("any-of") or [entry.body["name"]]
     words = {"callee": site.app.name, "option": names[0], "name": site.app.name}
-    values = [setting.value if setting.known else UNRESOLVED for name in names for setting in site.app.values(name)]
-    results = [holds(entry.body["require"], value) for value in values]
-    if results and all(results):
+    verdicts = [_of(entry, site.app.values(name)) for name in names]
+    if True in verdicts:
+        reader = entry.body.get("read-by")
+        if reader and not any(layer.name == reader and layer.active is not False for layer in site.app.middleware):
+            return unsure(f"{names[0]} of {site.app.name} is read by {reader}, which is not among its layers")
         return passed()
-    if False in results:
+    if False in verdicts:
         return failed(entry.message.format_map(words))
+    if any(site.app.values(name) for name in names):
+        return unsure(f"{names[0]} of {site.app.name} is decided outside of the repository")
     return unsure(entry.note.format_map(words) or f"{names[0]} of {site.app.name} is not set in the repository")
+
+
+def _of(entry: Entry, settings: tuple[Setting, ...]) -> bool | None:
+    """Whether the value of one setting holds; None where it is not given, not known, or given by the environment."""
+    held = [(one, holds(entry.body["require"], one.value if one.known else UNRESOLVED)) for one in settings]
+    usual = [(one, good) for one, good in held if one.applies]
+    if any(good is False and not one.changed for one, good in usual):
+        # Where the environment can bring about a value that holds, nobody switched it off for good.
+        return None if any(good for one, good in held if not one.applies) else False
+    unknown = any(good is not True for one, good in held if one.applies is None)
+    return True if usual and all(good for _, good in usual) and not unknown else None

@@ -1,5 +1,7 @@
 """Django: addresses from the root down, views of both kinds, middleware."""
 
+from collections.abc import Iterator
+
 from backcheck.entrypoints.django_settings import DjangoSettings
 from backcheck.entrypoints.django_views import REQUEST, ViewFragments
 from backcheck.entrypoints.drf import RestFramework
@@ -34,7 +36,8 @@ class DjangoReader:
         self._done: set[Place] = set()
 
     def run(self) -> Found:
-        if "django" not in self.reader.libraries:
+        # A settings module alone imports nothing of the library.
+        if "django" not in self.reader.libraries and not self.settings.profiles:
             return self.found
         self.found.conventions["request"] = REQUEST
         self.rest.run(self.fragments)
@@ -188,15 +191,21 @@ class DjangoReader:
     def _app(self, place: Place, root: Place, path: str) -> None:
         self.found.routers.append(Router(place, True, path, FRAMEWORK, ("/",)))
         self.found.mounts.append(Mount((place,), (root,), ("",), place))
-        values: list[Setting] = []
-        for profile in self.settings.profiles:
-            for name in self.settings.names(profile):
-                values += self.settings.values(profile, name)
-        self.found.settings.append(Settings(place, tuple(dict.fromkeys(values))))
+        self.found.settings.append(Settings(place, tuple(self._settings())))
         for entry, text in self.settings.entries("MIDDLEWARE") or ():
             check = self._middleware(entry, text)
             if check is not None:
                 self.found.hooks.append(Hook((place,), check, place=entry))
+
+    def _settings(self) -> Iterator[Setting]:
+        """The values of every profile; what several profiles take over from one module counts once."""
+        seen: set[tuple[Setting, ...]] = set()
+        for profile in self.settings.profiles:
+            for name in self.settings.names(profile):
+                values = tuple(self.settings.values(profile, name))
+                if values not in seen:
+                    seen.add(values)
+                    yield from values
 
     def _middleware(self, place: Place, text: str) -> Check | None:
         path = self.program.functions[place.function].path

@@ -10,6 +10,8 @@ from backcheck.semantics.refs import Kind
 
 _VARIABLE = "DJANGO_SETTINGS_MODULE"
 _SERVERS = ("wsgi.py", "asgi.py")
+_ROOT = "ROOT_URLCONF"
+_DEVELOPMENT = frozenset(("example", "sample", "template", "test", "tests", "testing", "dev", "development", "local", "ci", "docs"))
 _DEEPEST = 8
 
 
@@ -26,10 +28,28 @@ class DjangoSettings:
         named = sorted(self._named())
         servers = [module for path, module in named if path.rpartition("/")[2] in _SERVERS]
         found = dict.fromkeys(servers or [module for _, module in named])
-        complete = [path for path in found if any(True for _ in self.values(path, "ROOT_URLCONF"))]
+        complete = [path for path in found if any(True for _ in self.values(path, _ROOT))]
         if complete:
             return tuple(complete)
-        return tuple(path for path in self._program.files if "ROOT_URLCONF" in self._program.files[path].symbols)
+        return self._unnamed()
+
+    def _unnamed(self) -> tuple[str, ...]:
+        """Where no process says which: the modules that no other one builds on, without those for development, if there are more."""
+        known = {path for path, facts in self._program.files.items() if _ROOT in facts.symbols}
+        built: set[str] = set()
+        pending = set(known)
+        while pending:
+            pending = {path for path in self._program.files if path not in known and pending.intersection(self._taken_over(path))}
+            known |= pending
+        for path in known:
+            built.update(self._taken_over(path))
+        found = sorted(known - built) or sorted(known)
+        return tuple(path for path in found if not _DEVELOPMENT & set(_words(path))) or tuple(found)
+
+    def _taken_over(self, path: str) -> Iterator[str]:
+        """The modules that a module takes everything of."""
+        for star in self._program.files[path].stars:
+            yield from (ref.name for ref in self._reader.types.names.dotted(path, star) if ref.kind is Kind.MODULE and ref.name != path)
 
     def _named(self) -> Iterator[tuple[str, str]]:
         """``os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings")``: (where it is written, the module's path)."""
@@ -107,3 +127,8 @@ class DjangoSettings:
                 return None
             function, node = found
         return function, node
+
+
+def _words(path: str) -> list[str]:
+    """The words of a module's name."""
+    return path.rpartition("/")[2].partition(".")[0].split("_")

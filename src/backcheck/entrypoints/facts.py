@@ -131,7 +131,7 @@ class Extension(msgspec.Struct, frozen=True):
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """One assignment of a setting; ``conditional`` ones may be overruled by what stands before them."""
+    """One assignment of a setting; ``conditional`` ones may be overruled by what stands before them, which follows here."""
 
     name: str
     place: Place

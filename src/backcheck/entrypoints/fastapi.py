@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.entrypoints.dependencies import Dependencies
+from backcheck.entrypoints.extensions import Extensions
 from backcheck.entrypoints.facts import Check, Found, Fragment, Handled, Hook, Mount, Place, Router
 from backcheck.entrypoints.patterns import braced
 from backcheck.entrypoints.reader import Reader
@@ -48,6 +49,7 @@ class FastReader:
             self._mounted(function, call)
         self._errors()
         self._middleware()
+        self.found.extensions += dict.fromkeys(Extensions(self.reader, _APPS).found())
         return self.found
 
     def _calls(self, name: str) -> Iterator[tuple[Function, int]]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from backcheck.entrypoints.facts import Extension, Found, Place, Setting, Settings
+from backcheck.entrypoints.extensions import Extensions
+from backcheck.entrypoints.facts import Found, Place, Setting, Settings
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import AFTER, ATTR, BUILD, CALL, CONST, IF, UPD, WHEN, Node
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind
 
 _APPS = frozenset(("flask.Flask", "quart.Quart"))
-_SET_UP = "init_app"
 _UPDATES = frozenset(("update", "from_mapping", "setdefault"))
 
 
@@ -32,7 +32,7 @@ class FlaskConfig:
                     settings.setdefault(app, []).append(setting)
         for app in apps:
             self._found.settings.append(Settings(app, tuple(dict.fromkeys(settings[app]))))
-            self._extensions(app)
+        self._found.extensions += dict.fromkeys(Extensions(self._reader, _APPS).found())
 
     def _assigned(self, function: Function) -> Iterator[tuple[Place, Setting]]:
         nodes = self._program.graph(function).nodes
@@ -95,12 +95,15 @@ class FlaskConfig:
                     yield Setting(name, Place(definer.id, node))
 
     def _of_module(self, path: str) -> Iterator[Setting]:
+        """The last assignment of each name, and those before it as far as it is conditional."""
         module = self._program.module(path)
         for name, symbols in self._program.files[path].symbols.items():
-            if name.isupper():
-                for symbol in symbols:
-                    if symbol.kind == "value":
-                        yield Setting(name, Place(module.id, int(symbol.target)), self._below_if(module, int(symbol.target)))
+            values = [int(symbol.target) for symbol in symbols if symbol.kind == "value"] if name.isupper() else []
+            for value in reversed(values):
+                conditional = self._below_if(module, value)
+                yield Setting(name, Place(module.id, value), conditional)
+                if not conditional:
+                    break
 
     def _below_if(self, function: Function, node: int) -> bool:
         graph = self._program.graph(function)
@@ -121,25 +124,3 @@ class FlaskConfig:
         nodes = self._program.graph(function).nodes
         call = nodes[after[1]]
         return int(call[2][after[2]]) if after[2] >= 0 else int(nodes[call[1]][1])
-
-    def _extensions(self, app: Place) -> None:
-        """Calls beside the one that makes the application that it is handed to: ``Extension(app)``, ``extension.init_app(app)``."""
-        function = self._program.functions[app.function]
-        for call in self._program.calls(function):
-            node = self._reader.node(function, call)
-            arguments = (*node[2][:1], *(value for name, value in node[3] if name == "app"))
-            for argument in arguments:
-                if app in self._reader.made(function, argument, _APPS):
-                    self._found.extensions.append(Extension(app, self._symbol(function, node[1]), Place(function.id, call)))
-
-    def _symbol(self, function: Function, callee: int) -> str:
-        """The class whose object is set up."""
-        for ref in self._reader.types.of(function, callee):
-            match ref.kind:
-                case Kind.EXTERNAL:
-                    return ref.name.removesuffix(f".{_SET_UP}")
-                case Kind.FUNCTION | Kind.METHOD:
-                    return self._program.functions[ref.id].qualified
-                case Kind.CLASS:
-                    return self._program.classes[ref.id].qualified
-        return ""

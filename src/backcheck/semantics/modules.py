@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+_STARTERS = ("manage.py",)
+
 
 def module_parts(path: str) -> tuple[str, ...]:
     """``a/b/c.py`` is (a, b, c), ``a/b/__init__.py`` is (a, b)."""
@@ -20,6 +22,8 @@ class ModuleIndex:
     def __init__(self, paths: Iterable[str]) -> None:
         self._paths = sorted(paths)
         self._packages = {path.rpartition("/")[0] for path in self._paths if path.endswith("__init__.py")}
+        # A program's own folder is on the path when it starts, also where it is a package.
+        self._starts = {path.rpartition("/")[0] for path in self._paths if path.rpartition("/")[2] in _STARTERS}
         self._parts: dict[str, tuple[str, ...]] = {path: module_parts(path) for path in self._paths}
         self._endings: dict[str, list[str]] = {}
         for path, parts in self._parts.items():
@@ -61,13 +65,13 @@ class ModuleIndex:
         folder = path.rpartition("/")[0]
         if path.endswith("__init__.py"):
             folder = folder.rpartition("/")[0]
-        return folder not in self._packages
+        return folder not in self._packages or folder in self._starts
 
     def _inside(self, path: str, length: int) -> bool:
         """Whether the first segment of the match is itself inside a package, so that it is no top-level name."""
         parts = self._parts[path]
         root = "/".join(parts[: len(parts) - length])
-        return bool(root) and root in self._packages
+        return bool(root) and root in self._packages and root not in self._starts
 
     def relative(self, dotted: str, importer: str) -> str | None:
         """The absolute parts of a relative import joined as a path without ending, or None above the root."""

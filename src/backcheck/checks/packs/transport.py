@@ -2,8 +2,10 @@
 
 import ipaddress
 
+from backcheck.backend.model import App
 from backcheck.sites.addresses import Address
 from backcheck.sites.call_site import CallSite
+from backcheck.sites.routes import AppSite
 from backcheck.sites.setting_site import SettingSite
 from backcheck.sites.store_site import StoreSite
 from backcheck.sites.world import World
@@ -28,6 +30,22 @@ def cleartext_url(world: World, site: CallSite | SettingSite | StoreSite) -> Ver
     if private := [one for one in addresses if _is_open(one) and one.host is not None and _distance(one.host) == "private"]:
         return unsure(f"whether the network of {private[0].host} may be trusted could not be followed")
     return passed()
+
+
+def https_not_enforced(world: World, site: AppSite) -> Verdict:
+    """Passes when something sends requests to HTTPS, fails when all that would is switched off by hand."""
+    app: App | None = site.app
+    active: set[bool | None] = set()
+    while app is not None:
+        active |= {one.active for one in app.redirects}
+        app = world.backend.apps[app.within] if app.within >= 0 else None
+    if True in active:
+        return passed()
+    if None in active:
+        return unsure(f"whether {site.app.name} sends requests to https is decided outside of the repository")
+    if active:
+        return failed("the redirect to https is switched off")
+    return unsure(f"nothing in {site.app.name} sends requests to https; whatever stands in front of it must")
 
 
 def _is_open(address: Address) -> bool:
@@ -57,4 +75,4 @@ def _documentation(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bo
     return any(address in ipaddress.ip_network(network) for network in networks if ipaddress.ip_network(network).version == address.version)
 
 
-CHECKS = (cleartext_url,)
+CHECKS = (cleartext_url, https_not_enforced)
