@@ -8,6 +8,7 @@ from backcheck.backend.model import App, Extension, Middleware, Setting
 from backcheck.backend.redirects import Redirects
 from backcheck.entrypoints.facts import Check, Found, Hook, Place, Router
 from backcheck.entrypoints.facts import Setting as Assigned
+from backcheck.position import Span
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Program
 from backcheck.semantics.refs import Unresolved
@@ -41,7 +42,7 @@ class Apps:
         name = f"{function.qualified}.{names[0]}" if names and function.index == 0 else function.qualified
         outer = self._composition.outer(router.place)
         layers, extensions = tuple(self._layers(router.place)), tuple(self._extensions(router.place))
-        hooks = tuple(dict.fromkeys(number for hook in self._hooks(router.place) for number in self._functions(hook.check)))
+        hooks = {number: self._active(hook) for hook in self._hooks(router.place) for number in self._functions(hook.check)}
         redirects = (*self._redirects.layers(layers), *self._redirects.extensions(extensions), *self._redirects.hooks(hooks))
         return App(
             name,
@@ -52,7 +53,7 @@ class Apps:
             tuple(self._settings(router.place)),
             layers,
             extensions,
-            hooks,
+            tuple(hooks),
             redirects,
             places.index(outer) if outer in places else -1,
         )
@@ -84,6 +85,11 @@ class Apps:
     def _hooks(self, app: Place) -> Iterator[Hook]:
         return (hook for hook in self._composition.hooks if app in hook.routers or (hook.everywhere and self._composition.is_of(hook, app)))
 
+    def _active(self, hook: Hook) -> bool | None:
+        """Whether what hangs a hook there is reached."""
+        place = hook.place or hook.check.place
+        return True if place is None else self._effective.reached(self._program.functions[place.function], place.node)
+
     def _functions(self, check: Check) -> Iterator[int]:
         """The functions that a hook runs: of a layer that is a class, those of its methods that see requests."""
         if check.function >= 0:
@@ -97,12 +103,8 @@ class Apps:
             if check.kind != "middleware":
                 continue
             place = hook.place or check.place
-            file, line, active = "", 0, None
-            if place is not None:
-                function = self._program.functions[place.function]
-                span = self._program.span(function, place.node)
-                file, line, active = span.path, span.line, self._effective.reached(function, place.node)
-            yield Middleware(self._named(hook), file, line, active, check.owner)
+            span = self._program.span(self._program.functions[place.function], place.node) if place is not None else Span("", 0, 0, 0, 0)
+            yield Middleware(self._named(hook), span.path, span.line, self._active(hook), check.owner)
 
     def _named(self, hook: Hook) -> str:
         check = hook.check

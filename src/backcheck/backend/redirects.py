@@ -1,7 +1,7 @@
 """What sends the unencrypted requests of an application to HTTPS: layers and extensions of libraries, and hooks of its own."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from backcheck.backend.effective import Effective, conditions, region_of
 from backcheck.backend.model import Extension, Middleware, Redirect
@@ -63,12 +63,12 @@ class Redirects:
         found = {None if isinstance(one.value, Unresolved) else _switch(one.value, changed=one.changed) for one in effects}
         return found.pop() if len(found) == 1 else None
 
-    def hooks(self, functions: Iterable[int]) -> Iterator[Redirect]:
-        """Functions of the project that answer with a redirect to the same address under HTTPS."""
-        for number in functions:
+    def hooks(self, functions: Mapping[int, bool | None]) -> Iterator[Redirect]:
+        """Functions of the project that answer with a redirect to the same address under HTTPS, by whether they are hung there."""
+        for number, hung in functions.items():
             function = self._program.functions[number]
             for active in self._answers(function, 0):
-                yield Redirect(function.qualified, active)
+                yield Redirect(function.qualified, hung if active else active)
 
     def _answers(self, function: Function, depth: int) -> Iterator[bool | None]:
         for call in self._program.calls(function):
