@@ -63,9 +63,7 @@ def _own(transfer: "Transfer", one: Class, place: tuple[Function, int], path: Pa
     rest = () if path and path[0] in _WHOLE else path
     parts: list[Value] = []
     for derived in transfer.types.members.derived(one):
-        for function in transfer.program.calling(derived.name)[:_MOST]:
-            for call in transfer.program.calls(function, transfer.program.aliases(derived.name)):
-                if any(ref.kind is Kind.CLASS and ref.id == derived.id for ref in transfer.calls.targets(function, call)):
-                    node = transfer.program.graph(function).nodes[call]
-                    parts.append(calls.constructed(transfer, function, call, node, Ref(Kind.CLASS, id=derived.id), rest))
+        for function, call in transfer.calls.makers(derived)[:_MOST]:
+            node = transfer.program.graph(function).nodes[call]
+            parts.append(calls.constructed(transfer, function, call, node, Ref(Kind.CLASS, id=derived.id), rest))
     return join(parts)

@@ -96,6 +96,15 @@ def join(values: Iterable[Value]) -> Value:
     return total if total is not None else first or NOTHING
 
 
+def added(known: Value, arriving: Value) -> Value:
+    """The contributors that are new, or that tell more than what is known of them."""
+    return {atom: one for atom, one in arriving.items() if (old := known.get(atom)) is None or _tells_more(old, one)}
+
+
+def _tells_more(old: Contribution, new: Contribution) -> bool:
+    return bool(old.cleaned & ~new.cleaned) or (not old.built and bool(new.built)) or (old.maybe and not new.maybe)
+
+
 def passed(value: Value, function: int, node: int, *, cleaned: int = 0, built: str = "", maybe: bool = False) -> Value:
     """The contributors after one more step."""
     if not value:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from backcheck.dataflow import exceptions
-from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Trail, Value, join
+from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Trail, Value, added, join
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, returned
 from backcheck.dataflow.transfer import Transfer
@@ -90,7 +90,7 @@ class Solver:
             atom = next(iter(news))
             arrived = news.pop(atom)
             for other, found in waiting.get(atom, ()):
-                told = _news(self._filled[other], _continued(arrived, found))
+                told = added(self._filled[other], _continued(arrived, found))
                 if told:
                     self._filled[other] = join([self._filled[other], told])
                     news[other] = join([news.pop(other, NOTHING), {one: self._filled[other][one] for one in told}])
@@ -128,15 +128,6 @@ def _parted(values: Iterable[Value]) -> tuple[Value, list[tuple[Atom, Contributi
         settled.append({atom: found for atom, found in value.items() if atom.kind != AtomKind.PARAMETER})
         given += [(atom, found) for atom, found in value.items() if atom.kind == AtomKind.PARAMETER]
     return join(settled), given
-
-
-def _news(known: Value, arriving: Value) -> Value:
-    """The contributors that are new, or that tell more than what is known of them."""
-    return {atom: one for atom, one in arriving.items() if (old := known.get(atom)) is None or _tells_more(old, one)}
-
-
-def _tells_more(old: Contribution, new: Contribution) -> bool:
-    return bool(old.cleaned & ~new.cleaned) or (not old.built and bool(new.built)) or (old.maybe and not new.maybe)
 
 
 def _continued(value: Value, found: Contribution) -> Value:

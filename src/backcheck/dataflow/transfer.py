@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from backcheck.dataflow import calls as called
 from backcheck.dataflow import containers, ends, exceptions, objects
+from backcheck.dataflow.cycles import Cycles
 from backcheck.dataflow.guards import Guards
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
 from backcheck.dataflow.sanitizers import Sanitizers
@@ -58,7 +59,10 @@ class Transfer:
         self.bounded = 0
         self._found: dict[tuple[int, int, Path], Value] = {}
         self._busy: dict[tuple[int, int, Path], int] = {}
-        self._reached = _DEEPEST
+        self._guessed: dict[tuple[int, int, Path], Value] = {}
+        self._held: dict[tuple[int, int, Path], tuple[int, Value]] = {}
+        self._waiting: dict[int, list[tuple[int, int, Path]]] = {}
+        self._cycles = Cycles()
 
     def value(self, function: Function, node: int, path: Path = ()) -> Value:
         """What contributes to a node, or to the part of it that a path names."""
@@ -68,23 +72,25 @@ class Transfer:
             return found
         depth = self._busy.get(key)
         if depth is not None:
-            self._reached = min(self._reached, depth)
-            return NOTHING
+            return self._cycles.met(key, depth)
+        held = self._cycles.held(key)
+        if held is not None:
+            return held
         depth = len(self._busy)
         if depth >= _DEEPEST or self.steps > _MOST_STEPS:
             self.bounded += 1
             return {Atom(AtomKind.UNKNOWN, "a chain too long to follow", function.id, node): Contribution()}
-        self.steps += 1
         self._busy[key] = depth
-        outer, self._reached = self._reached, _DEEPEST
-        result = self._evaluate(function, node, self.program.graph(function).nodes[node], path)
+        written = self.program.graph(function).nodes[node]
+        self._cycles.begin()
+        result: Value = NOTHING
+        again = True
+        while again:
+            self.steps += 1
+            result = self._evaluate(function, node, written, path)
+            again = self._cycles.again(key, depth, result) and self.steps <= _MOST_STEPS
         del self._busy[key]
-        if self._reached >= depth:
-            # Nothing below waits for a question further out: the answer is complete.
-            self._found[key] = result
-            self._reached = outer
-        else:
-            self._reached = min(outer, self._reached)
+        self._found.update(self._cycles.end(key, depth, result))
         return result
 
     def fresh(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backcheck.ir import ATTR, BUILD, CONST, NOTHING, STAR, Node
 from backcheck.semantics.callers import Call, Callers, run_by
-from backcheck.semantics.program import Function, Program
+from backcheck.semantics.program import Class, Function, Program
 from backcheck.semantics.refs import UNRESOLVED, Kind, Ref, Unresolved
 from backcheck.semantics.types import Types
 
@@ -16,6 +16,7 @@ class Calls:
         self.types = types
         self.program: Program = types.program
         self._callers = Callers(types)
+        self._makers: dict[int, tuple[Call, ...]] = {}
         # What callers pass is asked while types are being found: the callers for that are found by types that do not ask it.
         self._plain_callers = Callers(Types(types.program))
         types.arguments = self._arguments
@@ -24,6 +25,7 @@ class Calls:
         """Lets go of all answers, those of the types too."""
         self.types.forget()
         self._callers = Callers(self.types)
+        self._makers.clear()
 
     def targets(self, function: Function, call: int) -> tuple[Ref, ...]:
         """What a call may call: repository functions and methods, classes, library symbols; empty when unknown."""
@@ -44,6 +46,20 @@ class Calls:
     def callers(self, function: Function) -> tuple[Call, ...]:
         """The calls that may run a function, in source order; bounded."""
         return self._callers.of(function)
+
+    def makers(self, one: Class) -> tuple[Call, ...]:
+        """The calls that may make an object of a class, in source order."""
+        found = self._makers.get(one.id)
+        if found is None:
+            names = self.program.aliases(one.name)
+            made = (
+                (function, call)
+                for function in self.program.calling(one.name)
+                for call in self.program.calls(function, names)
+                if any(ref.kind is Kind.CLASS and ref.id == one.id for ref in self.targets(function, call))
+            )
+            found = self._makers[one.id] = tuple(made)
+        return found
 
     def _arguments(self, function: Function, place: int) -> Iterator[Call]:
         """What callers pass for a parameter; a few of them are enough to know its type."""
