@@ -35,7 +35,8 @@ class Graph(msgspec.Struct, array_like=True):
 
     ``returns`` are (node, region), ``raises`` (node or -1, region, line, column), ``cells`` every value that a variable
     is given (for closures and module globals), ``outs`` the last version of each changed parameter, ``fields``
-    (attribute, value) stored on the receiver, ``dropped`` calls whose result nobody uses.
+    (attribute, value) stored on the receiver, ``dropped`` calls whose result nobody uses, ``declared`` the annotations of
+    values that a variable is given with one.
     """
 
     nodes: list[Node]
@@ -49,6 +50,7 @@ class Graph(msgspec.Struct, array_like=True):
     fields: list[tuple[str, int]]
     globals: list[tuple[str, int]]
     dropped: list[int]
+    declared: dict[int, int]
 
 
 class Param(msgspec.Struct, frozen=True, array_like=True):

@@ -32,7 +32,7 @@ BOOL   "and" or "or", operands
 NOT    node
 CAUGHT types                                        the exception bound by a handler
 ENTER  node                                         what a with statement binds
-PART   node                                         a slice of it
+PART   node, end                                    a slice of it; end -1 where it goes to the last
 STAR   node                                         a starred argument or element
 YIELD  node
 UNKNOWN

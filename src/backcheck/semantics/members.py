@@ -181,13 +181,17 @@ class Members:
             return (Ref(Kind.METHOD, id=method.id, owner=receiver.id),)
         return (Ref(Kind.FUNCTION, id=method.id),)
 
-    def property_of(self, one: Class, name: str) -> Function | None:
-        """The method that reading an attribute of an instance runs."""
+    def method(self, one: Class, name: str) -> Function | None:
+        """The repository's method of a name that instances of a class have."""
         for ref in self.order(one):
             if ref.kind is Kind.CLASS and name in (owner := self._program.classes[ref.id]).facts.methods:
-                method = self._program.function(owner.path, owner.facts.methods[name])
-                return method if self.is_property(method) else None
+                return self._program.function(owner.path, owner.facts.methods[name])
         return None
+
+    def property_of(self, one: Class, name: str) -> Function | None:
+        """The method that reading an attribute of an instance runs."""
+        method = self.method(one, name)
+        return method if method is not None and self.is_property(method) else None
 
     def entered(self, context: Ref) -> _Refs:
         """What ``with context as name`` binds."""

@@ -80,10 +80,17 @@ class Types:
             questions.cut()
             return ()
         outside = questions.begin(key)
-        refs = tuple(dict.fromkeys(self._evaluate(function, self.program.graph(function).nodes[node])))[:_MOST]
+        graph = self.program.graph(function)
+        refs = tuple(dict.fromkeys(self._evaluate(function, graph.nodes[node])))[:_MOST]
+        if node in graph.declared and not any(self._is_known(ref) for ref in refs):
+            refs = annotated(self, function, graph.declared[node]) or refs
         if questions.end(key, outside, bool(refs)) or refs:
             self._found[key] = refs
         return refs
+
+    def _is_known(self, ref: Ref) -> bool:
+        """Whether a type says more than that somebody else's attribute stands there."""
+        return ref.kind not in (Kind.EXTERNAL, Kind.CONSTANT) or self.program.models.find(ref.name) is not None
 
     def forget(self) -> None:
         """Lets go of all answers: something has become known that may change them."""

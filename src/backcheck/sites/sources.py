@@ -9,6 +9,7 @@ from backcheck.sites.containers import container_images
 from backcheck.sites.credentials import credentials
 from backcheck.sites.document_site import DocumentSite
 from backcheck.sites.handlers import handlers
+from backcheck.sites.lists import list_routes
 from backcheck.sites.requirements import requirements
 from backcheck.sites.routes import apps, routes
 from backcheck.sites.site import Site
@@ -29,6 +30,7 @@ SOURCES: dict[str, Callable[[World], Iterable[Site | DocumentSite]]] = {
     "credential": credentials,
     "container-image": container_images,
     "except-handler": _except_handlers,
+    "list-route": list_routes,
     "requirement": requirements,
     "route": routes,
     "write-group": write_groups,

@@ -47,6 +47,7 @@ class Builder:
         self.globals: list[tuple[str, int]] = []
         self.global_names: set[str] = set()
         self.dropped: list[int] = []
+        self.declared: dict[int, int] = {}
         self.called: dict[str, None] = {}
         self.exits: list[State] = []
         self.last_call = NOTHING
@@ -178,6 +179,7 @@ class Builder:
             self.fields,
             self.globals,
             self.dropped,
+            self.declared,
         )
 
 

@@ -15,6 +15,7 @@ from backcheck.ir import (
     ELEM,
     ITEM,
     NOT,
+    NOTHING,
     PART,
     PHI,
     RECEIVER,
@@ -93,10 +94,8 @@ def _attribute(scope: Scope, node: ast.Attribute) -> int:
 def _subscript(scope: Scope, node: ast.Subscript) -> int:
     base = lower(scope, node.value)
     if isinstance(node.slice, ast.Slice):
-        for bound in (node.slice.lower, node.slice.upper, node.slice.step):
-            if bound is not None:
-                lower(scope, bound)
-        return scope.builder.add((PART, base), node)
+        bounds = [NOTHING if bound is None else lower(scope, bound) for bound in (node.slice.lower, node.slice.upper, node.slice.step)]
+        return scope.builder.add((PART, base, bounds[1]), node)
     return scope.builder.add((ITEM, base, lower(scope, node.slice)), node)
 
 

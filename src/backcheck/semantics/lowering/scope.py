@@ -73,7 +73,7 @@ class Scope:
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, value)
             case ast.Starred():
-                self.bind(target.value, builder.add((PART, value), target))
+                self.bind(target.value, builder.add((PART, value, NOTHING), target))
             case _:
                 self.lower(self, target)
 

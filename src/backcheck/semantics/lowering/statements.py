@@ -46,7 +46,10 @@ def _annotated(scope: Scope, node: ast.AnnAssign) -> None:
     elif isinstance(node.target, ast.Attribute) and isinstance(node.target.value, ast.Name) and node.target.value.id == "self":
         scope.builder.fields.append((node.target.attr + ":", annotation))
     if node.value is not None:
-        scope.bind(node.target, identity(scope, node.value))
+        value = identity(scope, node.value)
+        if scope.owner < 0:
+            scope.builder.declared[value] = annotation
+        scope.bind(node.target, value)
 
 
 def _augmented(scope: Scope, node: ast.AugAssign) -> None:

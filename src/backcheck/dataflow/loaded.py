@@ -1,0 +1,46 @@
+"""Stored records that reach an answer: from where, and how many there may be."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+import msgspec
+
+
+class Bound(IntEnum):
+    """What the code says of their number: a limit, those of one parent, a condition that could not be followed, nothing."""
+
+    SOME = 0
+    PARENT = 1
+    UNSURE = 2
+    ALL = 3
+
+
+class Loaded(msgspec.Struct, frozen=True, array_like=True):
+    """Records, by the node of a function's graph that asks for them; ``entity`` is empty where their class is not known."""
+
+    bound: Bound
+    function: int
+    node: int
+    entity: str = ""
+
+
+Records = tuple[Loaded, ...]
+"""Each place once, with the widest of its bounds."""
+
+NONE: Records = ()
+
+
+def joined(parts: Iterable[Records]) -> Records:
+    """All records of some values."""
+    found: dict[tuple[int, int], Loaded] = {}
+    for records in parts:
+        for one in records:
+            known = found.get((one.function, one.node))
+            if known is None or known.bound < one.bound:
+                found[one.function, one.node] = one
+    return tuple(found.values())
+
+
+def narrowed(records: Records, bound: Bound) -> Records:
+    """The records of which no more are left than a bound says."""
+    return tuple(one if one.bound <= bound else msgspec.structs.replace(one, bound=bound) for one in records)

@@ -1,0 +1,275 @@
+"""Records through calls: by what roles say of them, by what the project's own functions give back, by what is put into a list."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, joined, narrowed
+from backcheck.dataflow.ports import everything, given
+from backcheck.dataflow.row_attributes import entity_of, is_self
+from backcheck.dataflow.selections import selected
+from backcheck.ir import ATTR, CALL, CONST, Node
+from backcheck.models.role import Role
+from backcheck.semantics.points import Point
+from backcheck.semantics.program import Class, last_name
+from backcheck.semantics.refs import Kind, Ref
+
+if TYPE_CHECKING:
+    from backcheck.dataflow.rows import Rows
+
+ANSWER = "response"
+_MOST_TARGETS = 8
+_CONTAINERS = ("builtins.list", "builtins.set", "builtins.dict")
+
+
+def called(rows: "Rows", point: Point, node: Node, repeated: bool) -> Records:
+    """What a call gives."""
+    refs = targets(rows, point, node)
+    if not refs:
+        return _unknown(rows, point, node, repeated)
+    return joined(_one(rows, point, node, ref, repeated) for ref in refs[:_MOST_TARGETS])
+
+
+def targets(rows: "Rows", point: Point, node: Node) -> tuple[Ref, ...]:
+    """What a call runs; of the walk's own class what that has under the name."""
+    callee = rows.program.graph(point.function).nodes[node[1]]
+    if rows.owner is not None and callee[0] == ATTR and is_self(rows, point, callee[1]):
+        return rows.types.members.of(Ref(Kind.INSTANCE, id=rows.owner.id), callee[2])
+    return rows.origins.calls.targets(point.function, point.node)
+
+
+def _one(rows: "Rows", point: Point, node: Node, ref: Ref, repeated: bool) -> Records:
+    match ref.kind:
+        case Kind.EXTERNAL:
+            role = rows.program.models.find(ref.name)
+            return by_role(rows, point, node, role, repeated) if role is not None else _unknown(rows, point, node, repeated)
+        case Kind.CLASS:
+            return _made(rows, point, node, ref, repeated)
+    found = []
+    for target in rows.origins.calls.functions(ref):
+        inner = (point.entering(target, value, point.node) for value in rows.origins.given_back(target))
+        found.append(rows.of_points(inner, repeated or target.facts.is_generator))
+    return joined((*found, _parts(rows, point, node) if repeated else NONE))
+
+
+def _made(rows: "Rows", point: Point, node: Node, ref: Ref, repeated: bool) -> Records:
+    """An object of a project class holds what it was made of."""
+    for base in rows.types.members.library_bases(rows.program.classes[ref.id]):
+        role = rows.program.models.find(base)
+        if role is not None and ("rows" in role.facts or role.sinks):
+            return by_role(rows, point, node, role, repeated)
+    return rows.each(point, everything(node), repeated)
+
+
+def by_role(rows: "Rows", point: Point, node: Node, role: Role, repeated: bool) -> Records:
+    """What a modelled call gives."""
+    said = role.facts.get("rows")
+    if said is not None:
+        return _said(rows, point, node, role, said, repeated)
+    nodes = rows.program.graph(point.function).nodes
+    shown = [port for sink in role.sinks if sink.kind == ANSWER for port in given(nodes, node, role, sink.port)]
+    if shown:
+        return rows.each(point, shown, repeated)
+    if role.facts.get("item"):
+        return rows.item(point, (CALL, _receiver(nodes, node)), repeated)
+    if role.facts.get("some") and not repeated:
+        return NONE
+    ports = [port for flow in role.propagates if flow.target == "return" for port in given(nodes, node, role, flow.source)]
+    if ports:
+        return rows.each(point, ports, repeated)
+    return _parts(rows, point, node) if repeated else NONE
+
+
+def _receiver(nodes: list[Node], node: Node) -> int:
+    callee = nodes[node[1]]
+    return int(callee[1]) if callee[0] == ATTR else -1
+
+
+def _parts(rows: "Rows", point: Point, node: Node) -> Records:
+    """Whatever is computed for each element stands for all of them."""
+    nodes = rows.program.graph(point.function).nodes
+    return rows.each(point, [_receiver(nodes, node), *everything(node)], True)
+
+
+def _said(rows: "Rows", point: Point, node: Node, role: Role, said: Any, repeated: bool) -> Records:
+    """What a role's word about rows makes of a call."""
+    nodes = rows.program.graph(point.function).nodes
+    match said:
+        case "one":
+            return NONE
+        case "some":
+            return (Loaded(Bound.SOME, point.function.id, point.node),)
+        case "all":
+            return _root(rows, point, node)
+        case {"text": port}:
+            return statement(rows, point, given(nodes, node, role, port))
+        case {"found": port}:
+            return _found(rows, point, node, given(nodes, node, role, port))
+        case {"shown": words}:
+            return shown(rows, words)
+        case {"paged": port}:
+            return _paged(rows, point, node, rows.each(point, given(nodes, node, role, port), repeated))
+    found = rows.each(point, given(nodes, node, role, said["of"]), repeated)
+    if found and said.get("filters"):
+        left = rows.filters.left(point, _conditions(node, role, said), _entity(rows, point, given(nodes, node, role, said["of"])))
+        return NONE if left is None else narrowed(found, left)
+    if found and "limit" in said:
+        ends = given(nodes, node, role, said["limit"])
+        return narrowed(found, Bound.SOME) if ends and not any(rows.limits.may_be_none(point.at(end)) for end in ends) else found
+    return found
+
+
+def _conditions(node: Node, role: Role, said: dict[str, Any]) -> Node:
+    """A call without the argument that is filtered."""
+    return node if said["of"] == "self" else (*node[:2], node[2][len(role.params) :], *node[3:])
+
+
+def _entity(rows: "Rows", point: Point, ports: Iterable[int]) -> int:
+    for port in ports:
+        for ref in rows.types.of(point.function, port):
+            if isinstance(ref.value, Ref) and ref.value.kind in (Kind.INSTANCE, Kind.CLASS):
+                return ref.value.id
+    return -1
+
+
+def _root(rows: "Rows", point: Point, node: Node) -> Records:
+    """All records of what is asked for, unless only aggregates are."""
+    nodes = rows.program.graph(point.function).nodes
+    asked = [*node[2]] or ([_receiver(nodes, node)] if _receiver(nodes, node) >= 0 else [])
+    if node[2] and all(_is_aggregate(rows, point, one) for one in node[2]):
+        return NONE
+    refs = tuple(ref for one in asked for part in (one, _receiver_of(nodes, one)) if part >= 0 for ref in rows.types.of(point.function, part))
+    return (Loaded(Bound.ALL, point.function.id, point.node, entity_of(rows, refs)),)
+
+
+def _receiver_of(nodes: list[Node], node: int) -> int:
+    return int(nodes[node][1]) if nodes[node][0] == ATTR else -1
+
+
+def _is_aggregate(rows: "Rows", point: Point, node: int) -> bool:
+    """``func.count(...)``, also under a label."""
+    nodes = rows.program.graph(point.function).nodes
+    while nodes[node][0] == CALL:
+        for ref in rows.origins.calls.targets(point.function, node):
+            role = rows.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+            if role is not None and last_name(nodes, nodes[node][1]) in role.facts.get("aggregates", ()):
+                return True
+        node = _receiver(nodes, nodes[node])
+        if node < 0:
+            return False
+    return False
+
+
+def statement(rows: "Rows", point: Point, ports: Iterable[int]) -> Records:
+    """The rows that a statement selects: a text, or an object that says it."""
+    found: list[Records] = []
+    for port in ports:
+        objects = rows.at(point.at(port))
+        if objects or _is_object(rows, point, port):
+            found.append(objects)
+            continue
+        for text in rows.texts.of(point.at(port)):
+            bound, table = selected(text)
+            if bound is not None:
+                found.append((Loaded(bound, point.function.id, point.node, table),))
+    return joined(found)
+
+
+def _is_object(rows: "Rows", point: Point, port: int) -> bool:
+    """A statement that is no text."""
+    return any(ref.kind is Kind.LIBRARY and ref.name != "builtins.str" for ref in rows.types.of(point.function, port))
+
+
+def shown(rows: "Rows", words: dict[str, Any]) -> Records:
+    """What the class of a view shows: by its method, else by its attributes."""
+    if rows.owner is None:
+        return NONE
+    members = rows.types.members
+    action = members.method(rows.owner, words["action"]) if "action" in words else None
+    if action is not None:
+        return rows.within(action)
+    method = members.method(rows.owner, words["method"]) if "method" in words else None
+    found = rows.within(method) if method is not None else _attributes(rows, rows.owner, words)
+    if not words.get("paged"):
+        return found
+    if method is not None and not found and (node := next(iter(rows.origins.given_back(method)), None)) is not None:
+        # A list view answers records, whatever was not understood of its query.
+        found = (Loaded(Bound.UNSURE, method.id, node),)
+    return narrowed(found, Bound.SOME) if rows.pages.of_class(rows.owner) else found
+
+
+def _attributes(rows: "Rows", owner: Class, words: dict[str, Any]) -> Records:
+    """The query that a class attribute holds, or the class of the records."""
+    written = [Point(*one) for one in rows.origins.field(owner, words["attribute"])]
+    if any(tuple(rows.program.graph(one.function).nodes[one.node]) != (CONST, None) for one in written):
+        return rows.of_points(written, False)
+    named = list(rows.origins.field(owner, words["model"])) if "model" in words else []
+    refs = tuple(ref for function, node in named for ref in rows.types.of(function, node))
+    return (Loaded(Bound.ALL, named[0][0].id, named[0][1], entity_of(rows, refs)),) if named else NONE
+
+
+def _found(rows: "Rows", point: Point, node: Node, conditions: list[int]) -> Records:
+    """All records, as far as the conditions at a port leave them."""
+    left = rows.filters.left(point, (*node[:2], conditions, ()), -1) if conditions else Bound.ALL
+    return NONE if left is None else (Loaded(left, point.function.id, point.node),)
+
+
+def _paged(rows: "Rows", point: Point, node: Node, found: Records) -> Records:
+    """Bounded where the paginator, or the view that asks its own, is set to make pages."""
+    nodes = rows.program.graph(point.function).nodes
+    callee = nodes[node[1]]
+    refs = rows.types.of(point.function, callee[1]) if callee[0] == ATTR else ()
+    if rows.owner is not None and callee[0] == ATTR and is_self(rows, point, callee[1]):
+        refs = (Ref(Kind.INSTANCE, id=rows.owner.id),)
+    makes = not refs or any(rows.pages.of(ref) for ref in refs)
+    return narrowed(found, Bound.SOME) if makes else found
+
+
+def _unknown(rows: "Rows", point: Point, node: Node, repeated: bool) -> Records:
+    """A call of something unknown; a method of a collection is known by its name."""
+    nodes = rows.program.graph(point.function).nodes
+    receiver = _receiver(nodes, node)
+    if receiver >= 0:
+        found = rows.at(point.at(receiver), repeated)
+        role = rows.collection_method(nodes[node[1]][2]) if found else None
+        if role is not None:
+            return by_role(rows, point, node, role, repeated)
+        if not found and role is None and (out := _text_method(rows, point, node, repeated)):
+            return out
+    return _parts(rows, point, node) if repeated else NONE
+
+
+def _text_method(rows: "Rows", point: Point, node: Node, repeated: bool) -> Records:
+    """``separator.join(...)`` of a text that is not known to be one."""
+    nodes = rows.program.graph(point.function).nodes
+    role = rows.program.models.find(f"builtins.str.{nodes[node[1]][2]}")
+    return by_role(rows, point, node, role, repeated) if role is not None and role.propagates else NONE
+
+
+def after(rows: "Rows", point: Point, node: Node, repeated: bool) -> Records:
+    """An object after a call: what it held, what was put into it, or what it now gives."""
+    nodes = rows.program.graph(point.function).nodes
+    call = nodes[node[1]]
+    inner = point.at(node[1])
+    before = point.at(call[2][node[2]] if node[2] >= 0 else nodes[call[1]][1])
+    refs = targets(rows, inner, call)
+    parts: list[Records] = []
+    for ref in refs[:_MOST_TARGETS]:
+        role = rows.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+        if role is not None and node[2] < 0:
+            said = role.facts.get("rows")
+            if isinstance(said, dict) and said.get("held"):
+                return by_role(rows, inner, call, role, repeated)
+            parts.append(_put(rows, point, call, role))
+    if not refs and node[2] < 0:
+        known = (rows.program.models.find(f"{container}.{last_name(nodes, call[1])}") for container in _CONTAINERS)
+        parts += [_put(rows, point, call, role) for role in known if role is not None]
+    return joined((rows.at(before, repeated), *parts))
+
+
+def _put(rows: "Rows", point: Point, call: Node, role: Role) -> Records:
+    """What a call puts into its receiver."""
+    nodes = rows.program.graph(point.function).nodes
+    ports = [port for flow in role.propagates if flow.target == "self" for port in given(nodes, call, role, flow.source)]
+    if role.facts.get("merges"):
+        return rows.each(point, ports, False)
+    return rows.each(point, ports, True)

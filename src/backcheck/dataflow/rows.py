@@ -1,0 +1,179 @@
+"""Which stored records reach a value: a walk backwards from it to the queries, counting what bounds them.
+
+A value is asked for as it is, or *repeated*: as what is made anew for each turn of a loop, where one element of a collection
+stands for all of it. Roles say under ``rows`` what a call or an attribute does to the number of records:
+
+- ``all``: every record there is; ``some``: a bounded number; ``one``: none, one, or a number;
+- ``of`` a port: those that arrive there; ``filters``: as far as the other arguments leave them; ``limit`` a port: not more
+  than is given there, where that is not None;
+- ``text`` a port: those that a SQL text, or a statement object, selects; ``held``: the receiver gives them afterwards;
+- ``paged`` a port: those that arrive there, bounded where the class is set to pages; ``shown``: what the class of a view shows.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from backcheck.dataflow import row_attributes, row_calls
+from backcheck.dataflow.limits import Limits
+from backcheck.dataflow.loaded import NONE, Bound, Records, joined, narrowed
+from backcheck.dataflow.pages import Pages
+from backcheck.dataflow.relations import Relations
+from backcheck.dataflow.row_filters import Filters
+from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BUILD, CALL, CONST, ELEM, ENTER, ITEM, PARAM, PART, STAR, TEXT, UPD, YIELD, Node
+from backcheck.models.role import Role
+from backcheck.semantics.origins import Origins
+from backcheck.semantics.points import Point
+from backcheck.semantics.program import Class, Function
+from backcheck.semantics.texts import Texts
+
+_DEEPEST = 120
+_MOST_STEPS = 6_000
+_Key = tuple[int, int, tuple[tuple[int, int, int], ...], bool]
+
+
+class Rows:
+    """Answers are kept once complete. ``owner`` is the class whose instances run its methods, where that is known."""
+
+    def __init__(self, origins: Origins, limits: Limits, relations: Relations, pages: Pages, owner: Class | None = None) -> None:
+        self.origins = origins
+        self.program = origins.program
+        self.types = origins.types
+        self.texts = Texts(origins)
+        self.limits = limits
+        self.relations = relations
+        self.pages = pages
+        self.owner = owner
+        self.filters = Filters(origins, relations)
+        self.steps = 0
+        self.named = {role.name.rpartition(".")[2]: role for role in self.program.models if role.facts.get("by-name")}
+        self._found: dict[_Key, Records] = {}
+        self._busy: dict[_Key, int] = {}
+        self._reached = _DEEPEST
+
+    def returned(self, function: Function) -> Records:
+        """What a function gives back."""
+        self.steps = 0
+        return joined(self.at(Point(function, node), function.facts.is_generator) for node in self.origins.given_back(function))
+
+    def collection_method(self, name: str) -> Role | None:
+        """The role of a method that some library's managers have."""
+        for role in self.program.models:
+            if role.kind == "class" and role.facts.get("rows") == "all" and (found := self.program.models.find(f"{role.name}.{name}")):
+                return found
+        return None
+
+    def within(self, function: Function) -> Records:
+        """What a method of the owner's class gives back."""
+        return joined(self.at(Point(function, node), function.facts.is_generator) for node in self.origins.given_back(function))
+
+    def shown(self, words: dict[str, Any]) -> Records:
+        """What the owner's class shows of itself."""
+        self.steps = 0
+        return row_calls.shown(self, words)
+
+    def of_points(self, points: Iterable[Point], repeated: bool) -> Records:
+        return joined(self.at(point, repeated) for point in points)
+
+    def each(self, point: Point, nodes: Iterable[int], repeated: bool) -> Records:
+        return joined(self.at(point.at(node), repeated) for node in nodes if node >= 0)
+
+    def at(self, point: Point, repeated: bool = False) -> Records:
+        """The records that reach a node."""
+        if point.node < 0:
+            return NONE
+        key = (point.function.id, point.node, point.stack, repeated)
+        known = self._found.get(key)
+        if known is not None:
+            return known
+        depth = self._busy.get(key)
+        if depth is not None or len(self._busy) >= _DEEPEST or self.steps > _MOST_STEPS:
+            self._reached = min(self._reached, depth if depth is not None else 0)
+            return NONE
+        depth = len(self._busy)
+        self.steps += 1
+        self._busy[key] = depth
+        outer, self._reached = self._reached, _DEEPEST
+        node = self.program.graph(point.function).nodes[point.node]
+        handler = _HANDLERS.get(node[0])
+        found = handler(self, point, node, repeated) if handler is not None else self.stepped(point, repeated)
+        del self._busy[key]
+        if self._reached >= depth:
+            self._found[key] = found
+            self._reached = outer
+        else:
+            self._reached = min(outer, self._reached)
+        return found
+
+    def stepped(self, point: Point, repeated: bool) -> Records:
+        """The values that a node is one of, unchanged."""
+        inner = self.origins.step(point)
+        return self.of_points((one for one in inner if not one.end and one != point), repeated) if inner else NONE
+
+    def forwarded(self, point: Point, node: Node, repeated: bool) -> Records:
+        return self.at(point.at(node[1]), repeated)
+
+    def element(self, point: Point, node: Node, repeated: bool) -> Records:
+        return self.at(point.at(node[1])) if repeated else NONE
+
+    def item(self, point: Point, node: Node, repeated: bool) -> Records:
+        """An entry under a constant key; repeated, an entry of whatever it is."""
+        inner = self.origins.step(point)
+        found = self.of_points((one for one in inner or () if not one.end), repeated)
+        return joined((found, self.at(point.at(node[1]), True))) if repeated else found
+
+    def part(self, point: Point, node: Node, repeated: bool) -> Records:
+        """A slice: as many as its end says."""
+        found = self.at(point.at(node[1]), repeated)
+        limited = node[2] >= 0 and not self.limits.may_be_none(point.at(node[2]))
+        return narrowed(found, Bound.SOME) if found and limited else found
+
+    def built(self, point: Point, node: Node, repeated: bool) -> Records:
+        match node[1]:
+            case "many":
+                return self.each(point, node[2], True)
+            case "dictmany":
+                return self.each(point, node[2][0], True)
+            case "dict":
+                values = self.each(point, (value for _, value in node[2]), repeated)
+                return joined((values, self.each(point, (key for key, _ in node[2]), True))) if repeated else values
+        return self.each(point, node[2], repeated)
+
+    def operation(self, point: Point, node: Node, repeated: bool) -> Records:
+        """Collections are put together; what is computed for each element stands for all of them."""
+        return self.each(point, node[2:4], repeated) if repeated or node[1] in ("+", "|") else NONE
+
+    def text(self, point: Point, node: Node, repeated: bool) -> Records:
+        return self.each(point, node[1], True) if repeated else NONE
+
+    def updated(self, point: Point, node: Node, repeated: bool) -> Records:
+        """An object after a store. Under a key that is computed each turn of a loop stores another one."""
+        nodes = self.program.graph(point.function).nodes
+        computed = node[2] == "[" and nodes[node[3]][0] != CONST
+        return joined((self.at(point.at(node[1]), repeated), self.at(point.at(node[4]), repeated or computed)))
+
+    def parameter(self, point: Point, node: Node, repeated: bool) -> Records:
+        """What the call passes; a receiver, or what nobody in the repository passes, holds no records."""
+        if node[1] == 0 and point.function.facts.owner >= 0 and point.entered is None:
+            return NONE
+        return self.stepped(point, repeated)
+
+
+_Handler = Callable[[Rows, Point, Node, bool], Records]
+_HANDLERS: dict[int, _Handler] = {
+    CONST: lambda *_: NONE,
+    AWAIT: Rows.forwarded,
+    ENTER: Rows.forwarded,
+    STAR: Rows.forwarded,
+    YIELD: Rows.forwarded,
+    ELEM: Rows.element,
+    ITEM: Rows.item,
+    PART: Rows.part,
+    BUILD: Rows.built,
+    BIN: Rows.operation,
+    TEXT: Rows.text,
+    UPD: Rows.updated,
+    PARAM: Rows.parameter,
+    ATTR: row_attributes.attribute,
+    CALL: row_calls.called,
+    AFTER: row_calls.after,
+}

@@ -1,0 +1,100 @@
+"""Routes that answer a collection of stored records: handlers by what they give back, views by what their classes show.
+
+Roles of view classes say under ``shows`` which ``action`` of theirs answers the collection, by which method ``query`` they ask
+for it, and whether their ``context`` is a method whose result is shown.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from backcheck.backend.model import Route
+from backcheck.dataflow.limits import Limits
+from backcheck.dataflow.loaded import Bound, Records, joined
+from backcheck.dataflow.pages import Pages
+from backcheck.dataflow.relations import Relations
+from backcheck.dataflow.rows import Rows
+from backcheck.models.role import Role
+from backcheck.semantics.program import Class, Function
+from backcheck.sites.routes import RouteSite, routes
+from backcheck.sites.world import World
+
+_ASKING = ("GET",)
+_OTHERS = frozenset(("post", "put", "patch", "delete", "head", "options"))
+
+
+class ListRoute(RouteSite):
+    """A route site whose answer holds ``records``."""
+
+    __slots__ = ("records",)
+
+    def __init__(self, world: World, site: RouteSite, records: Records) -> None:
+        super().__init__(world, site.function, site.routes)
+        self.records = records
+
+    @property
+    def widest(self) -> Bound:
+        """The bound of the collection that may be largest."""
+        return max(one.bound for one in self.records)
+
+
+def list_routes(world: World) -> Iterator[ListRoute]:
+    """The routes of judged files that answer collections, in path and source order."""
+    lists = _Lists(world)
+    for site in routes(world):
+        records = joined(lists.of(route) for route in site.asked(_ASKING))
+        if records:
+            yield ListRoute(world, site, records)
+
+
+class _Lists:
+    """What routes answer."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._program = world.program
+        self._limits = Limits(world.origins, world.entries)
+        self._relations = Relations(world.origins)
+        self._pages = Pages(world.origins, world.entries)
+        self._rows: dict[int, Rows] = {}
+
+    def of(self, route: Route) -> Records:
+        rows = self._walk(route.owner)
+        if route.owner < 0:
+            return rows.returned(self._program.functions[route.function]) if route.function >= 0 else ()
+        owner = self._program.classes[route.owner]
+        return joined(self._of_class(rows, owner, route))
+
+    def _walk(self, owner: int) -> Rows:
+        found = self._rows.get(owner)
+        if found is None:
+            one = self._program.classes[owner] if owner >= 0 else None
+            found = self._rows[owner] = Rows(self._world.origins, self._limits, self._relations, self._pages, one)
+        return found
+
+    def _of_class(self, rows: Rows, owner: Class, route: Route) -> Iterator[Records]:
+        answering = self._answering(owner, route)
+        if answering is not None:
+            yield rows.returned(answering)
+        for role in self._roles(owner):
+            said = role.facts.get("shows", {})
+            context = self._world.types.members.method(owner, said["context"]) if "context" in said else None
+            if context is not None:
+                yield rows.returned(context)
+            if answering is None and self._answers(owner, route, said):
+                yield rows.shown({**said, "method": said["query"], "paged": True})
+
+    def _answering(self, owner: Class, route: Route) -> Function | None:
+        """The project's method that answers; a class with a method for each verb may be one route for several."""
+        verb = self._world.types.members.method(owner, _ASKING[0].lower()) if route.handler == owner.qualified else None
+        own = self._program.functions[route.function] if route.function >= 0 else None
+        return verb if verb is not None else own if own is None or own.name not in _OTHERS else None
+
+    def _roles(self, owner: Class) -> Iterator[Role]:
+        for base in self._world.types.members.library_bases(owner):
+            role = self._program.models.find(base)
+            if role is not None and "shows" in role.facts:
+                yield role
+
+    def _answers(self, owner: Class, route: Route, said: dict[str, Any]) -> bool:
+        """Whether a route that the library answers is the one with the collection."""
+        return "query" in said and route.handler in (owner.qualified, f"{owner.qualified}.{said.get('action')}")
