@@ -1,7 +1,9 @@
-"""Whether a limit may be None, which is none: by what is written, by what callers pass, by what a client need not send."""
+"""Whether a limit holds: it may be None by what is written, by what callers pass, by what a client need not send."""
+
+from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import EntryPoints
-from backcheck.ir import CALL, CONST, PARAM
+from backcheck.ir import BIN, CALL, CMP, CONST, NOT, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -9,10 +11,13 @@ from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 
 _MOST = 200
+_NONE: Node = (CONST, None)
+_NUMBERS = ("builtins.int", "builtins.float")
+_SAME = {"is": True, "==": True, "is not": False, "!=": False}
 
 
 class Limits:
-    """Reads what is given for a limit."""
+    """Reads what is given for a limit, and for what a limit depends on."""
 
     def __init__(self, origins: Origins, entries: EntryPoints) -> None:
         self._origins = origins
@@ -20,6 +25,41 @@ class Limits:
         self._entries = entries
 
     def may_be_none(self, start: Point) -> bool:
+        return any(point.told == "none" if here == () else here[0] == CONST and here[1] is None for point, here in self._ends(start))
+
+    def excludes(self, point: Point, condition: int, truth: bool) -> bool:
+        """Whether a condition about a value never has a truth, because something is given for it always."""
+        here = self._program.graph(point.function).nodes[condition]
+        if here[0] == NOT:
+            return self.excludes(point, here[1], not truth)
+        if here[0] == WHEN:
+            return self.excludes(point, here[1], truth)
+        if here[0] == CMP:
+            nodes = self._program.graph(point.function).nodes
+            about_none = len(here[1]) == 1 and here[1][0] in _SAME and tuple(nodes[here[2][1]]) == _NONE
+            return about_none and _SAME[here[1][0]] is truth and self._is_set(point.at(here[2][0]))
+        return not truth and self._is_set(point.at(condition))
+
+    def _is_set(self, start: Point) -> bool:
+        """Whether a value is always given, and is no empty one that somebody wrote."""
+        found = list(self._ends(start))
+        return bool(found) and all(self._is_something(point, here) for point, here in found)
+
+    def _is_something(self, point: Point, here: Node) -> bool:
+        match here[0] if here else None:
+            case op if op == CONST:
+                return bool(here[1])
+            case op if op == PARAM:
+                return point.function.facts.params[here[1]].default >= 0
+            case op if op == TEXT or (op == BIN and here[1] != "u"):
+                return True
+            case op if op == CALL:
+                refs = self._origins.types.of(point.function, point.node)
+                return bool(refs) and all(ref.kind is Kind.LIBRARY and ref.name in _NUMBERS for ref in refs)
+        return False
+
+    def _ends(self, start: Point) -> Iterator[tuple[Point, Node]]:
+        """Where a value comes from, with the nodes there; a parameter that a client may leave out is its default."""
         pending, seen = [start], set[Point]()
         while pending and len(seen) < _MOST:
             point = pending.pop()
@@ -27,30 +67,30 @@ class Limits:
                 continue
             seen.add(point)
             if point.node < 0:
-                if point.told == "none":
-                    return True
+                yield point, ()
                 continue
             here = self._program.graph(point.function).nodes[point.node]
-            if here[0] == CONST and here[1] is None and point.told in ("", "none", "false"):
-                return True
             if here[0] == PARAM and self._entries.is_entry(point.function) and point.entered is None:
-                if point.told == "" and self._is_optional(point.function, here[1]):
-                    return True
+                default = self._default(point.function, here[1])
+                if tuple(default) != _NONE or not point.told:
+                    yield point, here if tuple(default) != _NONE else _NONE
                 continue
-            pending += [] if point.end else self._origins.step(point) or []
-        return False
+            inner = None if point.end else self._origins.step(point)
+            if inner is not None:
+                pending += inner
+            elif not (here[0] == CONST and point.told in ("set", "true") and not here[1]):
+                yield point, here
 
-    def _is_optional(self, function: Function, place: int) -> bool:
-        """Whether a client that leaves the parameter out gives None."""
+    def _default(self, function: Function, place: int) -> Node:
+        """What the parameter is while a client leaves it out; nothing where it must be sent."""
         parent, default = self._program.parent(function), function.facts.params[place].default
         if parent is None or default < 0:
-            return False
+            return ()
         nodes = self._program.graph(parent).nodes
         written = nodes[default]
         if written[0] == CALL:
             for ref in self._origins.calls.targets(parent, default):
                 role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
                 given = option(nodes, written, role.params, "default") if role is not None and role.facts.get("parameter") else None
-                if isinstance(given, int):
-                    written = nodes[given]
-        return tuple(written) == (CONST, None)
+                written = nodes[given] if isinstance(given, int) else written
+        return written

@@ -15,6 +15,15 @@ class Bound(IntEnum):
     ALL = 3
 
 
+class Way(IntEnum):
+    """How a value is asked for: as it is; as what is made anew for each turn of a loop; as a part of that, of which only
+    the element that it is made of counts."""
+
+    WHOLE = 0
+    EACH = 1
+    PART = 2
+
+
 class Loaded(msgspec.Struct, frozen=True, array_like=True):
     """Records, by the node of a function's graph that asks for them; ``entity`` is empty where their class is not known."""
 

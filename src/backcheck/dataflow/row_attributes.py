@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, joined
+from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, joined
 from backcheck.ir import ELEM, PARAM, Node
 from backcheck.models.role import Role
 from backcheck.semantics.points import Point
@@ -12,18 +12,33 @@ if TYPE_CHECKING:
     from backcheck.dataflow.rows import Rows
 
 
-def attribute(rows: "Rows", point: Point, node: Node, repeated: bool) -> Records:
+def attribute(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
     """What reading an attribute gives."""
+    if way is Way.PART:
+        return rows.at(point.at(node[1]), way)
     bases = rows.types.of(point.function, node[1])
     own = _managed(rows, point, node, bases)
     if own is not None:
         return own
     if node[2] in rows.relations.many and _may_be_record(rows, bases):
-        of_each = repeated or rows.program.graph(point.function).nodes[node[1]][0] == ELEM
-        return joined(((Loaded(Bound.PARENT, point.function.id, point.node),), rows.at(point.at(node[1]), True) if of_each else NONE))
+        of_each = way or rows.program.graph(point.function).nodes[node[1]][0] == ELEM
+        return joined(((Loaded(Bound.PARENT, point.function.id, point.node),), rows.at(point.at(node[1]), Way.PART) if of_each else NONE))
     field = _of_owner(rows, point, node) or [one for one in rows.origins.step(point) or () if not one.end and one != point]
-    found = rows.of_points(field, repeated)
-    return joined((found, rows.at(point.at(node[1]), repeated))) if repeated or not field else found
+    found = rows.of_points(field, way)
+    if way:
+        return joined((found, rows.at(point.at(node[1]), Way.PART)))
+    return found if field else _of_whole(rows, point, node, bases)
+
+
+def _of_whole(rows: "Rows", point: Point, node: Node, bases: tuple[Ref, ...]) -> Records:
+    """An attribute of something that holds records: of a page, or one that its model says to hold them."""
+    found = rows.at(point.at(node[1]))
+    if not found:
+        return NONE
+    names = (f"{owner}.{node[2]}" for base in bases for owner in _library_classes(rows, base))
+    if any((role := rows.program.models.find(name)) is not None and role.sources for name in names):
+        return found
+    return tuple(one for one in found if one.bound is Bound.SOME)
 
 
 def _managed(rows: "Rows", point: Point, node: Node, bases: tuple[Ref, ...]) -> Records | None:

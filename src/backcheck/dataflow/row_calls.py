@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, joined, narrowed
+from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, joined, narrowed
 from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.row_attributes import entity_of, is_self
 from backcheck.dataflow.selections import selected
@@ -21,12 +21,13 @@ _MOST_TARGETS = 8
 _CONTAINERS = ("builtins.list", "builtins.set", "builtins.dict")
 
 
-def called(rows: "Rows", point: Point, node: Node, repeated: bool) -> Records:
+def called(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
     """What a call gives."""
+    if way is Way.PART:
+        return _parts(rows, point, node)
     refs = targets(rows, point, node)
-    if not refs:
-        return _unknown(rows, point, node, repeated)
-    return joined(_one(rows, point, node, ref, repeated) for ref in refs[:_MOST_TARGETS])
+    found = [_one(rows, point, node, ref, way) for ref in refs[:_MOST_TARGETS]] or [_unknown(rows, point, node, way)]
+    return joined((*found, _parts(rows, point, node) if way else NONE))
 
 
 def targets(rows: "Rows", point: Point, node: Node) -> tuple[Ref, ...]:
@@ -37,46 +38,46 @@ def targets(rows: "Rows", point: Point, node: Node) -> tuple[Ref, ...]:
     return rows.origins.calls.targets(point.function, point.node)
 
 
-def _one(rows: "Rows", point: Point, node: Node, ref: Ref, repeated: bool) -> Records:
+def _one(rows: "Rows", point: Point, node: Node, ref: Ref, way: Way) -> Records:
     match ref.kind:
         case Kind.EXTERNAL:
             role = rows.program.models.find(ref.name)
-            return by_role(rows, point, node, role, repeated) if role is not None else _unknown(rows, point, node, repeated)
+            return by_role(rows, point, node, role, way) if role is not None else _unknown(rows, point, node, way)
         case Kind.CLASS:
-            return _made(rows, point, node, ref, repeated)
+            return _made(rows, point, node, ref, way)
     found = []
     for target in rows.origins.calls.functions(ref):
         inner = (point.entering(target, value, point.node) for value in rows.origins.given_back(target))
-        found.append(rows.of_points(inner, repeated or target.facts.is_generator))
-    return joined((*found, _parts(rows, point, node) if repeated else NONE))
+        found.append(rows.of_points(inner, Way.EACH if target.facts.is_generator else way))
+    return joined(found)
 
 
-def _made(rows: "Rows", point: Point, node: Node, ref: Ref, repeated: bool) -> Records:
+def _made(rows: "Rows", point: Point, node: Node, ref: Ref, way: Way) -> Records:
     """An object of a project class holds what it was made of."""
     for base in rows.types.members.library_bases(rows.program.classes[ref.id]):
         role = rows.program.models.find(base)
-        if role is not None and ("rows" in role.facts or role.sinks):
-            return by_role(rows, point, node, role, repeated)
-    return rows.each(point, everything(node), repeated)
+        if role is not None and (isinstance(role.facts.get("rows"), dict) or role.sinks):
+            return by_role(rows, point, node, role, way)
+        if role is not None and "rows" in role.facts:
+            return NONE
+    return rows.each(point, everything(node), way)
 
 
-def by_role(rows: "Rows", point: Point, node: Node, role: Role, repeated: bool) -> Records:
+def by_role(rows: "Rows", point: Point, node: Node, role: Role, way: Way) -> Records:
     """What a modelled call gives."""
     said = role.facts.get("rows")
     if said is not None:
-        return _said(rows, point, node, role, said, repeated)
+        return _said(rows, point, node, role, said, way)
     nodes = rows.program.graph(point.function).nodes
     shown = [port for sink in role.sinks if sink.kind == ANSWER for port in given(nodes, node, role, sink.port)]
     if shown:
-        return rows.each(point, shown, repeated)
+        return rows.each(point, shown, way)
     if role.facts.get("item"):
-        return rows.item(point, (CALL, _receiver(nodes, node)), repeated)
-    if role.facts.get("some") and not repeated:
+        return rows.item(point, (CALL, _receiver(nodes, node)), way)
+    if role.facts.get("some"):
         return NONE
     ports = [port for flow in role.propagates if flow.target == "return" for port in given(nodes, node, role, flow.source)]
-    if ports:
-        return rows.each(point, ports, repeated)
-    return _parts(rows, point, node) if repeated else NONE
+    return rows.each(point, ports, way)
 
 
 def _receiver(nodes: list[Node], node: Node) -> int:
@@ -87,10 +88,10 @@ def _receiver(nodes: list[Node], node: Node) -> int:
 def _parts(rows: "Rows", point: Point, node: Node) -> Records:
     """Whatever is computed for each element stands for all of them."""
     nodes = rows.program.graph(point.function).nodes
-    return rows.each(point, [_receiver(nodes, node), *everything(node)], True)
+    return rows.each(point, [_receiver(nodes, node), *everything(node)], Way.PART)
 
 
-def _said(rows: "Rows", point: Point, node: Node, role: Role, said: Any, repeated: bool) -> Records:
+def _said(rows: "Rows", point: Point, node: Node, role: Role, said: Any, way: Way) -> Records:
     """What a role's word about rows makes of a call."""
     nodes = rows.program.graph(point.function).nodes
     match said:
@@ -99,7 +100,7 @@ def _said(rows: "Rows", point: Point, node: Node, role: Role, said: Any, repeate
         case "some":
             return (Loaded(Bound.SOME, point.function.id, point.node),)
         case "all":
-            return _root(rows, point, node)
+            return _root(rows, point, node) if role.kind == "function" else NONE
         case {"text": port}:
             return statement(rows, point, given(nodes, node, role, port))
         case {"found": port}:
@@ -107,15 +108,23 @@ def _said(rows: "Rows", point: Point, node: Node, role: Role, said: Any, repeate
         case {"shown": words}:
             return shown(rows, words)
         case {"paged": port}:
-            return _paged(rows, point, node, rows.each(point, given(nodes, node, role, port), repeated))
-    found = rows.each(point, given(nodes, node, role, said["of"]), repeated)
+            return _paged(rows, point, node, rows.each(point, given(nodes, node, role, port), way))
+    found = rows.each(point, given(nodes, node, role, said["of"]), way)
     if found and said.get("filters"):
         left = rows.filters.left(point, _conditions(node, role, said), _entity(rows, point, given(nodes, node, role, said["of"])))
         return NONE if left is None else narrowed(found, left)
+    if said.get("grouped") or _is_grouped(nodes, node, said):
+        return narrowed(found, Bound.UNSURE)
     if found and "limit" in said:
         ends = given(nodes, node, role, said["limit"])
         return narrowed(found, Bound.SOME) if ends and not any(rows.limits.may_be_none(point.at(end)) for end in ends) else found
     return found
+
+
+def _is_grouped(nodes: list[Node], node: Node, said: dict[str, Any]) -> bool:
+    """Whether a call that groups what one of some others gave stands right behind it."""
+    before = _receiver(nodes, node)
+    return before >= 0 and nodes[before][0] == CALL and last_name(nodes, nodes[before][1]) in said.get("grouped-after", ())
 
 
 def _conditions(node: Node, role: Role, said: dict[str, Any]) -> Node:
@@ -201,7 +210,7 @@ def _attributes(rows: "Rows", owner: Class, words: dict[str, Any]) -> Records:
     """The query that a class attribute holds, or the class of the records."""
     written = [Point(*one) for one in rows.origins.field(owner, words["attribute"])]
     if any(tuple(rows.program.graph(one.function).nodes[one.node]) != (CONST, None) for one in written):
-        return rows.of_points(written, False)
+        return rows.of_points(written, Way.WHOLE)
     named = list(rows.origins.field(owner, words["model"])) if "model" in words else []
     refs = tuple(ref for function, node in named for ref in rows.types.of(function, node))
     return (Loaded(Bound.ALL, named[0][0].id, named[0][1], entity_of(rows, refs)),) if named else NONE
@@ -224,28 +233,27 @@ def _paged(rows: "Rows", point: Point, node: Node, found: Records) -> Records:
     return narrowed(found, Bound.SOME) if makes else found
 
 
-def _unknown(rows: "Rows", point: Point, node: Node, repeated: bool) -> Records:
+def _unknown(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
     """A call of something unknown; a method of a collection is known by its name."""
     nodes = rows.program.graph(point.function).nodes
     receiver = _receiver(nodes, node)
     if receiver >= 0:
-        found = rows.at(point.at(receiver), repeated)
+        found = rows.at(point.at(receiver), way)
         role = rows.collection_method(nodes[node[1]][2]) if found else None
         if role is not None:
-            return by_role(rows, point, node, role, repeated)
-        if not found and role is None and (out := _text_method(rows, point, node, repeated)):
-            return out
-    return _parts(rows, point, node) if repeated else NONE
+            return by_role(rows, point, node, role, way)
+        return NONE if found else _text_method(rows, point, node, way)
+    return NONE
 
 
-def _text_method(rows: "Rows", point: Point, node: Node, repeated: bool) -> Records:
+def _text_method(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
     """``separator.join(...)`` of a text that is not known to be one."""
     nodes = rows.program.graph(point.function).nodes
     role = rows.program.models.find(f"builtins.str.{nodes[node[1]][2]}")
-    return by_role(rows, point, node, role, repeated) if role is not None and role.propagates else NONE
+    return by_role(rows, point, node, role, way) if role is not None and role.propagates else NONE
 
 
-def after(rows: "Rows", point: Point, node: Node, repeated: bool) -> Records:
+def after(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
     """An object after a call: what it held, what was put into it, or what it now gives."""
     nodes = rows.program.graph(point.function).nodes
     call = nodes[node[1]]
@@ -258,12 +266,12 @@ def after(rows: "Rows", point: Point, node: Node, repeated: bool) -> Records:
         if role is not None and node[2] < 0:
             said = role.facts.get("rows")
             if isinstance(said, dict) and said.get("held"):
-                return by_role(rows, inner, call, role, repeated)
+                return by_role(rows, inner, call, role, way)
             parts.append(_put(rows, point, call, role))
     if not refs and node[2] < 0:
         known = (rows.program.models.find(f"{container}.{last_name(nodes, call[1])}") for container in _CONTAINERS)
         parts += [_put(rows, point, call, role) for role in known if role is not None]
-    return joined((rows.at(before, repeated), *parts))
+    return joined((rows.at(before, way), *parts))
 
 
 def _put(rows: "Rows", point: Point, call: Node, role: Role) -> Records:
@@ -271,5 +279,5 @@ def _put(rows: "Rows", point: Point, call: Node, role: Role) -> Records:
     nodes = rows.program.graph(point.function).nodes
     ports = [port for flow in role.propagates if flow.target == "self" for port in given(nodes, call, role, flow.source)]
     if role.facts.get("merges"):
-        return rows.each(point, ports, False)
-    return rows.each(point, ports, True)
+        return rows.each(point, ports, Way.WHOLE)
+    return rows.each(point, ports, Way.EACH)

@@ -17,8 +17,9 @@ _KEY_ENDINGS = ("_id", "_pk", "_uuid", "_fk", "Id", "_ids")
 _LISTS = ("in", "in_")
 _EXACT = ("exact", "iexact", *_LISTS)
 _COMPARISONS = frozenset(
-    "gt gte lt lte ne isnull contains icontains startswith istartswith endswith iendswith range year month day date regex iregex search".split()
+    "gt gte lt lte ne isnull contains icontains startswith istartswith endswith iendswith year month day date regex iregex search not".split()
 )
+_BETWEEN = "range"
 _DEEPEST = 6
 _MOST = 12
 
@@ -45,32 +46,41 @@ class Filters:
             return Bound.ALL
         first, *rest = keyword.split("__")
         last = rest[-1] if rest else ""
-        if last in _COMPARISONS or last == "not":
+        if last in _COMPARISONS:
             return Bound.ALL
+        if last == _BETWEEN:
+            return Bound.UNSURE
         several = last in _LISTS
-        if not rest or last in _EXACT:
-            return self._named(first if len(rest) < 2 else f"{first}_id", several)
-        if first in self._relations.one or first in self._relations.many or last in _KEYS:
+        if not rest or (last in _EXACT and len(rest) < 2):
+            left = self._named(first, several)
+            return self._of_value(value) if left is Bound.ALL else left
+        if last in _KEYS or self._is_relation(last) or (self._is_relation(first) and nodes[value.node][0] != CONST):
             return Bound.PARENT
         return self._of_value(value)
+
+    def _is_relation(self, name: str) -> bool:
+        return name in self._relations.one or name in self._relations.many
 
     def _named(self, name: str, several: bool) -> Bound | None:
         """A condition on the equality of a column."""
         if name in _KEYS:
             return Bound.PARENT if several else ONE
-        if name.endswith(_KEY_ENDINGS) or name in self._relations.one or name in self._relations.many:
+        if name.endswith(_KEY_ENDINGS) or self._is_relation(name):
             return Bound.PARENT
         return Bound.ALL
 
     def _of_value(self, value: Point) -> Bound:
         """Who is asking, or another record, narrows as well as its key does."""
         for ref in self._origins.types.of(value.function, value.node):
-            if ref.kind is Kind.INSTANCE and self._is_stored(ref):
+            if ref.kind in (Kind.INSTANCE, Kind.LIBRARY) and self._is_stored(ref):
                 return Bound.PARENT
         return Bound.ALL
 
     def _is_stored(self, ref: Ref) -> bool:
-        bases = self._origins.types.members.library_bases(self._program.classes[ref.id])
+        if ref.kind is Kind.LIBRARY:
+            bases = self._program.models.ancestors(ref.name)
+        else:
+            bases = self._origins.types.members.library_bases(self._program.classes[ref.id])
         roles = (self._program.models.find(base) for base in bases)
         return any(role is not None and (role.facts.get("entity") or role.facts.get("watched")) for role in roles)
 
@@ -168,6 +178,8 @@ class Filters:
                 return _least([*(self._condition(point.at(one), entity, depth + 1) for one in here[2]), *self._keywords(point, here, entity)])
             case "any":
                 return _most(self._condition(point.at(one), entity, depth + 1) for one in here[2])
+            case "other":
+                return Bound.UNSURE
         return Bound.ALL
 
     def _keywords(self, point: Point, here: Node, entity: int) -> list[Bound | None]:

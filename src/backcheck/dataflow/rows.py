@@ -15,11 +15,11 @@ from typing import Any
 
 from backcheck.dataflow import row_attributes, row_calls
 from backcheck.dataflow.limits import Limits
-from backcheck.dataflow.loaded import NONE, Bound, Records, joined, narrowed
+from backcheck.dataflow.loaded import NONE, Bound, Records, Way, joined, narrowed
 from backcheck.dataflow.pages import Pages
 from backcheck.dataflow.relations import Relations
 from backcheck.dataflow.row_filters import Filters
-from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BUILD, CALL, CONST, ELEM, ENTER, ITEM, PARAM, PART, STAR, TEXT, UPD, YIELD, Node
+from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BUILD, CALL, CONST, ELEM, ENTER, IF, ITEM, PARAM, PART, PHI, STAR, TEXT, UPD, YIELD, Node
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -28,7 +28,7 @@ from backcheck.semantics.texts import Texts
 
 _DEEPEST = 120
 _MOST_STEPS = 6_000
-_Key = tuple[int, int, tuple[tuple[int, int, int], ...], bool]
+_Key = tuple[int, int, tuple[tuple[int, int, int], ...], Way]
 
 
 class Rows:
@@ -53,7 +53,7 @@ class Rows:
     def returned(self, function: Function) -> Records:
         """What a function gives back."""
         self.steps = 0
-        return joined(self.at(Point(function, node), function.facts.is_generator) for node in self.origins.given_back(function))
+        return joined(self.at(Point(function, node), Way.EACH if function.facts.is_generator else Way.WHOLE) for node in self.origins.given_back(function))
 
     def collection_method(self, name: str) -> Role | None:
         """The role of a method that some library's managers have."""
@@ -64,24 +64,24 @@ class Rows:
 
     def within(self, function: Function) -> Records:
         """What a method of the owner's class gives back."""
-        return joined(self.at(Point(function, node), function.facts.is_generator) for node in self.origins.given_back(function))
+        return joined(self.at(Point(function, node), Way.EACH if function.facts.is_generator else Way.WHOLE) for node in self.origins.given_back(function))
 
     def shown(self, words: dict[str, Any]) -> Records:
         """What the owner's class shows of itself."""
         self.steps = 0
         return row_calls.shown(self, words)
 
-    def of_points(self, points: Iterable[Point], repeated: bool) -> Records:
-        return joined(self.at(point, repeated) for point in points)
+    def of_points(self, points: Iterable[Point], way: Way) -> Records:
+        return joined(self.at(point, way) for point in points)
 
-    def each(self, point: Point, nodes: Iterable[int], repeated: bool) -> Records:
-        return joined(self.at(point.at(node), repeated) for node in nodes if node >= 0)
+    def each(self, point: Point, nodes: Iterable[int], way: Way) -> Records:
+        return joined(self.at(point.at(node), way) for node in nodes if node >= 0)
 
-    def at(self, point: Point, repeated: bool = False) -> Records:
+    def at(self, point: Point, way: Way = Way.WHOLE) -> Records:
         """The records that reach a node."""
         if point.node < 0:
             return NONE
-        key = (point.function.id, point.node, point.stack, repeated)
+        key = (point.function.id, point.node, point.stack, way)
         known = self._found.get(key)
         if known is not None:
             return known
@@ -95,7 +95,7 @@ class Rows:
         outer, self._reached = self._reached, _DEEPEST
         node = self.program.graph(point.function).nodes[point.node]
         handler = _HANDLERS.get(node[0])
-        found = handler(self, point, node, repeated) if handler is not None else self.stepped(point, repeated)
+        found = handler(self, point, node, way) if handler is not None else self.stepped(point, way)
         del self._busy[key]
         if self._reached >= depth:
             self._found[key] = found
@@ -104,61 +104,74 @@ class Rows:
             self._reached = min(outer, self._reached)
         return found
 
-    def stepped(self, point: Point, repeated: bool) -> Records:
+    def stepped(self, point: Point, way: Way) -> Records:
         """The values that a node is one of, unchanged."""
         inner = self.origins.step(point)
-        return self.of_points((one for one in inner if not one.end and one != point), repeated) if inner else NONE
+        return self.of_points((one for one in inner if not one.end and one != point), way) if inner else NONE
 
-    def forwarded(self, point: Point, node: Node, repeated: bool) -> Records:
-        return self.at(point.at(node[1]), repeated)
+    def forwarded(self, point: Point, node: Node, way: Way) -> Records:
+        return self.at(point.at(node[1]), way)
 
-    def element(self, point: Point, node: Node, repeated: bool) -> Records:
-        return self.at(point.at(node[1])) if repeated else NONE
+    def element(self, point: Point, node: Node, way: Way) -> Records:
+        return self.at(point.at(node[1])) if way else NONE
 
-    def item(self, point: Point, node: Node, repeated: bool) -> Records:
+    def item(self, point: Point, node: Node, way: Way) -> Records:
         """An entry under a constant key; repeated, an entry of whatever it is."""
         inner = self.origins.step(point)
-        found = self.of_points((one for one in inner or () if not one.end), repeated)
-        return joined((found, self.at(point.at(node[1]), True))) if repeated else found
+        found = self.of_points((one for one in inner or () if not one.end), way)
+        return joined((found, self.at(point.at(node[1]), Way.PART))) if way else found
 
-    def part(self, point: Point, node: Node, repeated: bool) -> Records:
+    def part(self, point: Point, node: Node, way: Way) -> Records:
         """A slice: as many as its end says."""
-        found = self.at(point.at(node[1]), repeated)
+        found = self.at(point.at(node[1]), way)
         limited = node[2] >= 0 and not self.limits.may_be_none(point.at(node[2]))
         return narrowed(found, Bound.SOME) if found and limited else found
 
-    def built(self, point: Point, node: Node, repeated: bool) -> Records:
+    def built(self, point: Point, node: Node, way: Way) -> Records:
         match node[1]:
             case "many":
-                return self.each(point, node[2], True)
+                return self.each(point, node[2], max(way, Way.EACH))
             case "dictmany":
-                return self.each(point, node[2][0], True)
+                return self.each(point, node[2][0], max(way, Way.EACH))
             case "dict":
-                values = self.each(point, (value for _, value in node[2]), repeated)
-                return joined((values, self.each(point, (key for key, _ in node[2]), True))) if repeated else values
-        return self.each(point, node[2], repeated)
+                values = self.each(point, (value for _, value in node[2]), way)
+                return joined((values, self.each(point, (key for key, _ in node[2]), Way.PART))) if way else values
+        return self.each(point, node[2], way)
 
-    def operation(self, point: Point, node: Node, repeated: bool) -> Records:
+    def operation(self, point: Point, node: Node, way: Way) -> Records:
         """Collections are put together; what is computed for each element stands for all of them."""
-        return self.each(point, node[2:4], repeated) if repeated or node[1] in ("+", "|") else NONE
+        return self.each(point, node[2:4], way) if way or node[1] in ("+", "|") else NONE
 
-    def text(self, point: Point, node: Node, repeated: bool) -> Records:
-        return self.each(point, node[1], True) if repeated else NONE
+    def arms(self, point: Point, node: Node, way: Way) -> Records:
+        """One of several values; only that of a branch which is always taken."""
+        graph = self.program.graph(point.function)
+        for arm in node[1]:
+            made = graph.nodes[arm[0]]
+            region = graph.regions[made[4]] if made[0] == CALL else None
+            if region is not None and region.kind == IF and self.limits.excludes(point, region.node, not region.truth):
+                return self.at(point.at(arm[0]), way)
+        alive = [arm[0] for arm in node[1] if arm[1] < 0 or not self.limits.excludes(point, arm[1], arm[2])]
+        return self.each(point, alive, way)
 
-    def updated(self, point: Point, node: Node, repeated: bool) -> Records:
-        """An object after a store. Under a key that is computed each turn of a loop stores another one."""
-        nodes = self.program.graph(point.function).nodes
-        computed = node[2] == "[" and nodes[node[3]][0] != CONST
-        return joined((self.at(point.at(node[1]), repeated), self.at(point.at(node[4]), repeated or computed)))
+    def text(self, point: Point, node: Node, way: Way) -> Records:
+        return self.each(point, node[1], Way.PART) if way else NONE
 
-    def parameter(self, point: Point, node: Node, repeated: bool) -> Records:
-        """What the call passes; a receiver, or what nobody in the repository passes, holds no records."""
-        if node[1] == 0 and point.function.facts.owner >= 0 and point.entered is None:
+    def updated(self, point: Point, node: Node, way: Way) -> Records:
+        """A mapping after a store; under a key that is computed each turn of a loop stores another one."""
+        before = self.at(point.at(node[1]), way)
+        if node[2] == ".":
+            return before
+        computed = self.program.graph(point.function).nodes[node[3]][0] != CONST
+        return joined((before, self.at(point.at(node[4]), max(way, Way.EACH) if computed else way)))
+
+    def parameter(self, point: Point, node: Node, way: Way) -> Records:
+        """What the call that was entered passes; else what the only caller in the repository does."""
+        if point.entered is None and (node[1] == 0 and point.function.facts.owner >= 0 or len(self.origins.calls.callers(point.function)) != 1):
             return NONE
-        return self.stepped(point, repeated)
+        return self.stepped(point, way)
 
 
-_Handler = Callable[[Rows, Point, Node, bool], Records]
+_Handler = Callable[[Rows, Point, Node, Way], Records]
 _HANDLERS: dict[int, _Handler] = {
     CONST: lambda *_: NONE,
     AWAIT: Rows.forwarded,
@@ -168,6 +181,7 @@ _HANDLERS: dict[int, _Handler] = {
     ELEM: Rows.element,
     ITEM: Rows.item,
     PART: Rows.part,
+    PHI: Rows.arms,
     BUILD: Rows.built,
     BIN: Rows.operation,
     TEXT: Rows.text,

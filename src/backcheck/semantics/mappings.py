@@ -24,9 +24,20 @@ class Mappings:
     def __init__(self, origins: "Origins") -> None:
         self._origins = origins
         self._program = origins.program
+        self._open: set[tuple[Point, object]] = set()
 
     def entries(self, start: Point, key: object) -> tuple[Found, ...]:
         """Every value that the entry may be; MISSING where a mapping may be without it, UNKNOWN where one is not known."""
+        question = (start, key)
+        if question in self._open:
+            # An entry of an entry of itself, as a loop that walks down a structure asks for.
+            return (UNKNOWN,)
+        self._open.add(question)
+        found = self._search(start, key)
+        self._open.discard(question)
+        return found
+
+    def _search(self, start: Point, key: object) -> tuple[Found, ...]:
         found: dict[Found, None] = {}
         pending, seen = [start], set[Point]()
         while pending:
