@@ -26,7 +26,6 @@ from backcheck.verdict import Judgement
 PENDING = (
     "API101",
     "ERR102",
-    "PERF101",
     "RACE104",
     "SQL101",
     "TEST101",

@@ -146,7 +146,8 @@ def _root(rows: "Rows", point: Point, node: Node) -> Records:
     asked = [*node[2]] or ([_receiver(nodes, node)] if _receiver(nodes, node) >= 0 else [])
     if node[2] and all(_is_aggregate(rows, point, one) for one in node[2]):
         return NONE
-    refs = tuple(ref for one in asked for part in (one, _receiver_of(nodes, one)) if part >= 0 for ref in rows.types.of(point.function, part))
+    parts = (part for one in asked for part in (one, _receiver_of(nodes, one)) if part >= 0)
+    refs = tuple(ref for part in parts for ref in rows.types.of(point.function, part))
     return (Loaded(Bound.ALL, point.function.id, point.node, entity_of(rows, refs)),)
 
 

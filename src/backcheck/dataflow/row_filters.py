@@ -16,9 +16,8 @@ _KEYS = ("id", "pk", "uuid", "_id")
 _KEY_ENDINGS = ("_id", "_pk", "_uuid", "_fk", "Id", "_ids")
 _LISTS = ("in", "in_")
 _EXACT = ("exact", "iexact", *_LISTS)
-_COMPARISONS = frozenset(
-    "gt gte lt lte ne isnull contains icontains startswith istartswith endswith iendswith year month day date regex iregex search not".split()
-)
+_COMPARISONS = frozenset("gt gte lt lte ne not isnull year month day date regex iregex search".split())
+_PATTERNS = frozenset("contains icontains startswith istartswith endswith iendswith".split())
 _BETWEEN = "range"
 _DEEPEST = 6
 _MOST = 12
@@ -46,7 +45,7 @@ class Filters:
             return Bound.ALL
         first, *rest = keyword.split("__")
         last = rest[-1] if rest else ""
-        if last in _COMPARISONS:
+        if last in _COMPARISONS | _PATTERNS:
             return Bound.ALL
         if last == _BETWEEN:
             return Bound.UNSURE
@@ -94,7 +93,8 @@ class Filters:
             left: list[Bound | None] = [Bound.ALL]
             for key, entry in here[2]:
                 name = self._node(point.at(key)) if key >= 0 else (CONST, "")
-                left.append(self._keyword(point.at(entry), name[1], entity) if name[0] == CONST and isinstance(name[1], str) else Bound.UNSURE)
+                known = name[0] == CONST and isinstance(name[1], str)
+                left.append(self._keyword(point.at(entry), name[1], entity) if known else Bound.UNSURE)
             found.append(_least(left))
         return _most(found) if found else Bound.UNSURE
 
@@ -175,15 +175,13 @@ class Filters:
         """``and_``, ``or_``, and objects that hold conditions, by what their roles say of them."""
         match role.facts.get("condition"):
             case "all":
-                return _least([*(self._condition(point.at(one), entity, depth + 1) for one in here[2]), *self._keywords(point, here, entity)])
+                said = [self._condition(point.at(one), entity, depth + 1) for one in here[2]]
+                return _least([*said, *(self._keyword(point.at(value), keyword, entity) for keyword, value in here[3])])
             case "any":
                 return _most(self._condition(point.at(one), entity, depth + 1) for one in here[2])
             case "other":
                 return Bound.UNSURE
         return Bound.ALL
-
-    def _keywords(self, point: Point, here: Node, entity: int) -> list[Bound | None]:
-        return [self._keyword(point.at(value), keyword, entity) for keyword, value in here[3]]
 
     def _listed(self, point: Point, entity: int, depth: int) -> Bound | None:
         """Conditions gathered in a list: those that it was made with hold always, what is added may not."""

@@ -46,6 +46,7 @@ class Rows:
         self.filters = Filters(origins, relations)
         self.steps = 0
         self.named = {role.name.rpartition(".")[2]: role for role in self.program.models if role.facts.get("by-name")}
+        self._managers = [role.name for role in self.program.models if role.kind == "class" and role.facts.get("rows") == "all"]
         self._found: dict[_Key, Records] = {}
         self._busy: dict[_Key, int] = {}
         self._reached = _DEEPEST
@@ -53,18 +54,17 @@ class Rows:
     def returned(self, function: Function) -> Records:
         """What a function gives back."""
         self.steps = 0
-        return joined(self.at(Point(function, node), Way.EACH if function.facts.is_generator else Way.WHOLE) for node in self.origins.given_back(function))
+        return self.within(function)
 
     def collection_method(self, name: str) -> Role | None:
         """The role of a method that some library's managers have."""
-        for role in self.program.models:
-            if role.kind == "class" and role.facts.get("rows") == "all" and (found := self.program.models.find(f"{role.name}.{name}")):
-                return found
-        return None
+        found = (self.program.models.find(f"{manager}.{name}") for manager in self._managers)
+        return next((role for role in found if role is not None), None)
 
     def within(self, function: Function) -> Records:
         """What a method of the owner's class gives back."""
-        return joined(self.at(Point(function, node), Way.EACH if function.facts.is_generator else Way.WHOLE) for node in self.origins.given_back(function))
+        way = Way.EACH if function.facts.is_generator else Way.WHOLE
+        return joined(self.at(Point(function, node), way) for node in self.origins.given_back(function))
 
     def shown(self, words: dict[str, Any]) -> Records:
         """What the owner's class shows of itself."""
@@ -166,9 +166,10 @@ class Rows:
 
     def parameter(self, point: Point, node: Node, way: Way) -> Records:
         """What the call that was entered passes; else what the only caller in the repository does."""
-        if point.entered is None and (node[1] == 0 and point.function.facts.owner >= 0 or len(self.origins.calls.callers(point.function)) != 1):
-            return NONE
-        return self.stepped(point, way)
+        if point.entered is not None:
+            return self.stepped(point, way)
+        receives = node[1] == 0 and point.function.facts.owner >= 0
+        return NONE if receives or len(self.origins.calls.callers(point.function)) != 1 else self.stepped(point, way)
 
 
 _Handler = Callable[[Rows, Point, Node, Way], Records]

@@ -28,7 +28,7 @@ class ListRoute(RouteSite):
     __slots__ = ("records",)
 
     def __init__(self, world: World, site: RouteSite, records: Records) -> None:
-        super().__init__(world, site.function, site.routes)
+        super().__init__(world, site.function, site.routes, site.siblings)
         self.records = records
 
     @property
