@@ -1,6 +1,5 @@
 """The parts of what is known of a file by itself: each is made from its bytes alone and kept under a key of its own."""
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -9,6 +8,7 @@ import msgspec
 
 from backcheck.facts import pack_file
 from backcheck.semantics.lowering.file import FileLowering
+from backcheck.session.collector import uncollected
 from backcheck.store.cache import key_of
 from backcheck.store.code import code_state
 from backcheck.syntax.python.parse import Parsed, UnparsableError, parse
@@ -106,12 +106,7 @@ def _make(file: Reading, part: Part) -> Made:
 
 
 def make_all(chunk: Sequence[Asked]) -> list[Made]:
-    """Trees die young and in masses: the collector would only look at them again and again."""
+    """Each file as far as it can be read."""
     sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         return [made for asked in chunk for made in make(asked)]
-    finally:
-        if enabled:
-            gc.enable()

@@ -14,6 +14,7 @@ from backcheck.project.tree import OverlayTree, Tree
 from backcheck.result import FileEntry, Result
 from backcheck.results.assemble import Scan, assemble
 from backcheck.results.checklist import Group
+from backcheck.session.collector import uncollected
 from backcheck.session.engines import Engines
 from backcheck.session.ignores import PathIgnores
 from backcheck.session.options import Heard, Options, silence
@@ -47,7 +48,11 @@ class Session:
 
     def update(self, changes: Mapping[str, str | bytes | None] | None = None, heard: Heard = silence) -> Result:
         """Everything about the tree as it is now, with texts that are not saved over it; a text of None takes a file away."""
-        self._changes |= changes or {}
+        with uncollected():
+            return self._updated(changes or {}, heard)
+
+    def _updated(self, changes: Mapping[str, str | bytes | None], heard: Heard) -> Result:
+        self._changes |= changes
         self.tree = OverlayTree(self._base, self._changes) if self._changes else self._base
         project = self._project(heard)
         root = project.tree.root
@@ -69,8 +74,9 @@ class Session:
         """The model of the backend alone: no rule is judged."""
         from backcheck.backend.inventory import inventory
 
-        world = self._engines.look(TreeSources(self._project(heard)), heard)
-        return inventory(world.backend, world.calls)
+        with uncollected():
+            world = self._engines.look(TreeSources(self._project(heard)), heard)
+            return inventory(world.backend, world.calls)
 
     def _project(self, heard: Heard) -> Project:
         heard("looking through the files", 0, 0)
