@@ -11,14 +11,18 @@ OPTIONS = frozenset(("timeout", "verify", "check_hostname", "autocommit"))
 
 
 def complaints(role: Role, real: Parameters) -> Iterator[str]:
-    """What the role says of parameters that is not so; nothing where the symbol has no signature."""
+    """What the role says of parameters that is not so; nothing where the symbol has no signature.
+
+    What a positional-only parameter is called says nothing: nobody can write it, and releases rename it.
+    """
     if real is None or role.alias:
         return
+    by_place = real.index("/") if "/" in real else 0
     positional = _positional(real)
     open_end = any(name.startswith("*") and not name.startswith("**") and name != "*" for name in real)
     for place, name in enumerate(role.params):
         if place < len(positional):
-            if positional[place] != name:
+            if place >= by_place and positional[place] != name:
                 yield f"{role.name}: parameter {place} is called {positional[place]}, not {name}"
         elif not open_end:
             yield f"{role.name}: there is no parameter {place} to be called {name}"
@@ -35,7 +39,8 @@ def _positional(real: list[str]) -> list[str]:
     for name in real:
         if name.startswith("*"):
             break
-        names.append(name)
+        if name != "/":
+            names.append(name)
     return names
 
 

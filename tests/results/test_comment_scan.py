@@ -1,6 +1,10 @@
+import re
+
 import pytest
 
+from backcheck.results import script_comments
 from backcheck.results.comment_scan import scan_comments
+from backcheck.results.comment_syntax import PATTERNS
 
 MARK = "backcheck: ignore[X1] why"
 
@@ -116,6 +120,20 @@ def test_what_is_never_closed_ends_with_the_file(language: str, opener: str) -> 
     assert all(text[comment.column :].startswith(comment.text) for comment in scan_comments(text, language))
 
 
-def test_a_long_hostile_text_is_scanned_in_one_pass() -> None:
-    text = "// nosec\n" + "`${" * 20_000 + "/" * 20_000
-    assert lines(text, "javascript")[0] == 1
+@pytest.mark.parametrize("unit", ["`${", "/", "/[\\", '"\\"', "'\\", '="\\"', "='a''", "''", "/*", "$$"])
+@pytest.mark.parametrize("language", ["javascript", "java", "csharp", "php", "sql", "yaml", "shell"])
+def test_a_long_hostile_text_is_scanned_in_one_pass(language: str, unit: str) -> None:
+    opener = {"sql": "--", "yaml": "#", "shell": "#"}.get(language, "//")
+    text = f"{opener} nosec\n" + unit * 20_000
+    assert lines(text, language)[0] == 1
+
+
+def test_a_backslash_at_the_end_closes_nothing() -> None:
+    assert lines(f"$a = 'it // {MARK} \\", "php") == []
+    assert lines(f"a = `it // {MARK} \\", "javascript") == []
+
+
+@pytest.mark.parametrize("pattern", [*PATTERNS.values(), script_comments._WORD, script_comments._TEMPLATE_TEXT, script_comments._REGEX])
+def test_no_pattern_is_possessive(pattern: re.Pattern[str]) -> None:
+    """Python 3.11.0 to 3.11.2, of which Debian ships one, match wrongly where possessive loops or atomic groups hold alternatives."""
+    assert not re.search(r"(?<!\\)[*+?}]\+|\(\?>", pattern.pattern)

@@ -5,6 +5,7 @@ not backcheck: names come in as a JSON list, and what they are goes out as JSON.
 """
 
 import contextlib
+import dis
 import importlib
 import importlib.util
 import inspect
@@ -16,9 +17,12 @@ from importlib import metadata
 from typing import Any
 
 Parameters = list[str] | None
-"""Names in order, ``*`` before keyword-only ones, ``*args``, ``**options``; None where there is no signature to be had."""
+"""Names in order, ``/`` after positional-only ones, ``*`` before keyword-only ones, ``*args``, ``**options``.
 
-_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+None where there is no signature to be had.
+"""
+
+_BY_PLACE = inspect.Parameter.POSITIONAL_ONLY
 
 
 def snapshot(names: Iterable[str]) -> dict[str, Parameters]:
@@ -65,7 +69,7 @@ def _look_up(name: str) -> tuple[Any, Any]:
 
 
 def _kept_on_instances(owner: type) -> Iterator[str]:
-    for one in owner.__mro__:
+    for one in (*owner.__mro__, type(owner)):
         yield from vars(one)
         yield from getattr(one, "__annotations__", {})
         yield from getattr(one, "__attrs__", ())
@@ -73,7 +77,11 @@ def _kept_on_instances(owner: type) -> Iterator[str]:
             function = inspect.unwrap(member) if callable(member) else getattr(member, "__func__", None)
             code = getattr(function, "__code__", None)
             if code is not None:
-                yield from code.co_names
+                yield from (step.argval for step in dis.get_instructions(code) if step.opname == "STORE_ATTR")
+    if type(owner) is not type:
+        # What a metaclass gives to the classes that are written, it need not give to the one they are made from.
+        written: list[type] = type.__subclasses__(owner)
+        yield from (name for one in written for name in vars(one))
 
 
 def _parameters(owner: Any, name: str, thing: Any) -> Parameters:
@@ -97,15 +105,17 @@ def _is_unbound(owner: Any, name: str, thing: Callable[..., Any]) -> bool:
 
 def _written(listed: list[inspect.Parameter]) -> list[str]:
     names: list[str] = []
-    for parameter in listed:
+    for place, parameter in enumerate(listed):
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             names.append(f"*{parameter.name}")
         elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
             names.append(f"**{parameter.name}")
         else:
-            if parameter.kind not in _POSITIONAL and not any(name.startswith("*") for name in names):
+            if parameter.kind is inspect.Parameter.KEYWORD_ONLY and not any(name.startswith("*") for name in names):
                 names.append("*")
             names.append(parameter.name)
+        if parameter.kind is _BY_PLACE and (place + 1 == len(listed) or listed[place + 1].kind is not _BY_PLACE):
+            names.append("/")
     return names
 
 

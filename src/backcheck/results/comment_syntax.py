@@ -3,22 +3,24 @@
 import re
 from collections.abc import Iterable
 
-_DOUBLE = r'"(?:\\.|[^"\\\r\n])*+"?'
-_SINGLE = r"'(?:\\.|[^'\\\r\n])*+'?"
-_LONG_DOUBLE = r'"(?:\\.|[^"\\])*+(?:"|\Z)'
-_LONG_SINGLE = r"'(?:\\.|[^'\\])*+(?:'|\Z)"
-_LITERAL_SINGLE = r"'[^']*+(?:'|\Z)"
+# Each alternative of a loop begins with another character and each end can be met, so that nothing is ever tried twice. Possessive loops
+# would say the same, but Python 3.11 has releases in which they match what they should not.
+_DOUBLE = r'"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"?'
+_SINGLE = r"'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*'?"
+_LONG_DOUBLE = r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)'
+_LONG_SINGLE = r"'[^'\\]*(?:\\.[^'\\]*)*(?:'|\\?\Z)"
+_LITERAL_SINGLE = r"'[^']*(?:'|\Z)"
 _TRIPLE_DOUBLE = r'"""(?:\\.|[^\\])*?(?:"""|\Z)'
 _TRIPLE_SINGLE = r"'''(?:\\.|[^\\])*?(?:'''|\Z)"
-_BACKTICK = r"`[^`]*+(?:`|\Z)"
-_VERBATIM = r'(?:@\$?|\$@)"(?:""|[^"])*+(?:"|\Z)'
+_BACKTICK = r"`[^`]*(?:`|\Z)"
+_VERBATIM = r'(?:@\$?|\$@)"[^"]*(?:""[^"]*)*(?:"|\Z)'
 _HEREDOC = r"<<<[ \t]*(?P<quote>[\"']?)(?P<tag>\w+)(?P=quote)\r?\n.*?(?:^[ \t]*(?P=tag)\b|\Z)"
-_SQL_SINGLE = r"'(?:''|[^'])*+(?:'|\Z)"
-_SQL_DOUBLE = r'"(?:""|[^"])*+(?:"|\Z)'
+_SQL_SINGLE = r"'[^']*(?:''[^']*)*(?:'|\Z)"
+_SQL_DOUBLE = r'"[^"]*(?:""[^"]*)*(?:"|\Z)'
 _SQL_DOLLAR = r"\$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|\Z)"
 # In these formats a quote opens a string only where a value begins: elsewhere it is an apostrophe.
 _VALUE = r"(?:^|[=:,\[{(-])[ \t]*"
-_VALUES = (rf"{_VALUE}'(?:''|[^'])*+'", rf'{_VALUE}"(?:\\.|[^"\\])*+"')
+_VALUES = (rf"{_VALUE}'[^']*(?:''[^']*)*'(?!')", rf'{_VALUE}"[^"\\]*(?:\\.[^"\\]*)*"')
 
 _SLASHES = r"//[^\r\n]*"
 _STARS = r"/\*.*?(?:\*/|\Z)"
@@ -52,7 +54,7 @@ PATTERNS = {
     "sql": _pattern((_DASHES, _STARS), (_SQL_DOLLAR, _SQL_SINGLE, _SQL_DOUBLE, _BACKTICK)),
     "graphql": _pattern((_HASH,), (_TRIPLE_DOUBLE, _DOUBLE)),
     "shell": _pattern((r"(?:^|(?<=[\s;&|(]))#[^\r\n]*",), (_LITERAL_SINGLE, _LONG_DOUBLE, r"\\.")),
-    "toml": _pattern((_HASH,), (_TRIPLE_DOUBLE, r"'''.*?(?:'''|\Z)", _DOUBLE, r"'[^'\r\n]*+'?")),
+    "toml": _pattern((_HASH,), (_TRIPLE_DOUBLE, r"'''.*?(?:'''|\Z)", _DOUBLE, r"'[^'\r\n]*'?")),
     "yaml": _HASH_VALUES,
     "compose": _HASH_VALUES,
     "env": _HASH_VALUES,

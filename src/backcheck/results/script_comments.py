@@ -5,14 +5,16 @@ from collections.abc import Iterator
 
 _WORD = re.compile(
     r"""(?P<comment>//[^\r\n]*|/\*.*?(?:\*/|\Z))
-    |(?P<string>"(?:\\.|[^"\\\r\n])*+"?|'(?:\\.|[^'\\\r\n])*+'?)
+    |(?P<string>"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"?|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*'?)
     |(?P<mark>[`{}/])
     |(?P<word>[\w$]+)
     |(?P<other>[^\s\w$])""",
     re.DOTALL | re.VERBOSE,
 )
-_TEMPLATE_TEXT = re.compile(r"(?:\\.|[^`\\$]|\$(?!\{))*+(?:`|\$\{|\Z)", re.DOTALL)
-_REGEX = re.compile(r"/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\r\n])*+\]|[^/\\\[\r\n])++/\w*")
+_TEMPLATE_TEXT = re.compile(r"[^`\\$]*(?:(?:\\.|\$(?!\{))[^`\\$]*)*(?:`|\$\{|\\?\Z)", re.DOTALL)
+_REGEX = re.compile(r"/(?![*/])[^/\\\[\r\n]*(?:(?:\\.|\[[^\]\\\r\n]*(?:\\.[^\]\\\r\n]*)*\])[^/\\\[\r\n]*)*/\w*")
+# A slash may open one at every place of a line that never closes any.
+_LONGEST_REGEX = 2_000
 _OPERATORS = frozenset(
     ("return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "do", "else", "instanceof", "yield", "await")
 )
@@ -35,7 +37,7 @@ def script_comments(text: str) -> Iterator[tuple[int, int]]:
         elif word == "{":
             braces.append(False)
             value = False
-        elif word == "/" and not value and (regex := _REGEX.match(text, match.start())):
+        elif word == "/" and not value and (regex := _REGEX.match(text, match.start(), position + _LONGEST_REGEX)):
             position = regex.end()
             value = True
         else:
