@@ -11,11 +11,11 @@ from backcheck.backend.asked import asked, other_key
 from backcheck.backend.comparisons import compared
 from backcheck.backend.context import NOWHERE
 from backcheck.backend.frame import Frame
-from backcheck.backend.values import ABSENT, DOUBTFUL, NOBODY, UNKNOWN, Value, const, joined, judged, truth
+from backcheck.backend.identities import Identities, absent
+from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CONST, WHEN, Node
-from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
@@ -34,6 +34,7 @@ class Anonymous:
         self.program = calls.program
         self.entries = entries
         self.reader = Reader(calls)
+        self.identities = Identities(calls.types)
         self._run = run
         self.context = NOWHERE
         self.routed = False
@@ -102,28 +103,16 @@ class Anonymous:
     def called(self, ref: Ref, given: dict[int, Value], depth: int) -> Value:
         """What calling a reference gives."""
         if ref.kind is Kind.LIBRARY:
-            return _absent(self.program.models.find(ref.name)) or UNKNOWN
+            return absent(self.program.models.find(ref.name)) or UNKNOWN
         if ref.kind is Kind.CLASS:
             return UNKNOWN
         return joined([self._run(target, given, depth + 1) for target in self.calls.functions(ref)])
-
-    def identity(self, refs: tuple[Ref, ...]) -> Value | None:
-        """What a stranger finds at a reference that only credentials fill; None for any other."""
-        return next((found for ref in refs if (found := _absent(self.role(ref))) is not None), None)
-
-    def role(self, ref: Ref) -> Role | None:
-        """The role of the symbol behind a reference."""
-        if ref.kind is Kind.EXTERNAL:
-            return self.program.models.find(ref.name)
-        if ref.kind is Kind.LIBRARY and isinstance(ref.value, Ref) and ref.value.kind is Kind.EXTERNAL:
-            return self.program.models.find(ref.value.name)
-        return None
 
     def named(self, frame: Frame, index: int, _node: Node) -> Value:
         return self._referred(self.types.of(frame.function, index))
 
     def _referred(self, refs: tuple[Ref, ...]) -> Value:
-        asked = self.identity(refs) or self._asked(refs)
+        asked = self.identities.of(refs) or self._asked(refs)
         if asked is not None:
             return asked
         constants = [ref for ref in refs if ref.kind is Kind.CONSTANT]
@@ -134,7 +123,7 @@ class Anonymous:
     def _asked(self, refs: tuple[Ref, ...]) -> Value | None:
         """What a reference says of the route that is asked for; None where it says nothing."""
         for ref in refs:
-            role = self.role(ref)
+            role = self.identities.role(ref)
             part = role.facts.get("route") if role is not None else None
             if part:
                 self.routed = True
@@ -146,9 +135,9 @@ class Anonymous:
         if base.kind == "absent":
             return judged(True, base.touched, base.proof) if _ANONYMOUS.search(node[2]) else base
         refs = self.types.of(frame.function, index)
-        absent = self.identity(refs)
-        if absent is not None:
-            return absent
+        missing = self.identities.of(refs) or self.identities.inherited(frame.function, node[1], node[2])
+        if missing is not None:
+            return missing
         stored = self._property(frame, node, base)
         if stored is not None:
             return stored
@@ -203,7 +192,7 @@ class Anonymous:
     def words(self, frame: Frame, node: int) -> tuple[str, ...] | None:
         """The constant texts of a list, wherever it is written."""
         for ref in self.types.of(frame.function, node):
-            role = self.role(ref)
+            role = self.identities.role(ref)
             if role is not None and role.facts.get("words"):
                 return tuple(role.facts["words"])
         return self.reader.words(frame.function, node)
@@ -242,6 +231,9 @@ class Anonymous:
 
     def combined(self, frame: Frame, _index: int, node: Node) -> Value:
         sides = [self.value(frame, part) for part in node[2:4]]
+        texts = [side.const for side in sides if side.kind == "const" and isinstance(side.const, str)]
+        if node[1] == "+" and len(texts) == 2:
+            return const("".join(texts), any(side.touched for side in sides))
         return DOUBTFUL if any(side.touched for side in sides) else UNKNOWN
 
     def text(self, frame: Frame, _index: int, node: Node) -> Value:
@@ -257,12 +249,6 @@ class Anonymous:
 
     def run(self, target: Function, given: dict[int, Value], depth: int) -> Value:
         return self._run(target, given, depth)
-
-
-def _absent(role: Role | None) -> Value | None:
-    """What a stranger has of what a symbol stands for, where that is given by credentials."""
-    identity = role.facts.get("identity") if role is not None else None
-    return None if not identity else NOBODY if identity == "user" else ABSENT
 
 
 _STEPS: dict[int, Callable[[Anonymous, Frame, int, Node], Value]] = {

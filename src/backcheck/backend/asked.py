@@ -33,7 +33,7 @@ def asked(within: "Anonymous", frame: Frame, index: int, node: Node) -> Value:
     if callee[0] == ATTR and (found := _of_absent(within, frame, node, callee)) is not None:
         return found
     refs = within.types.of(frame.function, node[1])
-    absent = within.identity(refs)
+    absent = within.identities.of(refs)
     if absent is not None:
         return absent
     for ref in refs:
@@ -87,8 +87,11 @@ def _library(within: "Anonymous", frame: Frame, node: Node, ref: Ref) -> Value |
     if method == "has_permission":
         role = within.program.models.find(owner)
         return ABSENT if role is not None and role.facts.get("guard") == "required" else None
-    if (known := within.program.models.find(ref.name)) is not None and known.facts.get("proof") == "answer":
+    known = within.program.models.find(ref.name)
+    if known is not None and known.facts.get("proof") == "answer":
         return UNPROVEN
+    if known is not None and "gives" in known.facts:
+        return const(known.facts["gives"])
     values = [within.value(frame, argument) for argument in node[2]]
     if not values:
         return None

@@ -84,6 +84,7 @@ class _Builder:
             fragment.conditional or way.conditional,
             self.documents.of(fragment),
             endpoint=endpoint,
+            told=fragment.methods if fragment.told is None else fragment.told,
         )
 
     def _auth(self, fragment: Fragment, way: Way, guards: list[Guard]) -> Auth:
@@ -145,6 +146,7 @@ def _merged(routes: Iterable[Route]) -> list[Route]:
         key = (group, route.path, route.handler, route.app, route.auth, route.guards if route.owner >= 0 else ())
         known = found.get(key)
         methods = tuple(sorted({*route.methods, *known.methods})) if known is not None else route.methods
-        told = route.documented and (known is None or known.documented)
-        found[key] = replace(known or route, methods=methods, documented=told)
+        documented = route.documented and (known is None or known.documented)
+        answered = tuple(sorted({*route.told, *known.told})) if known is not None else route.told
+        found[key] = replace(known or route, methods=methods, documented=documented, told=answered)
     return sorted(found.values(), key=lambda route: (route.path, route.methods, route.file, route.line))

@@ -47,9 +47,9 @@ class Composition:
         self._ways: dict[Place, tuple[Way, ...]] = {}
 
     def _adopt(self, found: Found) -> None:
-        """Routers that nobody mounts hang where children are only found at run time, if there is but one such place."""
+        """Routers that nobody mounts hang where children are only found at run time, if that is one place."""
         open_ = [mount for mount in found.mounts if mount.dynamic and self.counts(mount.place)]
-        if len(open_) != 1:
+        if not open_ or len({mount.parents for mount in open_}) != 1:
             return
         kinds = {self.routers[parent].framework for parent in open_[0].parents if parent in self.routers}
         for place, router in self.routers.items():
@@ -149,6 +149,8 @@ class Composition:
         if not self.counts(fragment.place):
             return
         ways = [way for place in fragment.routers for way in self.ways(place)]
+        # Where a router hangs on an application, its hanging on something unknown too tells nothing more.
+        ways = [way for way in ways if way.app is not None] or ways
         if not ways:
             ways = [Way("", (), None, False, whole=False)] if not fragment.routers else []
         for way in ways:

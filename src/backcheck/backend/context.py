@@ -23,6 +23,10 @@ class Context(msgspec.Struct, frozen=True):
                 known = self.method if self.method != "*" else ""
             case "endpoint":
                 known = self.endpoint
+            case "url-name":
+                known = self.endpoint.rpartition(":")[2]
+            case "namespace":
+                known = self.endpoint.rpartition(":")[0]
             case "blueprint":
                 known = self.endpoint.rpartition(".")[0]
             case "action":

@@ -40,12 +40,14 @@ class Handlers:
         return False
 
     def _is_user(self, function: Function, index: int) -> bool:
-        roles = (self._outcomes.anonymous.role(ref) for ref in self._calls.types.of(function, index))
+        roles = (self._outcomes.anonymous.identities.role(ref) for ref in self._calls.types.of(function, index))
         return any(role is not None and role.facts.get("identity") == "user" for role in roles)
 
     def _finds_nobody(self, function: Function, frame: Frame, call: int) -> bool:
         refs = self._calls.targets(function, call)
-        if any((role := self._outcomes.anonymous.role(ref)) is not None and role.facts.get("identity") == "user" for ref in refs):
+        if any(
+            (role := self._outcomes.anonymous.identities.role(ref)) is not None and role.facts.get("identity") == "user" for ref in refs
+        ):
             return True
         if not any(ref.kind in (Kind.FUNCTION, Kind.METHOD) for ref in refs):
             return False

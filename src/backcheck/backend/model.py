@@ -30,6 +30,7 @@ class Guard(msgspec.Struct, frozen=True):
 class Route(msgspec.Struct, frozen=True):
     """One path with the methods that one handler answers. ``app`` is the place of an app among the backend's apps, -1 for none.
 
+    ``told`` are the methods that the handler's own code answers: fewer than ``methods`` where it lets others through unlooked at.
     ``function`` and ``owner`` are numbers of the program, -1 for what the handler is not. ``capability`` marks a secret in the path.
     """
 
@@ -49,6 +50,7 @@ class Route(msgspec.Struct, frozen=True):
     documented: bool = False
     capability: bool = False
     endpoint: str = ""
+    told: tuple[str, ...] = ()
 
 
 class Setting(msgspec.Struct, frozen=True):

@@ -101,9 +101,11 @@ class Outcomes:
         return answer, routed
 
     def _value(self, function: Function, given: dict[int, Value], depth: int) -> Value:
-        """What a stranger gets; from a function that turns them away, nothing."""
+        """What a stranger gets; from a function that turns them away, the refusal or nothing."""
         found = self.of(function, given, depth)
-        return ABSENT if found.refused is True and not found.passes else found.value
+        if found.refused is True and not found.passes:
+            return found.value if refuses(found.value) else ABSENT
+        return found.value
 
     def refusing(self, function: Function) -> bool:
         return self._refusing(function)

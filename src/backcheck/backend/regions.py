@@ -129,7 +129,7 @@ class Regions:
         if written[0] != CALL or any(name in _SWITCHES for name, _ in written[3]):
             return False
         refs = self._anonymous.types.of(self._frame.function, written[1])
-        return any(role.facts.get("proof") == "error" for ref in refs if (role := self._anonymous.role(ref)) is not None)
+        return any(role.facts.get("proof") == "error" for ref in refs if (role := self._anonymous.identities.role(ref)) is not None)
 
     def handled(self, region: int) -> bool:
         """Whether errors that are raised here may be caught in this function."""
@@ -220,7 +220,7 @@ class Regions:
         if depth > _DEEPEST:
             return False
         refs = self._anonymous.types.of(self._frame.function, node)
-        if any((role := self._anonymous.role(ref)) is not None and role.facts.get("route") for ref in refs):
+        if any((role := self._anonymous.identities.role(ref)) is not None and role.facts.get("route") for ref in refs):
             return True
         return any(self._asks_route(part, depth + 1) for part in operands(self._frame.graph.nodes[node]))
 

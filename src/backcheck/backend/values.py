@@ -60,6 +60,8 @@ def joined(values: list[Value]) -> Value:
     proof = any(value.proof for value in values)
     if all((value.kind, value.const, value.login) == (first.kind, first.const, first.login) for value in values):
         return first if (first.touched, first.proof) == (touched, proof) else msgspec.structs.replace(first, touched=touched, proof=proof)
+    if all(refuses(value) for value in values):
+        return first
     if all(value.kind in ("absent", "const") and truth(value) is False for value in values):
         return Value("absent", None, touched, proof=proof)
     return Value("unknown", None, touched, proof=proof)

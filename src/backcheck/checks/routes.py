@@ -69,7 +69,7 @@ def _put_once(entry: Entry, site: RouteSite, route: Route, verdict: Verdict) -> 
         return _UNJUDGED
     wanted = set(entry.body.get("methods", ()))
     alike = (one for one in site.siblings.routes if _question(one) == question and one.auth is not Auth.REQUIRED)
-    handlers = {(one.file, one.line) for one in alike if not wanted or "*" in one.methods or wanted & set(one.methods)}
+    handlers = {(one.file, one.line) for one in alike if not wanted or "*" in one.told or wanted & set(one.told)}
     others = len(handlers - {(route.file, route.line)})
     return unsure(f"{verdict.message}; so for {others} more" if others else verdict.message)
 

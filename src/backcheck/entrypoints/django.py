@@ -17,6 +17,7 @@ from backcheck.semantics.refs import Kind
 
 FRAMEWORK = "django"
 _INCLUDES = frozenset(("include", "decorator_include"))
+_INCLUDE = "django.urls.include"
 _ROOT = "ROOT_URLCONF"
 _ROUTERS = frozenset(("rest_framework.routers.BaseRouter",))
 
@@ -34,6 +35,7 @@ class DjangoReader:
         self.rest = RestFramework(reader, self.settings, self.found)
         self.fragments = ViewFragments(reader, self.rest, self.found)
         self._done: set[Place] = set()
+        self._roots: set[Place] = set()
 
     def run(self) -> Found:
         # A settings module alone imports nothing of the library.
@@ -48,7 +50,23 @@ class DjangoReader:
                 for entry in self.lists.of_module(path):
                     self._entry(place, entry)
         self._apps()
+        self._found_later()
         return self.found
+
+    def _found_later(self) -> None:
+        """An include of what is only known at run time: lists of addresses that nobody names hang there, if there is one root."""
+        roots = [mount.children[0] for mount in self.found.mounts if mount.parents and mount.parents[0] in self._roots]
+        for function in self.program.calling("include") if len(roots) == 1 else ():
+            for call in self.program.calls(function, self.program.aliases("include")):
+                if _INCLUDE in self.reader.symbols(function, self.reader.node(function, call)[1]) and self._is_open(Point(function, call)):
+                    self.found.mounts.append(Mount((roots[0],), (), ("",), Place(function.id, call), conditional=True, dynamic=True))
+
+    def _is_open(self, call: Point) -> bool:
+        """Whether nothing that an include takes is known."""
+        children = self._children(call, 0) or ()
+        return all(not self.program.functions[place.function].facts.name or place.node >= 0 for place in children) and not any(
+            fragment.routers and fragment.routers[0] in children for fragment in self.found.fragments
+        )
 
     def _app_name(self, path: str) -> str:
         """``app_name`` of a module of addresses."""
@@ -189,6 +207,7 @@ class DjangoReader:
                     self._app(setting.place, root, path)
 
     def _app(self, place: Place, root: Place, path: str) -> None:
+        self._roots.add(place)
         self.found.routers.append(Router(place, True, path, FRAMEWORK, ("/",)))
         self.found.mounts.append(Mount((place,), (root,), ("",), place))
         self.found.settings.append(Settings(place, tuple(self._settings())))

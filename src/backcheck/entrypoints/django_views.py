@@ -9,6 +9,7 @@ from backcheck.entrypoints.drf import RestFramework
 from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Param, Place
 from backcheck.entrypoints.patterns import typed
 from backcheck.entrypoints.reader import Reader
+from backcheck.entrypoints.told import told_methods
 from backcheck.entrypoints.views import View
 from backcheck.ir import CALL, NOTHING
 from backcheck.semantics.points import Point
@@ -18,6 +19,7 @@ from backcheck.semantics.refs import Kind, Ref
 VERBS = ("get", "post", "put", "patch", "delete")
 REQUEST = (Ref(Kind.LIBRARY, "django.http.HttpRequest"),)
 _REST_REQUEST = (Ref(Kind.LIBRARY, "rest_framework.request.Request"),)
+_UNCHANGING = "unchanging"
 _API_VIEW = "rest_framework.decorators.api_view"
 _Paths = tuple[str | None, ...]
 
@@ -61,7 +63,9 @@ class ViewFragments:
             methods = tuple(role.facts.get("methods", ("*",))) if role is not None else ("*",)
             guarding = role is not None and role.facts.get("guard")
             checks = (*view.checks, Check("base-class", symbol=view.symbol)) if guarding else view.checks
-            yield replace(base, methods=methods, symbol=view.symbol, checks=checks)
+            # What nobody modelled may answer anything, and what only redirects changes nothing.
+            told = ("GET",) if methods == ("*",) or (role is not None and role.facts.get(_UNCHANGING)) else None
+            yield replace(base, methods=methods, symbol=view.symbol, checks=checks, told=told)
 
     def _function(self, base: Fragment, view: View, types: Mapping[str, str]) -> Fragment:
         function = self._program.functions[view.function]
@@ -70,7 +74,8 @@ class ViewFragments:
         self._entry(function, 0, types, _REST_REQUEST if rest else REQUEST)
         if rest:
             checks = (*checks, *self._rest.of_function(function))
-        return replace(base, methods=methods, function=function.id, line=function.facts.line, checks=checks)
+        told = told_methods(self._program.graph(function)) if methods == ("*",) else None
+        return replace(base, methods=methods, function=function.id, line=function.facts.line, checks=checks, told=told)
 
     def decorators(self, function: Function) -> tuple[Check, ...]:
         """What is written above a function, outermost first."""
@@ -129,7 +134,16 @@ class ViewFragments:
                 line=one.facts.line,
                 checks=tuple(checks),
                 action=action,
+                told=self._told(one, verb, method),
             )
+
+    def _told(self, one: Class, verb: str, method: Function | None) -> tuple[str, ...] | None:
+        """Nothing is told of a verb that a base answers by itself, where that changes nothing or nobody knows it."""
+        if method is not None:
+            return None
+        bases = self._reader.types.members.library_bases(one)
+        unchanging = any((role := self._reader.models.find(base)) is not None and role.facts.get(_UNCHANGING) for base in bases)
+        return ("GET",) if unchanging or verb == "*" else None
 
     def _verbs(self, one: Class, view: View) -> Iterator[tuple[str, str]]:
         """Pairs of a verb and the method that answers it."""

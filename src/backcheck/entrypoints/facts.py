@@ -65,7 +65,8 @@ class Fragment(msgspec.Struct, frozen=True):
 
     ``paths`` and ``routers`` hold every possibility; an empty ``routers`` is unknown. ``endpoint`` is the name that reversing uses,
     ``symbol`` a handler that is a library's, ``action`` the method of a class that answers, where the class answers by actions.
-    Fragments of one class at one place are one route as far as their guards agree.
+    Fragments of one class at one place are one route as far as their guards agree. ``told`` are the methods that the handler's own
+    code answers, where a view lets every method through and looks at few; None where that is all of them.
     """
 
     methods: tuple[str, ...]
@@ -82,6 +83,7 @@ class Fragment(msgspec.Struct, frozen=True):
     documented: bool | None = None
     symbol: str = ""
     action: str = ""
+    told: tuple[str, ...] | None = None
 
 
 class Mount(msgspec.Struct, frozen=True):

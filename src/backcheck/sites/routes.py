@@ -55,8 +55,8 @@ class RouteSite(Site):
         return _EVERY_METHOD if "*" in self.methods else self.methods
 
     def asked(self, methods: tuple[str, ...]) -> tuple[Route, ...]:
-        """The routes that answer one of the methods, all of them when none is named."""
-        return tuple(route for route in self.routes if not methods or "*" in route.methods or set(methods) & set(route.methods))
+        """The routes whose handler answers one of the methods, all of them when none is named."""
+        return tuple(route for route in self.routes if not methods or "*" in route.told or set(methods) & set(route.told))
 
 
 def _family(route: Route) -> tuple[int, str]:
