@@ -12,10 +12,11 @@ from backcheck.backend.comparisons import compared
 from backcheck.backend.context import NOWHERE
 from backcheck.backend.frame import Frame
 from backcheck.backend.identities import Identities, absent
+from backcheck.backend.operands import operands
 from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import CONST, WHEN, Node
+from backcheck.ir import CALL, CONST, WHEN, Node
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
@@ -36,6 +37,7 @@ class Anonymous:
         self.reader = Reader(calls)
         self.identities = Identities(calls.types)
         self._run = run
+        self._kept: dict[tuple[int, int], Value] = {}
         self.context = NOWHERE
         self.routed = False
 
@@ -109,7 +111,22 @@ class Anonymous:
         return joined([self._run(target, given, depth + 1) for target in self.calls.functions(ref)])
 
     def named(self, frame: Frame, index: int, _node: Node) -> Value:
-        return self._referred(self.types.of(frame.function, index))
+        found = self._referred(self.types.of(frame.function, index))
+        return self._made_once(frame, index) if found is UNKNOWN else found
+
+    def _made_once(self, frame: Frame, index: int) -> Value:
+        """What a module keeps that a call made: ``current_user = cast(User, current_user)``."""
+        origins = self.reader.origins.of(frame.function, index)
+        if len(origins) != 1 or origins[0].node < 0:
+            return UNKNOWN
+        key = (origins[0].function, origins[0].node)
+        if key not in self._kept:
+            self._kept[key] = UNKNOWN
+            owner = self.program.functions[key[0]]
+            graph = self.program.graph(owner)
+            if owner.index == 0 and (owner is not frame.function or graph.nodes[key[1]][0] == CALL):
+                self._kept[key] = self.value(Frame(owner, graph, {}, frame.depth + 1), key[1])
+        return self._kept[key]
 
     def _referred(self, refs: tuple[Ref, ...]) -> Value:
         asked = self.identities.of(refs) or self._asked(refs)
@@ -239,9 +256,12 @@ class Anonymous:
     def text(self, frame: Frame, _index: int, node: Node) -> Value:
         return DOUBTFUL if any(self.value(frame, piece).touched for piece in node[1]) else UNKNOWN
 
-    def built(self, _frame: Frame, _index: int, node: Node) -> Value:
+    def built(self, frame: Frame, _index: int, node: Node) -> Value:
         """A display is true when it has entries; an answer written as a tuple is known elsewhere."""
-        return const(False) if node[1] in ("list", "tuple", "set", "dict") and not node[2] else UNKNOWN
+        if node[1] in ("list", "tuple", "set", "dict") and not node[2]:
+            return const(False)
+        parts = [self.value(frame, part) for part in operands(node)]
+        return judged(None, any(part.touched for part in parts), any(part.proof for part in parts))
 
     def call(self, frame: Frame, index: int, node: Node) -> Value:
         """Calls of project functions are followed; whatever is asked about absent credentials has no answer."""

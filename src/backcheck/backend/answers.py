@@ -1,7 +1,7 @@
 """Which status an answer, an error or an abort carries, and whether a redirect leads to a login."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 from backcheck.backend.values import UNKNOWN, Value, answer
@@ -45,8 +45,8 @@ class Answers:
         match = _STATUS.search(name.rpartition(".")[2]) or re.match(r"(\d{3})\b", name)
         return int(match[1]) if match else None
 
-    def of_call(self, function: Function, call: int, role: Role) -> Value | None:
-        """The answer that a modelled call makes."""
+    def of_call(self, function: Function, call: int, role: Role, run: Callable[[int], Value] | None = None) -> Value | None:
+        """The answer that a modelled call makes; ``run`` gives what nodes are in the run that is looked at."""
         facts = role.facts
         nodes = self._program.graph(function).nodes
         if "redirects" in facts:
@@ -54,7 +54,10 @@ class Answers:
             return answer(302, isinstance(target, int) and self.is_login(function, target))
         if "status" in facts:
             given = option(nodes, nodes[call], role.params, facts["status"])
-            return answer(self.status(function, given) if isinstance(given, int) else facts.get("code", 200))
+            if not isinstance(given, int):
+                return answer(facts.get("code", 200))
+            here = run(given).const if run is not None else None
+            return answer(here if isinstance(here, int) else self.status(function, given))
         if "code" in facts:
             return answer(facts["code"], bool(facts.get("login")))
         return answer(200) if "answers" in facts else None

@@ -106,6 +106,8 @@ def _library(within: "Anonymous", frame: Frame, node: Node, ref: Ref) -> Value |
             return first
         case "builtins.any" | "builtins.all":
             return _each(within, frame, node, ref.name)
+        case "typing.cast" if len(values) > 1:
+            return values[1]
         case "builtins.callable":
             return UNKNOWN
         case name if name in _SAME:

@@ -21,6 +21,7 @@ from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Program
 from backcheck.semantics.types import Types
 
+_CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE", "*"))
 _NOT_SERVED = frozenset(("test", "example", "docs", "generated", "vendored", "excluded", "migration"))
 
 
@@ -103,7 +104,9 @@ class _Builder:
         guards = dict.fromkeys(guard for check in checks for guard in self.guards.judge(check, context))
         guards = dict.fromkeys(self._not_exempted(guards))
         if fragment.function >= 0 and strongest(guard.auth for guard in guards) is not Auth.REQUIRED:
-            guards.update(dict.fromkeys(self.handlers.judge(self.program.functions[fragment.function], self.guards)))
+            changing = bool(_CHANGING & set(fragment.methods if fragment.told is None else fragment.told))
+            handler = self.program.functions[fragment.function]
+            guards.update(dict.fromkeys(self.handlers.judge(handler, self.guards, changing=changing)))
         return _once(guards)
 
     def _not_exempted(self, guards: Iterable[Guard]) -> Iterator[Guard]:

@@ -27,7 +27,7 @@ class Guards:
     def __init__(self, calls: Calls, entries: EntryPoints, outcomes: Outcomes, trusted: tuple[str, ...]) -> None:
         self._program = calls.program
         self._outcomes = outcomes
-        self._trusted = frozenset(trusted)
+        self._trusted = outcomes.trusted = frozenset(trusted)
         self._decorators = Decorators(calls, outcomes, self)
         self.injections = Injections(calls, entries, outcomes)
         self._permissions = Permissions(calls, outcomes)
@@ -62,9 +62,16 @@ class Guards:
             case "before-request" | "initial":
                 function = self._program.functions[check.function]
                 return (self.named(check.kind, function, auth_of(self._outcomes.of(function))),)
+            case "in-handler":
+                return self._first(self._program.functions[check.function])
             case "middleware":
                 return (self._middleware(check),)
         return self._dependency(check.kind, check.place)
+
+    def _first(self, function: Function) -> tuple[Guard, ...]:
+        """A method that a library's handler runs before the change: a refusal in it counts where it is certain."""
+        outcome = self._outcomes.of(function)
+        return (self.named("in-handler", function, Auth.REQUIRED),) if outcome.refused is True and not outcome.passes else ()
 
     def _dependency(self, kind: str, place: Place | None) -> tuple[Guard, ...]:
         if place is None:

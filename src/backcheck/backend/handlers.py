@@ -1,5 +1,7 @@
 """What a handler does about strangers itself."""
 
+from backcheck.backend.decorators import written
+from backcheck.backend.deeds import Deeds
 from backcheck.backend.frame import Frame
 from backcheck.backend.guards import Guards
 from backcheck.backend.model import Auth, Guard
@@ -17,8 +19,10 @@ class Handlers:
         self._calls = calls
         self._program = calls.program
         self._outcomes = outcomes
+        self._deeds = Deeds(calls, outcomes)
 
-    def judge(self, function: Function, guards: Guards) -> list[Guard]:
+    def judge(self, function: Function, guards: Guards, *, changing: bool) -> list[Guard]:
+        """``changing`` routes are asked further: what they change only for known callers, and what nobody knows."""
         outcome = self._outcomes.of(function)
         here = Guard("in-handler", function.qualified, function.path, function.facts.line)
         if outcome.refused is True and not outcome.passes:
@@ -26,7 +30,26 @@ class Handlers:
         for place in range(len(function.facts.params)):
             if guards.injections.auth(function, place) is Auth.REQUIRED:
                 return [here]
+        if changing and self._deeds.withheld(function, outcome):
+            return [here]
+        perhaps = outcome.refused is None and outcome.doubtful
+        asked = outcome.asked
+        if changing and not perhaps:
+            asked = self._told_of_caller(function) or self._deeds.unknown(function)
+        if perhaps or (changing and asked):
+            return [Guard(here.kind, asked or here.name, here.file, here.line, Auth.UNKNOWN)]
         return [Guard(here.kind, here.name, here.file, here.line, Auth.OPTIONAL)] if self._uses_identity(function) else []
+
+    def _told_of_caller(self, function: Function) -> str:
+        """What nobody knows and is told who is calling: it may refuse a stranger."""
+        graph = self._program.graph(function)
+        frame = Frame(function, graph, {}, 0)
+        for index, node in enumerate(graph.nodes):
+            if node[0] == CALL and not self._calls.targets(function, index):
+                arguments = graph_arguments(frame, index)
+                if any(self._outcomes.anonymous.value(frame, argument).proof for argument in arguments):
+                    return written(graph.nodes, node[1])
+        return ""
 
     def _uses_identity(self, function: Function) -> bool:
         """Whether the handler asks who is calling, itself or through a function that finds nobody for a stranger."""

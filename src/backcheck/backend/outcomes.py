@@ -13,7 +13,7 @@ from backcheck.backend.frame import Around, Frame
 from backcheck.backend.regions import Regions
 from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, fails, joined, refuses
 from backcheck.entrypoints.facts import EntryPoints
-from backcheck.ir import CALL, NOTHING
+from backcheck.ir import CALL, NOTHING, PHI, WHEN
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.origins import Origins
@@ -29,7 +29,9 @@ class Outcome(msgspec.Struct, frozen=True):
     """``refused``: True for certain, None perhaps. ``passes`` tells that the request may get through before a refusal is certain.
 
     ``doubtful`` marks a perhaps that hangs on who is calling; ``exempts`` a way through that hangs on which route is asked for;
-    ``raised`` a refusal that leaves by an error, ``routed`` that the request's own path, method or action was asked for.
+    ``raised`` a refusal that leaves by an error, ``routed`` that the request's own path, method or action was asked for;
+    ``ended`` is where a run without proof of who is calling ends for certain; ``asked`` names what was called about the caller
+    where a refusal is only perhaps.
     """
 
     refused: bool | None = False
@@ -40,6 +42,8 @@ class Outcome(msgspec.Struct, frozen=True):
     touched: bool = False
     value: Value = UNKNOWN
     routed: bool = False
+    asked: str = ""
+    ended: tuple[int, int] | None = None
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -62,6 +66,7 @@ class Outcomes:
         self.answers = Answers(self.origins, entries)
         self.anonymous = Anonymous(calls, entries, self._value)
         self._refusing = refusing
+        self.trusted: frozenset[str] = frozenset()
         self._kept: dict[tuple[int, tuple[tuple[int, Value], ...], int, Context], Outcome] = {}
         self._busy: set[int] = set()
 
@@ -123,6 +128,7 @@ class _Run:
         self.doubtful = False
         self.perhaps = False
         self.exempts = False
+        self.asked = ""
         self.values: list[Value] = []
 
     def outcome(self) -> Outcome:
@@ -132,7 +138,7 @@ class _Run:
                 continue
             ended = self._judge(event, reached is True)
             if ended is not None:
-                return ended
+                return msgspec.structs.replace(ended, ended=event.position) if self.regions.proof(event.region) else ended
         return self._end()
 
     def _events(self) -> Iterator[_Event]:
@@ -168,6 +174,8 @@ class _Run:
                 role = self.outcomes.program.models.find(ref.name)
                 return self._library(role, event, certain) if role is not None else None
             for target in self.outcomes.calls.functions(ref):
+                if target.qualified in self.outcomes.trusted or target.name in self.outcomes.trusted:
+                    return None if self.regions.handled(event.region) else self._refused(event, certain, raised=True)
                 if ref.kind is Kind.CLASS or self.frame.exhausted or not self.outcomes.refusing(target):
                     continue
                 given = passed(self.outcomes.anonymous, self.frame, event.at, target, ref)
@@ -190,8 +198,16 @@ class _Run:
             return None if self._waived(role, event.at) else self._refused(event, certain, raised=True)
         if not role.noreturn:
             return None
-        found = self.outcomes.answers.of_call(self.frame.function, event.at, role)
+        found = self.outcomes.answers.of_call(self.frame.function, event.at, role, self._status)
         return self._leaves(found if found is not None else UNKNOWN, event, certain)
+
+    def _status(self, node: int) -> Value:
+        """A status in this run; where it may have been changed on the way, the one that it was asked for with."""
+        found = self.outcomes.anonymous.value(self.frame, node)
+        while found.kind == "unknown" and self.frame.graph.nodes[node][0] in (PHI, WHEN):
+            node = self.frame.graph.nodes[node][1][-1][0] if self.frame.graph.nodes[node][0] == PHI else self.frame.graph.nodes[node][1]
+            found = self.outcomes.anonymous.value(self.frame, node)
+        return found
 
     def _waived(self, role: Role, call: int) -> bool:
         """``optional=True`` takes a library guard's teeth."""
@@ -223,6 +239,7 @@ class _Run:
             return Outcome(True, self.passes, raised, self.doubtful, self.exempts, True, joined(self.values) if self.values else UNKNOWN)
         self.perhaps = True
         self.doubtful = self.doubtful or self.regions.touched(event.region)
+        self.asked = self.asked or self.regions.asked(event.region)
         return None
 
     def _returns(self, event: _Event, certain: bool) -> Outcome | None:
@@ -241,4 +258,4 @@ class _Run:
         """No refusal is certain."""
         value = joined(self.values) if self.values else DOUBTFUL if self.doubtful else UNKNOWN
         refused = None if self.perhaps else False
-        return Outcome(refused, self.passes, False, self.doubtful, self.exempts, self.doubtful or value.touched, value)
+        return Outcome(refused, self.passes, False, self.doubtful, self.exempts, self.doubtful or value.touched, value, asked=self.asked)

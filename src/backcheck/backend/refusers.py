@@ -70,6 +70,6 @@ class Refusers:
             if role.facts.get("guard") == "required" or role.facts.get("proof"):
                 return True
             answer = self.answers.of_call(function, call, role) if role.noreturn else None
-            if answer is not None and refuses(answer):
+            if answer is not None and (refuses(answer) or answer.const is None):
                 return True
         return False

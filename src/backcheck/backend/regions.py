@@ -1,14 +1,19 @@
 """Which parts of a function a stranger's request reaches, and where it is thrown out of a ``try``."""
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from backcheck.backend.anonymous import Anonymous
 from backcheck.backend.frame import Frame
 from backcheck.backend.operands import operands
-from backcheck.ir import BOOL, CALL, EXCEPT, IF, ITEM, LOOP, NOTHING, PHI, TRY
+from backcheck.ir import BOOL, BUILD, CALL, EXCEPT, IF, ITEM, LOOP, NOTHING, PHI, TRY
+from backcheck.semantics.program import last_name
+from backcheck.semantics.refs import Kind
 
 _Position = tuple[int, int]
 _DEEPEST = 6
+_DENIALS = re.compile(r"auth|permission|forbidden|denied|credential|login", re.IGNORECASE)
 _SWITCHES = frozenset(("options", "verify"))
 
 
@@ -189,11 +194,55 @@ class Regions:
     def touched(self, region: int) -> bool:
         """Whether who is calling has a part in a condition around a place."""
         while region > 0:
-            node = self._regions[region].node
-            if self._regions[region].kind == IF and node >= 0 and self._anonymous.value(self._frame, node).touched:
+            one = self._regions[region]
+            if one.kind == IF and one.node >= 0 and self._anonymous.value(self._frame, one.node).touched:
+                return True
+            if one.kind == EXCEPT and self._asked_in(region) >= 0:
                 return True
             region = self._regions[region].parent
         return False
+
+    def _asked_in(self, handler: int) -> int:
+        """The first call in a handler's try that is given something of the caller's, or any where denials are caught; else -1."""
+        region = self._regions[handler]
+        calls = list(self._calls_in(region.of)) if region.of >= 0 else []
+        asking = calls if region.node >= 0 and self._catches_denials(region.node) else [node for node in calls if self._gives_caller(node)]
+        return next(iter(asking), NOTHING)
+
+    def _catches_denials(self, types: int) -> bool:
+        """Whether what a handler catches is called like a denial."""
+        nodes = self._frame.graph.nodes
+        named = nodes[types][2] if nodes[types][0] == BUILD else (types,)
+        return any(_DENIALS.search(last_name(nodes, one)) for one in named)
+
+    def asked(self, region: int) -> str:
+        """What is called about the caller in the try whose failure leads to a place."""
+        while region > 0:
+            if self._regions[region].kind == EXCEPT and (call := self._asked_in(region)) >= 0:
+                return self._called(call)
+            region = self._regions[region].parent
+        return ""
+
+    def _called(self, call: int) -> str:
+        callee = self._frame.graph.nodes[call][1]
+        for ref in self._anonymous.types.of(self._frame.function, callee):
+            if ref.kind in (Kind.FUNCTION, Kind.METHOD):
+                return self._anonymous.program.functions[ref.id].qualified
+            if ref.kind is Kind.EXTERNAL:
+                return ref.name
+        return last_name(self._frame.graph.nodes, callee)
+
+    def _calls_in(self, index: int) -> Iterator[int]:
+        region = self._regions[index]
+        graph = self._frame.graph
+        for node, written in enumerate(graph.nodes):
+            if written[0] == CALL and region.line <= graph.positions[2 * node] >> 12 <= region.end_line:
+                yield node
+
+    def _gives_caller(self, call: int) -> bool:
+        written = self._frame.graph.nodes[call]
+        values = (self._anonymous.value(self._frame, operand) for operand in (*written[2], *(argument for _, argument in written[3])))
+        return any(value.touched for value in values)
 
     def proof(self, region: int) -> bool:
         """Whether a proof of who is calling has a part in a condition around a place, or its failure led there."""

@@ -12,6 +12,7 @@ from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.told import told_methods
 from backcheck.entrypoints.views import View
 from backcheck.ir import CALL, NOTHING
+from backcheck.models.role import Role
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
@@ -118,7 +119,7 @@ class ViewFragments:
         request = _REST_REQUEST if self._rest.is_view(one) else REQUEST
         own = self._classes.of(one)
         for verb, name in self._verbs(one, view):
-            method = self.method(one, name)
+            method = self.method(one, name) or self._delegated(one, name)
             checks = [*view.checks, *own]
             checks += self._classes.of_method(one, name)
             if method is not None:
@@ -126,6 +127,7 @@ class ViewFragments:
                 self._entry(method, 1, types, request)
             action = name if view.actions is not None else ""
             checks += self._rest.of_class(one, method)
+            checks += self._hooks(one, name, method)
             yield replace(
                 base,
                 methods=(verb,),
@@ -137,12 +139,32 @@ class ViewFragments:
                 told=self._told(one, verb, method),
             )
 
+    def _delegated(self, one: Class, name: str) -> Function | None:
+        """A library's ``put`` that goes on to ``post``."""
+        for role in self._roles(one):
+            if name in (other := role.facts.get("delegates", {})):
+                return self.method(one, other[name])
+        return None
+
+    def _hooks(self, one: Class, name: str, method: Function | None) -> Iterator[Check]:
+        """The project's methods that a library's handler runs before it changes anything."""
+        if method is not None and not any(self._program.calls(method, frozenset((name, "post")))):
+            return
+        for role in self._roles(one):
+            for hook in role.facts.get("asks-first", ()):
+                found = self.method(one, hook)
+                if found is not None:
+                    yield Check("in-handler", function=found.id, before=one.id)
+
+    def _roles(self, one: Class) -> Iterator[Role]:
+        roles = (self._reader.models.find(base) for base in self._reader.types.members.library_bases(one))
+        return (role for role in roles if role is not None)
+
     def _told(self, one: Class, verb: str, method: Function | None) -> tuple[str, ...] | None:
         """Nothing is told of a verb that a base answers by itself, where that changes nothing or nobody knows it."""
         if method is not None:
             return None
-        bases = self._reader.types.members.library_bases(one)
-        unchanging = any((role := self._reader.models.find(base)) is not None and role.facts.get(_UNCHANGING) for base in bases)
+        unchanging = any(role.facts.get(_UNCHANGING) for role in self._roles(one))
         return ("GET",) if unchanging or verb == "*" else None
 
     def _verbs(self, one: Class, view: View) -> Iterator[tuple[str, str]]:

@@ -111,14 +111,20 @@ class FlaskReader:
         patterns = self.reader.texts(where, path) if path is not None else (None,)
         shown = tuple(None if pattern is None else angled(pattern) for pattern in patterns)
         types = {name: one for pattern in patterns if pattern is not None for name, one in angled_types(pattern).items()}
-        handled = [function] if function is not None else []
+        handled = [function] if function is not None and owner is None else []
         if owner is not None:
             handled = [method for name, method in self.program.methods(owner) if name in (*VERBS, DISPATCH)]
         for one in handled:
             self._entry(one, types)
-        head = function.facts if function is not None else owner.facts if owner is not None else None
+        head = owner.facts if owner is not None else function.facts if function is not None else None
         endpoint = self.reader.option(where, call, ("rule", "endpoint"), "endpoint")
-        named = self.reader.texts(where, endpoint)[0] if endpoint is not None else function.name if function is not None else ""
+        named = (
+            self.reader.texts(where, endpoint)[0]
+            if endpoint is not None
+            else function.name
+            if function is not None and owner is None
+            else ""
+        )
         self.found.fragments.append(
             Fragment(
                 methods,
@@ -155,9 +161,11 @@ class FlaskReader:
         checks, view_function, view = self._unwrapped(function, view)
         classes = self.views.as_view(view_function, view)
         if classes is not None:
-            self._add(
-                function, call, methods or self.views.methods(classes), path, owner=classes, checks=checks + self.views.checks(classes)
-            )
+            checks += self.views.checks(classes)
+            for verbs, method in self.views.answers(classes, methods or self.views.methods(classes)):
+                parent = self.program.parent(method) if method is not None else None
+                own = self._checks(parent, method.facts.decorators) if parent is not None and method is not None else ()
+                self._add(function, call, verbs, path, function=method, owner=classes, checks=checks + own)
             return
         handler, _ = reader.function_of(view_function, view)
         if handler >= 0:

@@ -49,6 +49,18 @@ class FlaskViews:
                 names.update(name for name in self._program.classes[ref.id].facts.methods if name in VERBS)
         return tuple(sorted(name.upper() for name in names))
 
+    def answers(self, one: Class, methods: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Function | None]]:
+        """The verbs with the project's method that answers them, None where that is not known."""
+        if _METHOD_VIEW not in self._reader.bases(one):
+            yield methods, self._method(one, DISPATCH)
+            return
+        for verb in methods:
+            yield (verb,), self._method(one, verb.lower())
+
+    def _method(self, one: Class, name: str) -> Function | None:
+        found = (self._program.function(base.path, base.facts.methods[name]) for base in self._order(one) if name in base.facts.methods)
+        return next(found, None)
+
     def checks(self, one: Class) -> tuple[Check, ...]:
         """``decorators = [...]`` of the nearest class that has them, then what stands before the choice of the method."""
         return (*self._decorators(one), *self._dispatches(one))
