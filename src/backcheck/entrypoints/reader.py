@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import Place
-from backcheck.ir import ATTR, BIN, BUILD, CALL, IF, NOTHING, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, ELEM, IF, NOTHING, Node
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -93,8 +93,12 @@ class Reader:
             if origin.node < 0:
                 continue
             owner = self.program.functions[origin.function]
-            if self.node(owner, origin.node)[0] == CALL and self.class_names(owner, origin.node) & classes:
+            written = self.node(owner, origin.node)
+            if written[0] == CALL and self.class_names(owner, origin.node) & classes:
                 places[Place(owner.id, origin.node)] = None
+            elif written[0] == ELEM:
+                for where, entry in self.entries(owner, written[1]) or ():
+                    places |= dict.fromkeys(self.made(where, entry, classes))
         return tuple(places)
 
     def class_names(self, function: Function, index: int) -> frozenset[str]:
