@@ -209,3 +209,11 @@ def test_nothing_found_says_what_was_looked_at() -> None:
 
 def test_secrets_are_not_shown() -> None:
     assert SECRET[2:] not in render_text(sample(), TextOptions(notes=True))
+
+
+def test_a_finding_of_two_engines_names_both() -> None:
+    result = sample()
+    first = msgspec.structs.replace(result.findings[0], engines=("bandit", "python"))
+    findings = (first, *result.findings[1:])
+    assert "  found by bandit and python" in sections(render_text(msgspec.structs.replace(result, findings=findings)))["FINDINGS"]
+    assert "found by" not in render_text(result)

@@ -31,6 +31,8 @@ def finding_lines(finding: Finding, rule: Rule, result: Result, width: int) -> I
         yield Text(_INDENT) + line
     yield from _steps("how it gets there:", finding.verdict.trace, result)
     yield from _steps("see also:", finding.verdict.related, result)
+    if len(finding.engines) > 1:
+        yield Text(f"{_INDENT}found by {', '.join(finding.engines[:-1])} and {finding.engines[-1]}", style="dim")
     if finding.covered:
         yield Text(f"{_INDENT}includes {', '.join(finding.covered)} at this place", style="dim")
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from backcheck.facts import Graph
-from backcheck.ir import ATTR, BUILD, CALL, CONST, DOTTED, FUNC, NAME, UPD, Node
+from backcheck.ir import ATTR, BUILD, CALL, CONST, DOTTED, FREE, FUNC, NAME, UPD, Node
 from backcheck.semantics.program import Function, Program
 
 _SHOWN = re.compile(r"(?:^|_)(?:examples?|samples?|dummy|dummies|mocks?|fake)(?:_|$)", re.IGNORECASE)
-_TRIED = re.compile(r"(?:^|[_./])(?:tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?)(?:[_./]|$)", re.IGNORECASE)
+_TRIED = re.compile(r"(?:^|[_./])(?:tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?)(?:[_./]|$)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ADDRESS = re.compile(r"reverse|url|uri", re.IGNORECASE)
 
@@ -74,7 +74,7 @@ def _last_name(nodes: list[Node], callee: int) -> str:
     node = nodes[callee]
     if node[0] == ATTR:
         return str(node[2])
-    return str(node[1]).rpartition(".")[2] if node[0] in (NAME, DOTTED) else ""
+    return str(node[1]).rpartition(".")[2] if node[0] in (NAME, DOTTED, FREE) else ""
 
 
 def _parts(node: Node) -> list[int]:
