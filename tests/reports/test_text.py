@@ -211,9 +211,9 @@ def test_secrets_are_not_shown() -> None:
     assert SECRET[2:] not in render_text(sample(), TextOptions(notes=True))
 
 
-def test_a_finding_of_two_engines_names_both() -> None:
+@pytest.mark.parametrize(("engines", "shown"), [(("python",), False), (("bandit", "python"), True)])
+def test_a_finding_of_two_engines_names_both(engines: tuple[str, ...], shown: bool) -> None:
     result = sample()
-    first = msgspec.structs.replace(result.findings[0], engines=("bandit", "python"))
-    findings = (first, *result.findings[1:])
-    assert "  found by bandit and python" in sections(render_text(msgspec.structs.replace(result, findings=findings)))["FINDINGS"]
-    assert "found by" not in render_text(result)
+    findings = tuple(msgspec.structs.replace(finding, engines=engines) for finding in result.findings)
+    text = render_text(msgspec.structs.replace(result, findings=findings))
+    assert ("  found by bandit and python" in sections(text)["FINDINGS"]) == shown

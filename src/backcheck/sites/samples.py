@@ -8,7 +8,9 @@ from backcheck.ir import ATTR, BUILD, CALL, CONST, DOTTED, FREE, FUNC, NAME, UPD
 from backcheck.semantics.program import Function, Program
 
 _SHOWN = re.compile(r"(?:^|_)(?:examples?|samples?|dummy|dummies|mocks?|fake)(?:_|$)", re.IGNORECASE)
-_TRIED = re.compile(r"(?:^|[_./])(?:tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?)(?:[_./]|$)", re.IGNORECASE)
+_TRIED = re.compile(
+    r"(?:^|[_./])(?:tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?)(?:[_./]|$)", re.IGNORECASE
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ADDRESS = re.compile(r"reverse|url|uri", re.IGNORECASE)
 
