@@ -94,7 +94,9 @@ class Uses:
         for ref in self._calls.targets(function, index):
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
             if role is not None:
-                inputs = [one for flow in role.propagates if flow.target == "return" for one in given(nodes, node, role, flow.source)]
+                ports = [flow.source for flow in role.propagates if flow.target == "return"]
+                ports += [role.facts["encodes"]] if "encodes" in role.facts else []
+                inputs = [one for port in ports for one in given(nodes, node, role, port)]
                 found = [held[one] for one in inputs if one in held]
                 if found:
                     return any(found)

@@ -1,9 +1,9 @@
 """Password hashes: are they slow enough to guess against?
 
-Facts of roles: ``hashes`` is the port of what a fast function hashes, ``password`` the port of a function made for
-passwords (with ``derives-keys`` also for other things); ``schemes`` the list of a context, of which the first, or the one
-under ``default``, makes new hashes; ``scheme`` a fixed algorithm. The options ``scheme`` and ``cost`` say what a call
-asks for; ``cost-in`` where in a text such as ``pbkdf2:sha256:1000`` the cost stands; ``costs`` a context's own costs.
+Facts of roles: ``hashes`` is the port of what a fast function hashes, ``keyed`` that of its key; ``password`` the port of
+a function made for passwords (with ``derives-keys`` also for other things); ``schemes`` the list of a context, of which the
+first, or the one under ``default``, makes new hashes; ``scheme`` a fixed algorithm. The options ``scheme`` and ``cost`` say
+what a call asks for; ``cost-in`` where in a text such as ``pbkdf2:sha256:1000`` the cost stands; ``costs`` a context's own costs.
 """
 
 import re
@@ -15,6 +15,7 @@ from backcheck.semantics.points import Point
 from backcheck.semantics.refs import Symbol, Unresolved
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.meanings import ABSENT, of_points
+from backcheck.sites.modelled import call_at
 from backcheck.sites.setting_site import SettingSite
 from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
@@ -52,11 +53,21 @@ def weak_password_hash(world: World, site: CallSite | SettingSite) -> Verdict | 
 def _fast(world: World, site: CallSite, port: str) -> Verdict | None:
     """A general hash function: fails when what it makes of a password is kept, compared or handed on as a whole."""
     uses = world.uses.of(site.function, _made(site))
-    if not _is_password(world, site, port, uses):
+    if not _is_password(world, site, port, uses) or _is_short_lived(site):
         return None
     if any(use.whole and not _feeds_slow(world, use) for use in uses):
         return failed(f"{site.callee} is too fast for passwords")
     return passed()
+
+
+def _is_short_lived(site: CallSite) -> bool:
+    """Whether the digest means nothing after the process has ended: its key is drawn anew at each start."""
+    key = site.role.facts.get("keyed")
+    points = (
+        [point for found in site.modelled.given(key) if isinstance(found, Point) for point in site.origins.points(found)] if key else []
+    )
+    drawn = [call_at(site.origins, point) for point in points if point.function.facts.parent < 0]
+    return bool(points) and len(drawn) == len(points) and all(call is not None and call.role.facts.get("random") for call in drawn)
 
 
 def _made(site: CallSite) -> int:
@@ -82,7 +93,7 @@ def _feeds_slow(world: World, use: Use) -> bool:
     role = world.program.models.find(use.symbol) if use.symbol else None
     if role is None:
         return False
-    carried = any(flow.target == "return" for flow in role.propagates)
+    carried = "encodes" in role.facts or any(flow.target == "return" for flow in role.propagates)
     return carried or ("password" in role.facts and "hashes" not in role.facts)
 
 
