@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from backcheck.ir import AFTER, CALL, NAME, PHI, UPD, WHEN, Node
+from backcheck.ir import AFTER, CALL, NAME, PARAM, PHI, UPD, WHEN, Node
 from backcheck.semantics.annotations import admits_none
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point, Points
@@ -82,8 +82,23 @@ class Fields:
         declared = self._declared(one, name)
         if declared is not None:
             return self._of_record(point, here, one, declared)
-        found = [point.entering(method, value) for method, value in self.of_class(one, name)]
+        made = self._maker(point, here, one)
+        found = [_stored(point, method, value, made) for method, value in self.of_class(one, name)]
         return found or self._of_property(point, here, one)
+
+    def _maker(self, point: Point, here: Node, one: Class) -> Point | None:
+        """The one call that made the object, where the way here says which."""
+        base = self._program.graph(point.function).nodes[here[1]]
+        key = (point.function.id, here[1])
+        if key in self._busy or (point.entered is None and base[0] == PARAM):
+            return None
+        self._busy.add(key)
+        ends = self._origins.points(Point(point.function, here[1], stack=point.stack))
+        self._busy.discard(key)
+        if len(ends) != 1 or ends[0].node < 0 or self._program.graph(ends[0].function).nodes[ends[0].node][0] != CALL:
+            return None
+        refs = self._origins.calls.targets(ends[0].function, ends[0].node)
+        return ends[0] if len(refs) == 1 and refs[0].kind is Kind.CLASS and refs[0].id == one.id else None
 
     def _of_property(self, point: Point, here: Node, one: Class) -> Points:
         method = self._types.members.property_of(one, here[2])
@@ -133,3 +148,10 @@ class Fields:
         fields = list(one.facts.annotations)
         place = fields.index(name) if name in fields else -1
         return made.entering(made.function, node[2][place]) if 0 <= place < len(node[2]) else None
+
+
+def _stored(point: Point, method: Function, value: int, made: Point | None) -> Point:
+    """What a method stores; what ``__init__`` is given comes from the call that made this object, if that is known."""
+    if made is None or method.name != "__init__":
+        return point.entering(method, value)
+    return point.made_by(made, method, value)

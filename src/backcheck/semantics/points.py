@@ -51,6 +51,11 @@ class Point:
             return replace(self, function=function, node=node, stack=())
         return replace(self, function=function, node=node, stack=(*self.stack, (function.id, self.function.id, call))[-_MOST_CALLS:])
 
+    def made_by(self, made: "Point", function: Function, node: int) -> "Point":
+        """A node of the function that a call made an object with."""
+        stack = (*made.stack, (function.id, made.function.id, made.node))[-_MOST_CALLS:]
+        return replace(self, function=function, node=node, stack=stack)
+
     def leaving(self, function: Function, node: int) -> "Point":
         """A node of the function that called this one, or in which it is defined."""
         stack = self.stack[:-1] if self.entered is not None else ()
