@@ -20,7 +20,7 @@ _NEAR = (".svc", ".svc.cluster.local", ".cluster.local", ".internal", ".local", 
 
 def cleartext_url(world: World, site: CallSite | SettingSite | StoreSite) -> Verdict | None:
     """Fails when some address has an open scheme and a distant host; None where nothing is an address of a client."""
-    addresses = [one for one in site.addresses(world.texts) if one.scheme != "" and not _other(one) and not _reserved(one.host or "")]
+    addresses = [one for one in site.addresses(world.texts) if one.scheme != "" and not _other(one)]
     if not addresses:
         return None
     if far := [one for one in addresses if _is_open(one) and one.host is not None and _distance(one.host) == "far"]:
@@ -58,8 +58,10 @@ def _is_open(address: Address) -> bool:
 
 
 def _other(address: Address) -> bool:
-    """A scheme of which nothing is known to say: files, queues of a cloud, databases."""
+    """A scheme of which nothing is known to say: files, queues of a cloud, databases; or a host that is none."""
     scheme = address.scheme
+    if _is_open(address) and _reserved(address.host or ""):
+        return True
     return scheme is not None and not _is_open(address) and scheme not in _ENCRYPTED and not address.secured
 
 
