@@ -55,6 +55,9 @@ class _Event(msgspec.Struct, frozen=True):
     region: int
 
 
+_Key = tuple[int, tuple[tuple[int, Value], ...], int]
+
+
 class Outcomes:
     """Runs functions for a stranger; results are kept."""
 
@@ -67,22 +70,28 @@ class Outcomes:
         self.anonymous = Anonymous(calls, entries, self._value)
         self._refusing = refusing
         self.trusted: frozenset[str] = frozenset()
-        self._kept: dict[tuple[int, tuple[tuple[int, Value], ...], int, Context], Outcome] = {}
+        self._kept: dict[_Key, Outcome] = {}
+        self._kept_of_routes: dict[tuple[_Key, Context], Outcome] = {}
         self._busy: set[int] = set()
 
     def of(self, function: Function, given: dict[int, Value] | None = None, depth: int = 0) -> Outcome:
         """The outcome of a run that gets through when the function returns."""
         frame = Frame(function, self.program.graph(function), given or {}, depth)
-        key = (function.id, frame.signature(), depth, self.anonymous.context)
-        kept = self._kept.get(key)
+        key = (function.id, frame.signature(), depth)
+        context = self.anonymous.context
+        kept = self._kept.get(key) or self._kept_of_routes.get((key, context))
         if kept is not None:
             self.anonymous.routed = self.anonymous.routed or kept.routed
             return kept
         if function.id in self._busy:
             return Outcome()
         self._busy.add(function.id)
-        found = self._kept[key] = self._ran(_Run(self, frame, None))
+        found = self._ran(_Run(self, frame, None))
         self._busy.discard(function.id)
+        if found.routed:
+            self._kept_of_routes[key, context] = found
+        else:
+            self._kept[key] = found
         return found
 
     def through(self, function: Function, goal: Goal, around: Around | None = None) -> Outcome:
