@@ -41,6 +41,10 @@ class Effect(msgspec.Struct, frozen=True, array_like=True):
         """Where the effect happens: a function and a node of it."""
         return self.way[-1]
 
+    def through(self, function: int, node: int) -> "Effect":
+        """The same effect, asked about from a function whose node leads to it."""
+        return Effect(self.word, self.symbol, ((function, node), *self.way))
+
 
 class Reach(msgspec.Struct, frozen=True, array_like=True):
     """How far an effect is followed: into coroutines that are called, into what a library runs in another thread or later."""

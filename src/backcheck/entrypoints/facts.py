@@ -9,6 +9,7 @@ from backcheck.semantics.refs import Ref
 
 TYPED = "typed"
 REMOTE = "remote"
+MESSAGE = "message"
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, order=True):

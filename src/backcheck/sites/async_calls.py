@@ -3,33 +3,38 @@
 from collections.abc import Iterator
 
 from backcheck.dataflow.effects import Effect, Reach
-from backcheck.dataflow.runs import OFFLOADS, How
+from backcheck.dataflow.runs import OFFLOADS, How, Run
 from backcheck.dataflow.traces import written
-from backcheck.ir import ATTR, CALL
+from backcheck.ir import ATTR, AWAIT, CALL
 from backcheck.semantics.program import Function
 from backcheck.sites.site import Site, callee_text, shape
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
-BLOCKS, YIELDS = "blocks", "yields"
+BLOCKS, DISK, YIELDS = "blocks", "disk", "yields"
+_WAITS = frozenset((BLOCKS, DISK))
+# A way through more calls than these depends on too many conditions to be taken for what happens.
+_CERTAIN = 5
 _ON_THIS_THREAD = Reach(coroutines=False)
 
 
 class AsyncCall(Site):
     """``blocking`` is the effect that stops the loop, with the calls that lead to it; None for a call that leaves it free.
 
+    ``certain`` tells that the way there does not hang on what is called being one thing rather than another.
     ``alone`` marks a coroutine that has a loop of its own: nobody else waits for it.
     """
 
-    __slots__ = ("alone", "blocking", "callee", "node")
+    __slots__ = ("alone", "blocking", "callee", "certain", "node")
 
-    def __init__(self, world: World, function: Function, node: int, blocking: Effect | None, *, alone: bool) -> None:
+    def __init__(self, world: World, function: Function, node: int, blocking: Effect | None, *, certain: bool, alone: bool) -> None:
         nodes = world.program.graph(function).nodes
         self.callee = callee_text(world.program, function, node) if nodes[node][0] == CALL else written(world.program, function, node)
         symbol = blocking.symbol if blocking is not None else self.callee
         super().__init__(function, world.program.span(function, node), Anchor(function.facts.name, symbol, shape(nodes, node)))
         self.node = node
         self.blocking = blocking
+        self.certain = certain
         self.alone = alone
 
 
@@ -39,28 +44,76 @@ def async_calls(world: World) -> Iterator[AsyncCall]:
     for function in world.functions():
         if not function.facts.is_async:
             continue
-        for node, here in enumerate(world.program.graph(function).nodes):
-            if here[0] in (CALL, ATTR) and (found := _waiting(world, function, node)) is not None:
-                yield AsyncCall(world, function, node, found[0], alone=function.id in alone)
+        nodes = world.program.graph(function).nodes
+        awaited = _awaited(world, function)
+        for node, here in enumerate(nodes):
+            if here[0] in (CALL, ATTR) and (found := _waiting(world, function, node, awaited=node in awaited)) is not None:
+                yield AsyncCall(world, function, node, found[0], certain=found[1], alone=function.id in alone)
 
 
-def _waiting(world: World, function: Function, node: int) -> tuple[Effect | None] | None:
-    """The effect that blocks; a tuple of None for a call that leaves the loop free, None for one that does not wait."""
+def _waiting(world: World, function: Function, node: int, *, awaited: bool) -> tuple[Effect | None, bool] | None:
+    """The effect that blocks and whether it is certain; an effect of None for a call that leaves the loop free; None for no wait."""
     words: set[str] = set()
     if world.program.graph(function).nodes[node][0] == CALL:
         words = {word for _, role in world.roles(world.calls.targets(function, node)) for word in role.effects}
     runs = list(world.effects.runs.at(function, node))
     if words & {OFFLOADS, YIELDS} or any(run.how is How.ASIDE and world.effects.runs.is_offloaded(run.function) for run in runs):
-        return (None,)
-    if BLOCKS in words:
-        return (next(effect for effect in world.effects.direct(function) if effect.word == BLOCKS and effect.here == node),)
+        return None, True
+    if awaited:
+        # What is awaited is awaitable: of all that it may be, it is none that gives its result at once.
+        if words & _WAITS:
+            return None, True
+        runs = [run for run in runs if _gives_awaitable(world, run.function)]
+    if words & _WAITS:
+        return next(effect for effect in world.effects.direct(function) if effect.word in _WAITS and effect.here == node), True
     found = [
-        Effect(effect.word, effect.symbol, ((function.id, node), *effect.way))
-        for run in runs
-        if run.how is How.HERE and not run.function.facts.is_async
-        for effect in world.effects.reached(run.function, BLOCKS, _ON_THIS_THREAD)
+        effect for run in runs if run.how is How.HERE and not run.function.facts.is_async for effect in _inside(world, function, node, run)
     ]
-    return (min(found, key=lambda effect: (len(effect.way), effect.way)),) if found else None
+    if not found:
+        return None
+    effect = min(found, key=lambda effect: (len(effect.way), effect.way))
+    return effect, len(effect.way) <= _CERTAIN and all(_must(world, *place, effect.word) for place in effect.way[:-1])
+
+
+def _awaited(world: World, function: Function) -> set[int]:
+    """The nodes that are awaited, also as arguments of what is: ``await gather(one(), other())``."""
+    nodes = world.program.graph(function).nodes
+    found = {here[1] for here in nodes if here[0] == AWAIT}
+    return found | {argument for node in found for argument in _handed_on(world, function, node)}
+
+
+def _handed_on(world: World, function: Function, node: int) -> list[int]:
+    """The arguments of a call, where they are not what is given to another thread."""
+    written = world.program.graph(function).nodes[node]
+    if written[0] != CALL:
+        return []
+    roles = [role for _, role in world.roles(world.calls.targets(function, node))]
+    return list(written[2]) if roles and not any(OFFLOADS in role.effects for role in roles) else []
+
+
+def _gives_awaitable(world: World, function: Function) -> bool:
+    """Whether an ordinary function hands on what a coroutine of the repository gives."""
+    nodes = world.program.graph(function).nodes
+    returned = [node for node, _ in world.program.graph(function).returns if nodes[node][0] == CALL]
+    refs = (ref for node in returned for ref in world.calls.targets(function, node))
+    return any(target.facts.is_async for ref in refs for target in world.calls.functions(ref))
+
+
+def _inside(world: World, function: Function, node: int, run: Run) -> Iterator[Effect]:
+    """What blocks in a function that a node runs. A file that is read far below is mostly one that is read once."""
+    for word in (BLOCKS, DISK):
+        for effect in world.effects.reached(run.function, word, _ON_THIS_THREAD):
+            if word == BLOCKS or len(effect.way) == 1:
+                yield effect.through(function.id, node)
+
+
+def _must(world: World, number: int, node: int, word: str) -> bool:
+    """Whether all that a call may run has the effect, so that it does not depend on which of them it is."""
+    function = world.program.functions[number]
+    if world.program.graph(function).nodes[node][0] != CALL:
+        return True
+    targets = {one.id: one for ref in world.calls.targets(function, node) for one in world.calls.functions(ref)}
+    return len(targets) < 2 or all(world.effects.reached(one, word, _ON_THIS_THREAD) for one in targets.values())
 
 
 def _alone(world: World) -> frozenset[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.facts import Region
-from backcheck.ir import BUILD, CALL, EXCEPT
+from backcheck.ir import AWAIT, BUILD, CALL, EXCEPT, UPD
 from backcheck.position import Span
 from backcheck.semantics.program import Function, Program
 from backcheck.sites.site import Site
@@ -24,9 +24,12 @@ class ExceptHandler(Site):
 
     def inside(self, region: int) -> bool:
         """Whether a region of the function lies in the clause."""
+        return self._within(region, self.region)
+
+    def _within(self, region: int, outer: int) -> bool:
         regions = self.program.graph(self.function).regions
         while region >= 0:
-            if region == self.region:
+            if region == outer:
                 return True
             region = regions[region].parent
         return False
@@ -62,9 +65,43 @@ class ExceptHandler(Site):
 
     def calls(self) -> Iterator[int]:
         """The calls that its body makes."""
+        return self._calls(self.region)
+
+    def tried(self) -> list[int]:
+        """The calls that it guards."""
+        return list(self._calls(self.info.of))
+
+    @property
+    def lines_tried(self) -> int:
+        """How many lines it guards."""
+        guarded = self.program.graph(self.function).regions[self.info.of]
+        return guarded.end_line - guarded.line + 1
+
+    @property
+    def tries_raise(self) -> bool:
+        """Whether what it guards raises by itself."""
+        return any(self._within(region, self.info.of) for _, region, *_ in self.program.graph(self.function).raises)
+
+    def is_awaited(self, call: int) -> bool:
+        """Whether a call is waited for."""
+        return any(node[0] == AWAIT and node[1] == call for node in self.program.graph(self.function).nodes)
+
+    def _calls(self, region: int) -> Iterator[int]:
         for index, node in enumerate(self.program.graph(self.function).nodes):
-            if node[0] == CALL and self.inside(node[4]):
+            if node[0] == CALL and self._within(node[4], region):
                 yield index
+
+    def sets(self) -> Iterator[int]:
+        """The nodes that its body gives to variables, fields and entries."""
+        graph = self.program.graph(self.function)
+        given = {node for nodes in graph.cells.values() for node in nodes}
+        given |= {node[4] for index, node in enumerate(graph.nodes) if node[0] == UPD and node[4] >= 0 and self._written_in(index)}
+        return (node for node in sorted(given) if self._written_in(node) and node != self.info.value)
+
+    def _written_in(self, node: int) -> bool:
+        span = self.program.span(self.function, node)
+        start, end = (self.info.line, self.info.column), (self.info.end_line, self.info.end_column)
+        return start <= (span.line, span.column) < end
 
 
 def handlers(program: Program, function: Function) -> Iterator[ExceptHandler]:

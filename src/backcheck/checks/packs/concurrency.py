@@ -3,7 +3,7 @@
 from backcheck.checks.steps import way
 from backcheck.sites.async_calls import AsyncCall
 from backcheck.sites.world import World
-from backcheck.verdict import Verdict, failed, passed
+from backcheck.verdict import Verdict, failed, passed, unsure
 
 
 def blocking_call_in_async(world: World, site: AsyncCall) -> Verdict:
@@ -11,6 +11,8 @@ def blocking_call_in_async(world: World, site: AsyncCall) -> Verdict:
     if site.blocking is None or site.alone:
         return passed()
     steps = way(world, site.blocking.way)
+    if not site.certain:
+        return unsure(f"whether {site.callee} comes by {steps[-1].text.partition(' ')[2]} could not be followed", steps)
     through = f" through {steps[-1].text.partition(' ')[2]}" if len(steps) > 1 else ""
     return failed(f"{site.callee} blocks the event loop of {site.function.name}{through}", steps if len(steps) > 1 else ())
 
