@@ -1,6 +1,9 @@
 """The commands beside ``check``: rules, a rule's page, the model of a backend, a configuration to begin with, completion."""
 
 import json
+import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +96,36 @@ def test_the_shell_completes_rules_and_packs() -> None:
     assert complete_rule("nothing") == []
     assert [name for name, _ in complete_selector("resi")] == ["resilience"]
     assert {"resilience", "RES101"} <= {name for name, _ in complete_selector("RES")}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_is_shown(run: "Run", monkeypatch: pytest.MonkeyPatch, shell: str) -> None:
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+    ended = run("--show-completion", shell)
+    assert f"_BACKCHECK_COMPLETE=complete_{shell}" in ended.out
+    assert ended.status == 0
+
+
+COMPLETED = {
+    "bash": ({"COMP_WORDS": "backcheck explain RES10", "COMP_CWORD": "2"}, "RES101\n"),
+    "zsh": (
+        {"_TYPER_COMPLETE_ARGS": "backcheck explain RES10"},
+        '_arguments \'*: :(("RES101":"outbound HTTP call sets no time limit"))\'\n',
+    ),
+    "fish": (
+        {"_TYPER_COMPLETE_ARGS": "backcheck explain RES10", "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
+        "RES101\toutbound HTTP call sets no time limit\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("shell", COMPLETED)
+def test_each_shell_gets_what_it_asks_for_in_its_own_form(shell: str) -> None:
+    """What the scripts do at a TAB."""
+    words, said = COMPLETED[shell]
+    asked = {**os.environ, **words, "_BACKCHECK_COMPLETE": f"complete_{shell}"}
+    done = subprocess.run([sys.executable, "-m", "backcheck"], env=asked, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == (said, "", 0)
 
 
 def test_rules_of_the_team_are_listed_and_explained(run: "Run", repository: "Repository", monkeypatch: pytest.MonkeyPatch) -> None:

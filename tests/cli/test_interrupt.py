@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,13 @@ def until(happened: Callable[[], bool]) -> None:
     raise TimeoutError("it did not happen within eight seconds")
 
 
+def until_begun(started: Path, check: "subprocess.Popen[str]") -> None:
+    """A check that ends before it has anything to wait for says why."""
+    until(lambda: started.exists() or check.poll() is not None)
+    if not started.exists():
+        raise ChildProcessError(f"the check ended with status {check.returncode}: {check.communicate()}")
+
+
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -61,8 +69,9 @@ def started(tmp_path: Path) -> Path:
     return tmp_path / "started"
 
 
-def begin(repository: "Repository", folder: Path, worker: str = "") -> "subprocess.Popen[str]":
-    """A check that waits for semgrep, or for a worker that was given something."""
+@contextmanager
+def begin(repository: "Repository", folder: Path, worker: str = "") -> Iterator["subprocess.Popen[str]"]:
+    """A check that waits for semgrep, or for a worker that was given something; it does not outlive the test."""
     semgrep = folder / "semgrep"
     semgrep.write_text(SEMGREP.format(started=folder / "started"))
     semgrep.chmod(0o755)
@@ -84,7 +93,11 @@ def begin(repository: "Repository", folder: Path, worker: str = "") -> "subproce
         "-o",
         str(folder / "a.sarif"),
     ]
-    return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as check:
+        try:
+            yield check
+        finally:
+            check.kill()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +106,7 @@ def begin(repository: "Repository", folder: Path, worker: str = "") -> "subproce
 )
 def test_semgrep_is_stopped(repository: "Repository", tmp_path: Path, started: Path, number: int, status: int, said: str) -> None:
     with begin(repository, tmp_path) as check:
-        until(started.exists)
+        until_begun(started, check)
         check.send_signal(number)
         _, err = check.communicate(timeout=10)
     assert (check.returncode, err) == (status, said)
@@ -103,7 +116,7 @@ def test_semgrep_is_stopped(repository: "Repository", tmp_path: Path, started: P
 
 def test_workers_are_stopped(repository: "Repository", tmp_path: Path, started: Path) -> None:
     with begin(repository, tmp_path, WORKER.format(started=str(started))) as check:
-        until(started.exists)
+        until_begun(started, check)
         check.send_signal(signal.SIGINT)
         _, err = check.communicate(timeout=10)
     assert (check.returncode, err) == (130, "backcheck: interrupted\n")
@@ -116,6 +129,12 @@ def test_workers_end_with_a_caller_that_was_killed(repository: "Repository", tmp
     ended = tmp_path / "ended"
     reads = f"worker.read_frame(sys.stdin.buffer) or open({str(ended)!r}, 'w').close()"
     with begin(repository, tmp_path, WORKER.format(started=str(started)).replace("time.sleep(60)", reads)) as check:
-        until(started.exists)
+        until_begun(started, check)
         check.kill()
     until(ended.exists)
+
+
+def test_a_check_that_cannot_begin_fails_the_test_at_once(repository: "Repository", tmp_path: Path, started: Path) -> None:
+    repository.write({"backcheck.toml": "unknown-key = 1\n"})
+    with begin(repository, tmp_path) as check, pytest.raises(ChildProcessError, match=r"ended with status 2: .*unknown-key"):
+        until_begun(started, check)

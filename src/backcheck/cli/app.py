@@ -14,10 +14,11 @@ from backcheck.cli.completion import complete_rule
 from backcheck.cli.standard import let_go_of_stdout
 from backcheck.refusal import Refusal
 
+NAME = "backcheck"
 USAGE, FAILED, INTERRUPTED, TERMINATED = 2, 3, 130, 143
 
 command = typer.Typer(
-    name="backcheck",
+    name=NAME,
     help="Reads a backend repository, without running it, and answers a quality checklist about it.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -86,7 +87,8 @@ def app() -> None:
     """Runs the command line and ends the process with its status."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        status = command(standalone_mode=False)
+        # Completion goes by this name, however the process was started.
+        status = command(prog_name=NAME, standalone_mode=False)
     except Refusal as refusal:
         _end(USAGE, str(refusal))
     except (KeyboardInterrupt, typer.Abort):

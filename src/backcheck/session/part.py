@@ -9,14 +9,14 @@ import msgspec
 from backcheck.facts import pack_file
 from backcheck.semantics.lowering.file import FileLowering
 from backcheck.session.collector import uncollected
+from backcheck.session.depth import deep
 from backcheck.store.cache import key_of
 from backcheck.store.code import code_state
 from backcheck.syntax.python.parse import Parsed, UnparsableError, parse
 
-DEEP = 12_000
 FACTS, BANDIT = "facts", "bandit"
 MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
-_READING = ("syntax/python", "syntax/source.py", "session/part.py")
+_READING = ("syntax/python", "syntax/source.py", "session/part.py", "session/depth.py")
 _FACTS_CODE = (*_READING, "semantics/lowering", "facts.py", "ir.py")
 
 
@@ -107,6 +107,5 @@ def _make(file: Reading, part: Part) -> Made:
 
 def make_all(chunk: Sequence[Asked]) -> list[Made]:
     """Each file as far as it can be read."""
-    sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
-    with uncollected():
+    with uncollected(), deep():
         return [made for asked in chunk for made in make(asked)]

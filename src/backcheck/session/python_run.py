@@ -1,6 +1,5 @@
 """The Python engine's part of a run: facts of every file, linked once, and every site of every rule that was selected."""
 
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import closing
@@ -18,7 +17,7 @@ from backcheck.session.groups import Grouping
 from backcheck.session.judging import Judging
 from backcheck.session.options import Heard
 from backcheck.session.own_names import OwnNames
-from backcheck.session.part import BANDIT, DEEP, FACTS, Part, facts_part
+from backcheck.session.part import BANDIT, FACTS, Part, facts_part
 from backcheck.session.said import Said, failed, not_asked
 from backcheck.session.sources import TreeSources
 from backcheck.session.state import State
@@ -101,8 +100,6 @@ class PythonRun:
         return _Parts(facts, documents, kinds, own, (*notices, *names.notices()))
 
     def _link(self, parts: _Parts) -> World:
-        # A value may have come a long way, and each step of it is a call or two.
-        sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
         self.world = build_world(parts.facts.values(), self._models, parts.kinds, parts.own, parts.documents)
         return self.world
 

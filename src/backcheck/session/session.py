@@ -15,6 +15,7 @@ from backcheck.result import FileEntry, Result
 from backcheck.results.assemble import Scan, assemble
 from backcheck.results.checklist import Group
 from backcheck.session.collector import uncollected
+from backcheck.session.depth import deep
 from backcheck.session.engines import Engines
 from backcheck.session.ignores import PathIgnores
 from backcheck.session.options import Heard, Options, silence
@@ -48,7 +49,7 @@ class Session:
 
     def update(self, changes: Mapping[str, str | bytes | None] | None = None, heard: Heard = silence) -> Result:
         """Everything about the tree as it is now, with texts that are not saved over it; a text of None takes a file away."""
-        with uncollected():
+        with uncollected(), deep():
             return self._updated(changes or {}, heard)
 
     def _updated(self, changes: Mapping[str, str | bytes | None], heard: Heard) -> Result:
@@ -74,7 +75,7 @@ class Session:
         """The model of the backend alone: no rule is judged."""
         from backcheck.backend.inventory import inventory
 
-        with uncollected():
+        with uncollected(), deep():
             world = self._engines.look(TreeSources(self._project(heard)), heard)
             return inventory(world.backend, world.calls)
 
