@@ -42,11 +42,12 @@ app()
 
 
 def until(happened: Callable[[], bool]) -> None:
-    for _ in range(400):
+    """Long enough for a machine that has much else to do."""
+    for _ in range(2_000):
         if happened():
             return
         time.sleep(0.02)
-    raise TimeoutError("it did not happen within eight seconds")
+    raise TimeoutError("it did not happen within forty seconds")
 
 
 def until_begun(started: Path, check: "subprocess.Popen[str]") -> None:
@@ -108,7 +109,7 @@ def test_semgrep_is_stopped(repository: "Repository", tmp_path: Path, started: P
     with begin(repository, tmp_path) as check:
         until_begun(started, check)
         check.send_signal(number)
-        _, err = check.communicate(timeout=10)
+        _, err = check.communicate(timeout=40)
     assert (check.returncode, err) == (status, said)
     until(lambda: not alive(int(started.read_text())))
     assert not list(tmp_path.glob("*.sarif*"))
@@ -118,7 +119,7 @@ def test_workers_are_stopped(repository: "Repository", tmp_path: Path, started: 
     with begin(repository, tmp_path, WORKER.format(started=str(started))) as check:
         until_begun(started, check)
         check.send_signal(signal.SIGINT)
-        _, err = check.communicate(timeout=10)
+        _, err = check.communicate(timeout=40)
     assert (check.returncode, err) == (130, "backcheck: interrupted\n")
     until(lambda: not alive(int(started.read_text())))
     assert not list(tmp_path.glob("*.sarif*"))

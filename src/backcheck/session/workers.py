@@ -28,7 +28,7 @@ class NoWorkerError(Exception):
 class Worker:
     """One process, and the chunk that it has."""
 
-    def __init__(self, limit: float) -> None:
+    def __init__(self) -> None:
         path = [place for place in sys.path if place]
         command = [sys.executable, "-P", *(["-B"] if sys.dont_write_bytecode else []), "-c", _PROGRAM, *path]
         try:
@@ -39,7 +39,7 @@ class Worker:
         self._questions = cast("IO[bytes]", self._child.stdin)
         self._answers = cast("IO[bytes]", self._child.stdout)
         self.chunk: Chunk = ()
-        self.deadline = time.monotonic() + limit
+        self.deadline = time.monotonic() + LONGEST
         self.greeted = False
 
     @property
@@ -75,7 +75,10 @@ class Worker:
 
 
 class Crew:
-    """Hands out chunks and gathers what was made of them, in whatever order it comes. ``lost`` says what happened to workers."""
+    """Hands out chunks and gathers what was made of them, in whatever order it comes. ``lost`` says what happened to workers.
+
+    ``limit`` is for reading one chunk; a worker that starts has the longest, for that is no file's fault.
+    """
 
     def __init__(self, count: int, limit: float = LONGEST) -> None:
         self._count = count
@@ -109,7 +112,7 @@ class Crew:
 
     def _hire(self) -> None:
         try:
-            worker = Worker(self._limit)
+            worker = Worker()
         except NoWorkerError as error:
             self.lost.append(f"no worker process could be started: {error}")
             return
