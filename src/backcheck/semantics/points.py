@@ -26,8 +26,8 @@ class Point:
         return self.stack[-1] if self.stack and self.stack[-1][0] == self.function.id else None
 
     def at(self, node: int) -> "Point":
-        """Another node of the same function."""
-        return replace(self, node=node)
+        """Another node of the same function, from which the search goes on."""
+        return replace(self, node=node, end=False)
 
     def ended(self) -> "Point":
         return replace(self, end=True)

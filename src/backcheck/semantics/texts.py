@@ -21,6 +21,8 @@ _MOST = 24
 _DEEPEST = 10
 _FIELD = re.compile(r"\{[^{}]*\}")
 _CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[sdrifx]")
+# Methods that texts alone have, so that what they are called on need not be known for one.
+_METHODS = ("format", "format_map", "removesuffix", "casefold", "rstrip", "lstrip", "strip", "lower", "upper")
 _CASES: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "lstrip": str.lstrip}
 
 
@@ -81,7 +83,10 @@ class Texts:
     def _called(self, point: Point, here: Node, depth: int) -> Iterable[Text]:
         nodes = self._program.graph(point.function).nodes
         callee = nodes[here[1]]
-        for ref in self._origins.calls.targets(point.function, point.node):
+        refs = self._origins.calls.targets(point.function, point.node)
+        if not refs and callee[0] == ATTR and callee[2] in _METHODS:
+            return self._begun(point, here, callee[2], callee[1], depth)
+        for ref in refs:
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
             port = role.facts.get("starts") if role is not None else None
             if role is None or port is None:

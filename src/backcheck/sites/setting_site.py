@@ -1,13 +1,15 @@
 """Settings of an app whose values decide something: the address of a broker, the list of password hashers.
 
 A role describes a setting when its facts name the framework under ``setting``; the setting is the last part of its name.
-``below`` leads to the values inside a mapping: keys, ``*`` for any; ``secured-by`` names settings that encrypt.
+``below`` leads to the values inside a mapping: keys, ``*`` for any; ``unless-beside`` holds other keys of that mapping, with
+values by which it is none; ``secured-by`` names settings that encrypt.
 """
 
+import re
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import Place, Setting
-from backcheck.ir import BUILD, CONST
+from backcheck.ir import BUILD, CONST, Node
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -56,12 +58,15 @@ def setting_sites(origins: Origins, role: Role, settings: tuple[Setting, ...]) -
     name = role.name.rpartition(".")[2]
     for setting in settings:
         if setting.name == name:
-            for place, keys in _below(origins, setting.place, tuple(role.facts.get("below", ()))):
+            excluded = role.facts.get("unless-beside", {})
+            for place, keys in _below(origins, setting.place, tuple(role.facts.get("below", ())), excluded):
                 label = name + "".join(f"[{key!r}]" for key in keys)
                 yield SettingSite(origins, place, role, label, settings)
 
 
-def _below(origins: Origins, place: Place, keys: tuple[str, ...]) -> Iterator[tuple[tuple[Function, int], tuple[str, ...]]]:
+def _below(
+    origins: Origins, place: Place, keys: tuple[str, ...], excluded: dict[str, str]
+) -> Iterator[tuple[tuple[Function, int], tuple[str, ...]]]:
     """The values that keys lead to, with the keys that were met."""
     function = origins.program.functions[place.function]
     if not keys:
@@ -71,9 +76,19 @@ def _below(origins: Origins, place: Place, keys: tuple[str, ...]) -> Iterator[tu
         here = origins.program.graph(point.function).nodes[point.node] if point.node >= 0 else (CONST, ...)
         if here[0] != BUILD or here[1] != "dict":
             continue
-        nodes = origins.program.graph(point.function).nodes
-        for key, value in here[2]:
-            written = nodes[key][1] if key >= 0 and nodes[key][0] == CONST else None
-            if written is not None and keys[0] in (_ANY, written):
-                for found, rest in _below(origins, Place(point.function.id, value), keys[1:]):
+        entries = _entries(origins.program.graph(point.function).nodes, here)
+        if any(name in excluded and re.search(excluded[name], str(value)) for name, value, _ in entries):
+            continue
+        for written, _, value in entries:
+            if keys[0] in (_ANY, written):
+                for found, rest in _below(origins, Place(point.function.id, value), keys[1:], excluded):
                     yield found, (str(written), *rest)
+
+
+def _entries(nodes: list[Node], display: Node) -> list[tuple[object, object, int]]:
+    """The constant keys of a display, with their values where those are constant, and their nodes."""
+    return [
+        (nodes[key][1], nodes[value][1] if nodes[value][0] == CONST else None, value)
+        for key, value in display[2]
+        if key >= 0 and nodes[key][0] == CONST
+    ]
