@@ -41,6 +41,11 @@ def item(transfer: "Transfer", function: Function, index: int, node: Node, path:
     return transfer.value(function, node[1], longer(step, path))
 
 
+def rest(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:
+    """What a starred target takes: where its entries stood before is not known."""
+    return transfer.value(function, node[1], ("[*", *path[1:]) if path and path[0].startswith("[") else path)
+
+
 def updated(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:
     """An object after a store: the stored value at its place, the rest as before."""
     nodes = transfer.program.graph(function).nodes

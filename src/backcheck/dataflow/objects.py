@@ -39,6 +39,13 @@ def field(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | 
     return None
 
 
+def class_attribute(transfer: "Transfer", function: Function, node: Node, path: Path) -> Value | None:
+    """The value of an attribute that is read of a project class itself."""
+    classes = [ref for ref in transfer.types.of(function, node[1]) if ref.kind is Kind.CLASS]
+    found = [field(transfer, transfer.program.classes[ref.id], node[2], path) for ref in classes]
+    return join(value for value in found if value is not None) if any(value is not None for value in found) else None
+
+
 def property_value(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value | None:
     """The value of an attribute that is a property of a project class, or None where it is none."""
     for ref in transfer.types.of(function, node[1]):

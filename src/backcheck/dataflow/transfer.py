@@ -145,7 +145,8 @@ class Transfer:
         properties = objects.property_value(self, function, index, node, path)
         if properties is not None:
             return properties
-        return self.value(function, node[1], containers.longer(f".{node[2]}", path))
+        own = objects.class_attribute(self, function, node, path)
+        return own if own is not None else self.value(function, node[1], containers.longer(f".{node[2]}", path))
 
     def _parameter(self, function: Function, _: int, node: Node, path: Path) -> Value:
         place = node[1]
@@ -223,9 +224,10 @@ _HANDLERS: dict[int, _Handler] = {
     ELEM: containers.iterated,
     AWAIT: Transfer._forward,  # noqa: SLF001
     STAR: Transfer._forward,  # noqa: SLF001
-    PART: Transfer._forward,  # noqa: SLF001
+    PART: containers.rest,
     ENTER: lambda transfer, function, _, node, path: objects.entered(transfer, function, node, path),
-    BOOL: lambda transfer, function, _, node, path: transfer.each(function, node[2], path),
+    # What is false ends an ``and``, and no text that is false carries anything.
+    BOOL: lambda transfer, function, _, node, path: transfer.each(function, node[2][-1:] if node[1] == "and" else node[2], path),
     FREE: Transfer._captured,  # noqa: SLF001
     CAUGHT: Transfer._caught,  # noqa: SLF001
     UNKNOWN: lambda transfer, function, index, _, __: transfer.unknown(function, index, "not followed"),
