@@ -7,9 +7,12 @@ a library's class says that its texts are made for whoever sent the request.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from backcheck.dataflow import calls
 from backcheck.dataflow.lattice import NOTHING, Path, Value, join
-from backcheck.ir import BUILD
+from backcheck.facts import Graph
+from backcheck.ir import BUILD, CALL, EXCEPT
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -21,6 +24,9 @@ _MOST = 60
 # Numbers, and the name of the class: nothing that was written for a developer.
 _HARMLESS = frozenset((".code", ".status", ".status_code", ".errno", ".returncode", ".lineno", ".colno", ".__class__"))
 _WHOLE = frozenset((".args", ".__str__", ".with_traceback"))
+# Classes that a handler names in order to catch all.
+_ANY = frozenset(("builtins.Exception", "builtins.BaseException"))
+_DEEPEST = 3
 _CAUSES = frozenset((".__cause__", ".__context__", ".__traceback__"))
 
 
@@ -38,9 +44,56 @@ def caught(transfer: "Transfer", function: Function, types: int, place: tuple[Fu
                 # A handler of a status: the framework's own error, whose words are made for the client.
                 continue
             case _:
-                role = transfer.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-                parts.append(NOTHING if role is not None and role.facts.get("shown") else _source(transfer, place))
+                parts.append(_library(transfer, ref, place))
     return join(parts) if refs else _source(transfer, place)
+
+
+def _library(transfer: "Transfer", ref: Ref, place: tuple[Function, int]) -> Value:
+    """The words of a library's class; where what is tried raises it too, they may be the repository's own."""
+    role = transfer.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+    if role is not None and role.facts.get("shown"):
+        return NOTHING
+    found = _source(transfer, place)
+    if ref.name not in _ANY and _raised_inside(transfer, *place, ref.name):
+        return {atom: msgspec.structs.replace(one, maybe=True) for atom, one in found.items()}
+    return found
+
+
+def _raised_inside(transfer: "Transfer", function: Function, bound: int, name: str) -> bool:
+    """Whether functions of the repository that a handler guards raise a class themselves."""
+    graph = transfer.program.graph(function)
+    guarded = next((region.of for region in graph.regions if region.kind == EXCEPT and region.value == bound), -1)
+    if guarded < 0:
+        return False
+    calls_made = [node for node, here in enumerate(graph.nodes) if here[0] == CALL and _within(graph, here[4], guarded)]
+    pending = [(function, call, 0) for call in calls_made]
+    seen: set[int] = set()
+    while pending and len(seen) < _MOST:
+        caller, call, depth = pending.pop(0)
+        for ref in transfer.calls.targets(caller, call):
+            for target in transfer.calls.functions(ref):
+                if target.id in seen:
+                    continue
+                seen.add(target.id)
+                if _raises(transfer, target, name):
+                    return True
+                if depth < _DEEPEST:
+                    pending += [(target, inner, depth + 1) for inner in transfer.program.calls(target)]
+    return False
+
+
+def _raises(transfer: "Transfer", function: Function, name: str) -> bool:
+    """Whether a function raises a class by its name, with something to say."""
+    nodes = transfer.program.graph(function).nodes
+    raised = (nodes[node] for node, *_ in transfer.program.graph(function).raises if node >= 0)
+    made = (node for node in raised if node[0] == CALL and (node[2] or node[3]))
+    return any(ref.kind is Kind.EXTERNAL and ref.name == name for node in made for ref in transfer.types.of(function, node[1]))
+
+
+def _within(graph: Graph, region: int, outer: int) -> bool:
+    while region >= 0 and region != outer:
+        region = graph.regions[region].parent
+    return region == outer
 
 
 def _source(transfer: "Transfer", place: tuple[Function, int]) -> Value:

@@ -9,6 +9,8 @@ from backcheck.sites.answers import Answer
 from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
 
+_NEAR = 6
+
 
 def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
     """Fails when an exception's text is in the answer. Answers that report no failure are asked only then."""
@@ -19,11 +21,14 @@ def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
     ]
     certain = [item for item in reached if not item[1].maybe]
     if certain:
-        return failed(f"the text of an exception reaches the client through {site.callee}", _trace(world, site, nearest(certain)[1]))
+        way = _trace(world, site, nearest(certain)[1])
+        # What succeeds seldom carries a failure from far away: such a way is mostly one that is not gone.
+        if site.error or len(way) <= _NEAR:
+            return failed(f"the text of an exception reaches the client through {site.callee}", way)
     if not site.error:
         return None
     if reached:
-        why = "what becomes of the exception on its way to the client could not be followed"
+        why = "whose words the exception takes to the client could not be followed"
         return unsure(why, _trace(world, site, nearest(reached)[1]))
     return passed()
 
