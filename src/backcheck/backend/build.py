@@ -48,7 +48,7 @@ class _Builder:
         refusers.answers = outcomes.answers
         self.outcomes = outcomes
         self.guards = Guards(calls, entries, outcomes, trusted)
-        self.handlers = Handlers(calls, outcomes)
+        self.handlers = Handlers(calls, entries, outcomes)
         self.documents = Documents(outcomes.anonymous.reader)
 
     def build(self) -> Backend:
@@ -69,13 +69,14 @@ class _Builder:
         method = fragment.methods[0] if len(fragment.methods) == 1 else ""
         guards = self._guards(fragment, way, Context(path, method, endpoint, fragment.action, fragment.owner))
         name, file = self._handler(fragment)
+        auth = self._auth(fragment, way, guards)
         return Route(
             fragment.methods,
             path,
             name,
             file,
             fragment.line,
-            self._auth(fragment, way, guards),
+            auth,
             tuple(guard for guard in guards if guard.auth is not Auth.NONE),
             fragment.params,
             next((index for index, app in enumerate(apps) if app.place == way.app), -1),
@@ -86,6 +87,7 @@ class _Builder:
             self.documents.of(fragment),
             endpoint=endpoint,
             told=fragment.methods if fragment.told is None else fragment.told,
+            changes=self._changes(fragment, auth),
         )
 
     def _auth(self, fragment: Fragment, way: Way, guards: list[Guard]) -> Auth:
@@ -108,6 +110,14 @@ class _Builder:
             handler = self.program.functions[fragment.function]
             guards.update(dict.fromkeys(self.handlers.judge(handler, self.guards, changing=changing)))
         return _once(guards)
+
+    def _changes(self, fragment: Fragment, auth: Auth) -> bool:
+        """Asked of open routes only."""
+        if not _CHANGING & set(fragment.methods if fragment.told is None else fragment.told):
+            return False
+        if auth not in (Auth.NONE, Auth.OPTIONAL) or fragment.function < 0:
+            return True
+        return self.handlers.changes(self.program.functions[fragment.function])
 
     def _not_exempted(self, guards: Iterable[Guard]) -> Iterator[Guard]:
         """A decorator may take a route out of what a layer asks."""
@@ -151,5 +161,6 @@ def _merged(routes: Iterable[Route]) -> list[Route]:
         methods = tuple(sorted({*route.methods, *known.methods})) if known is not None else route.methods
         documented = route.documented and (known is None or known.documented)
         answered = tuple(sorted({*route.told, *known.told})) if known is not None else route.told
-        found[key] = replace(known or route, methods=methods, documented=documented, told=answered)
+        changes = route.changes if known is None else route.changes or known.changes
+        found[key] = replace(known or route, methods=methods, documented=documented, told=answered, changes=changes)
     return sorted(found.values(), key=lambda route: (route.path, route.methods, route.file, route.line))

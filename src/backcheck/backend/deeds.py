@@ -1,26 +1,34 @@
 """What a handler does for a stranger: which of its changes the request comes by, and which calls nobody knows."""
 
+import re
 from collections.abc import Iterator
 
 from backcheck.backend.frame import Frame
 from backcheck.backend.outcomes import Outcome, Outcomes
 from backcheck.backend.regions import Regions
 from backcheck.dataflow.effects import WRITES, Effects
-from backcheck.ir import ATTR, CALL, DOTTED, FREE, NAME, UPD, Node
+from backcheck.entrypoints.facts import EntryPoints
+from backcheck.ir import ATTR, CALL, DOTTED, FREE, NAME, PARAM, UPD, Node
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function, last_name
-from backcheck.semantics.refs import Kind
+from backcheck.semantics.refs import Kind, Ref
 
-_WORDS = (WRITES, "sends", "enqueues", "file-system")
+_WORDS = (WRITES, "sends", "enqueues")
 _CHANGING = frozenset(("append", "add", "update", "pop", "popitem", "clear", "remove", "discard", "insert", "extend", "setdefault"))
+# Where nobody knows what is called, its name has to do.
+_WRITING = re.compile(
+    r"a?(save|delete|create|insert|update|upsert|remove|commit|execute|put|write|publish|send|delay|enqueue)(_\w+)?|\w+_or_create"
+)
+_PLAIN = ("builtins.", "collections.")
 _DEEPEST = 8
 
 
 class Deeds:
     """Asks one handler at a time."""
 
-    def __init__(self, calls: Calls, outcomes: Outcomes) -> None:
+    def __init__(self, calls: Calls, entries: EntryPoints, outcomes: Outcomes) -> None:
         self._calls = calls
+        self._entries = entries
         self._program = calls.program
         self._types = calls.types
         self._outcomes = outcomes
@@ -48,30 +56,45 @@ class Deeds:
             yield from (effect.here for effect in self._effects.reached(function, word))
         nodes = self._program.graph(function).nodes
         for index, node in enumerate(nodes):
-            changes = node[0] == UPD or (node[0] == CALL and last_name(nodes, node[1]) in _CHANGING)
-            if changes and self._is_kept(nodes, node[1]):
+            name = last_name(nodes, node[1]) if node[0] == CALL else ""
+            kept = (node[0] == UPD or name in _CHANGING) and self._is_kept(function, nodes, node[1])
+            if kept or (_WRITING.fullmatch(name) and self._is_unknown(function, index)):
                 yield index
 
-    def _is_kept(self, nodes: list[Node], node: int) -> bool:
-        """Whether an object belongs to the module or an enclosing function, and not to this call alone."""
+    def _is_kept(self, function: Function, nodes: list[Node], node: int) -> bool:
+        """Whether an object belongs to the module or an enclosing function, and not to this call or request alone."""
         for _ in range(_DEEPEST):
             written = nodes[node]
             if written[0] in (NAME, FREE, DOTTED):
-                return True
+                refs = self._types.of(function, node)
+                return not any(ref.kind in (Kind.EXTERNAL, Kind.LIBRARY) and not ref.name.startswith(_PLAIN) for ref in refs)
+            if written[0] == PARAM:
+                return bool(self._entries.injected(function, written[1]))
             if written[0] not in (ATTR, UPD):
                 return False
             node = written[1]
         return False
 
+    def changes(self, function: Function) -> bool:
+        """Whether a change is known."""
+        return next(self._deeds(function), None) is not None
+
     def unknown(self, function: Function) -> str:
         """The first call of which nobody knows what it does, in a handler of which no change is known either; else empty."""
-        if next(self._deeds(function), None) is not None:
+        if self.changes(function):
             return ""
         nodes = self._program.graph(function).nodes
         for index, node in enumerate(nodes):
-            if node[0] == CALL and not self._calls.targets(function, index) and (name := self._own(function, nodes, node[1])):
+            if node[0] == CALL and self._is_unknown(function, index) and (name := self._own(function, nodes, node[1])):
                 return name
         return ""
+
+    def _is_unknown(self, function: Function, call: int) -> bool:
+        """Whether a call is of nothing that is known, or of an object that can be called."""
+        return all(self._is_unmodelled(ref) for ref in self._calls.targets(function, call))
+
+    def _is_unmodelled(self, ref: Ref) -> bool:
+        return ref.kind is Kind.LIBRARY or (ref.kind is Kind.EXTERNAL and self._program.models.find(ref.name) is None)
 
     def _own(self, function: Function, nodes: list[Node], callee: int) -> str:
         """What the project makes that is called: ``get_action("x")(...)``, ``self.service.place(...)``."""
@@ -81,8 +104,10 @@ class Deeds:
                 match ref.kind:
                     case Kind.FUNCTION | Kind.METHOD:
                         return self._program.functions[ref.id].qualified
-                    case Kind.INSTANCE | Kind.CLASS:
+                    case Kind.INSTANCE if nodes[node][0] == PARAM:
                         return f"{self._program.classes[ref.id].qualified}.{last_name(nodes, callee)}"
+                    case Kind.MODULE:
+                        return f"{self._program.modules.name(ref.name)}.{last_name(nodes, callee)}"
             if nodes[node][0] not in (ATTR, CALL):
                 return ""
             node = nodes[node][1]

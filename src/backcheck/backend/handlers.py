@@ -6,6 +6,7 @@ from backcheck.backend.frame import Frame
 from backcheck.backend.guards import Guards
 from backcheck.backend.model import Auth, Guard
 from backcheck.backend.outcomes import Outcomes
+from backcheck.entrypoints.facts import EntryPoints
 from backcheck.ir import ATTR, CALL, DOTTED, NAME
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
@@ -15,11 +16,11 @@ from backcheck.semantics.refs import Kind
 class Handlers:
     """A check before the work counts as a guard; the use of an identity as an optional one."""
 
-    def __init__(self, calls: Calls, outcomes: Outcomes) -> None:
+    def __init__(self, calls: Calls, entries: EntryPoints, outcomes: Outcomes) -> None:
         self._calls = calls
         self._program = calls.program
         self._outcomes = outcomes
-        self._deeds = Deeds(calls, outcomes)
+        self._deeds = Deeds(calls, entries, outcomes)
 
     def judge(self, function: Function, guards: Guards, *, changing: bool) -> list[Guard]:
         """``changing`` routes are asked further: what they change only for known callers, and what nobody knows."""
@@ -39,6 +40,10 @@ class Handlers:
         if perhaps or (changing and asked):
             return [Guard(here.kind, asked or here.name, here.file, here.line, Auth.UNKNOWN)]
         return [Guard(here.kind, here.name, here.file, here.line, Auth.OPTIONAL)] if self._uses_identity(function) else []
+
+    def changes(self, function: Function) -> bool:
+        """Whether a change that the handler makes is known."""
+        return self._deeds.changes(function)
 
     def _told_of_caller(self, function: Function) -> str:
         """What nobody knows and is told who is calling: it may refuse a stranger."""

@@ -30,6 +30,7 @@ class Guard(msgspec.Struct, frozen=True):
 class Route(msgspec.Struct, frozen=True):
     """One path with the methods that one handler answers. ``app`` is the place of an app among the backend's apps, -1 for none.
 
+    ``changes`` is False where a route that answers a changing method without a guard does nothing that is known to change anything.
     ``told`` are the methods that the handler's own code answers: fewer than ``methods`` where it lets others through unlooked at.
     ``function`` and ``owner`` are numbers of the program, -1 for what the handler is not. ``capability`` marks a secret in the path.
     """
@@ -51,6 +52,7 @@ class Route(msgspec.Struct, frozen=True):
     capability: bool = False
     endpoint: str = ""
     told: tuple[str, ...] = ()
+    changes: bool = True
 
 
 class Setting(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from backcheck.backend.model import Auth, Route
 from backcheck.rule import Entry
 from backcheck.sites.purposes import purpose
-from backcheck.sites.routes import RouteSite
+from backcheck.sites.routes import RouteSite, Siblings
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
@@ -46,10 +46,12 @@ def _guarded(entry: Entry, site: RouteSite, route: Route, words: dict[str, str])
     wanted = Auth(entry.body["auth"])
     if route.capability or route.auth is wanted or (wanted is Auth.OPTIONAL and route.auth is Auth.REQUIRED):
         return passed()
-    if route.auth is Auth.UNKNOWN:
+    if _is_unsure(site.siblings, route):
         return unsure(f"whether {_doubtful(route)} refuses strangers could not be followed")
     if not site.siblings.guarded:
         return unsure(entry.note.format_map(words))
+    if not route.changes:
+        return unsure(f"{words['name']} asks for no authentication, and whether it changes anything could not be followed")
     return failed(entry.message.format_map(words))
 
 
@@ -57,18 +59,26 @@ def _doubtful(route: Route) -> str:
     return next((guard.name for guard in route.guards if guard.auth is Auth.UNKNOWN), "what stands before it")
 
 
-def _question(route: Route) -> str:
-    """What a review of a route asks: of a guard, or of an app that has none."""
-    return _doubtful(route) if route.auth is Auth.UNKNOWN else ""
+def _is_unsure(siblings: Siblings, route: Route) -> bool:
+    """Whether a guard is in doubt; in an app that asks nobody, what is called in a handler is none."""
+    doubts = {guard.kind for guard in route.guards if guard.auth is Auth.UNKNOWN}
+    return route.auth is Auth.UNKNOWN and (siblings.guarded or doubts != {"in-handler"})
+
+
+def _question(siblings: Siblings, route: Route) -> str:
+    """What a review of a route asks: of a guard, of an app that has none, of what changes nothing that is known."""
+    if _is_unsure(siblings, route):
+        return _doubtful(route)
+    return shown(route) if siblings.guarded and not route.changes else ""
 
 
 def _put_once(entry: Entry, site: RouteSite, route: Route, verdict: Verdict) -> Verdict:
     """A question that many routes hang on is put at the first of them; the others stay unjudged until it is answered."""
-    question = _question(route)
+    question = _question(site.siblings, route)
     if not site.siblings.once(question):
         return _UNJUDGED
     wanted = set(entry.body.get("methods", ()))
-    alike = (one for one in site.siblings.routes if _question(one) == question and one.auth is not Auth.REQUIRED)
+    alike = (one for one in site.siblings.routes if _question(site.siblings, one) == question and one.auth is not Auth.REQUIRED)
     handlers = {(one.file, one.line) for one in alike if not wanted or "*" in one.told or wanted & set(one.told)}
     others = len(handlers - {(route.file, route.line)})
     return unsure(f"{verdict.message}; so for {others} more" if others else verdict.message)
