@@ -35,7 +35,7 @@ def test_an_app_that_asks_nobody_is_one_question() -> None:
     def login(): stored["c"] = 1
     """
     first, second, login = verdicts(text)
-    assert first == ("review", "POST /a changes something and the app has no authentication of its own; so for 2 more")
+    assert first == ("review", "POST /a changes something and the app has no authentication of its own; so for 1 more")
     assert second == ("unjudged", "")
     assert login == ("pass", "")
 

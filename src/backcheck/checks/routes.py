@@ -21,7 +21,7 @@ def judge_route(world: World, entry: Entry, site: RouteSite) -> Verdict | None:
     if not judged:
         return None
     verdict, route = min(judged, key=lambda one: _WORST.index(one[0].outcome))
-    return _put_once(entry, site, route, verdict) if verdict.outcome is Outcome.REVIEW else verdict
+    return _put_once(world, entry, site, route, verdict) if verdict.outcome is Outcome.REVIEW else verdict
 
 
 def shown(route: Route) -> str:
@@ -31,7 +31,7 @@ def shown(route: Route) -> str:
 
 def _judge(world: World, entry: Entry, site: RouteSite, route: Route) -> Verdict:
     needs = entry.body
-    if any(purpose(world, route, kind) for kind in needs.get("except", ())):
+    if _excepted(world, entry, route):
         return passed()
     words = {"name": shown(route), "callee": "", "option": ""}
     if "auth" in needs:
@@ -39,6 +39,10 @@ def _judge(world: World, entry: Entry, site: RouteSite, route: Route) -> Verdict
     if needs.get("documented"):
         return passed() if route.documented else failed(entry.message.format_map(words))
     return passed() if tested(world, route) else failed(entry.message.format_map(words))
+
+
+def _excepted(world: World, entry: Entry, route: Route) -> bool:
+    return any(purpose(world, route, kind) for kind in entry.body.get("except", ()))
 
 
 def _guarded(entry: Entry, site: RouteSite, route: Route, words: dict[str, str]) -> Verdict:
@@ -72,13 +76,14 @@ def _question(siblings: Siblings, route: Route) -> str:
     return shown(route) if siblings.guarded and not route.changes else ""
 
 
-def _put_once(entry: Entry, site: RouteSite, route: Route, verdict: Verdict) -> Verdict:
+def _put_once(world: World, entry: Entry, site: RouteSite, route: Route, verdict: Verdict) -> Verdict:
     """A question that many routes hang on is put at the first of them; the others stay unjudged until it is answered."""
     question = _question(site.siblings, route)
     if not site.siblings.once(question):
         return _UNJUDGED
     wanted = set(entry.body.get("methods", ()))
     alike = (one for one in site.siblings.routes if _question(site.siblings, one) == question and one.auth is not Auth.REQUIRED)
+    alike = (one for one in alike if not _excepted(world, entry, one))
     handlers = {(one.file, one.line) for one in alike if not wanted or "*" in one.told or wanted & set(one.told)}
     others = len(handlers - {(route.file, route.line)})
     return unsure(f"{verdict.message}; so for {others} more" if others else verdict.message)
