@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import EntryPoints
-from backcheck.ir import BIN, CALL, CMP, CONST, NOT, PARAM, TEXT, WHEN, Node
+from backcheck.ir import BIN, BOOL, CALL, CMP, CONST, NOT, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -13,6 +13,7 @@ from backcheck.semantics.refs import Kind
 _MOST = 200
 _NONE: Node = (CONST, None)
 _NUMBERS = ("builtins.int", "builtins.float")
+_COMPUTES = frozenset(f"builtins.{name}" for name in ("min", "max", "int", "abs", "round", "len", "sum"))
 _SAME = {"is": True, "==": True, "is not": False, "!=": False}
 
 
@@ -34,10 +35,13 @@ class Limits:
             return self.excludes(point, here[1], not truth)
         if here[0] == WHEN:
             return self.excludes(point, here[1], truth)
+        if here[0] == BOOL:
+            # One part is enough for "or" to hold, and for "and" not to.
+            return (here[1] == "or") is not truth and any(self.excludes(point, part, truth) for part in here[2])
         if here[0] == CMP:
             nodes = self._program.graph(point.function).nodes
             about_none = len(here[1]) == 1 and here[1][0] in _SAME and tuple(nodes[here[2][1]]) == _NONE
-            return about_none and _SAME[here[1][0]] is truth and self._is_set(point.at(here[2][0]))
+            return about_none and _SAME[here[1][0]] is truth and not self.may_be_none(point.at(here[2][0]))
         return not truth and self._is_set(point.at(condition))
 
     def _is_set(self, start: Point) -> bool:
@@ -54,9 +58,16 @@ class Limits:
             case op if op == TEXT or (op == BIN and here[1] != "u"):
                 return True
             case op if op == CALL:
-                refs = self._origins.types.of(point.function, point.node)
-                return bool(refs) and all(ref.kind is Kind.LIBRARY and ref.name in _NUMBERS for ref in refs)
+                return self._makes_something(point)
         return False
+
+    def _makes_something(self, point: Point) -> bool:
+        """A number that is computed, or a new object."""
+        targets = self._origins.calls.targets(point.function, point.node)
+        if targets and all(ref.kind is Kind.CLASS or ref.name in _COMPUTES for ref in targets):
+            return True
+        refs = self._origins.types.of(point.function, point.node)
+        return bool(refs) and all(ref.kind is Kind.LIBRARY and ref.name in _NUMBERS for ref in refs)
 
     def _ends(self, start: Point) -> Iterator[tuple[Point, Node]]:
         """Where a value comes from, with the nodes there; a parameter that a client may leave out is its default."""

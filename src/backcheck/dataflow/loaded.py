@@ -7,12 +7,14 @@ import msgspec
 
 
 class Bound(IntEnum):
-    """What the code says of their number: a limit, those of one parent, a condition that could not be followed, nothing."""
+    """What the code says of their number: a limit, those of one parent, nothing for what a form offers beside its fields, a condition
+    that could not be followed, nothing."""
 
     SOME = 0
     PARENT = 1
-    UNSURE = 2
-    ALL = 3
+    OFFERED = 2
+    UNSURE = 3
+    ALL = 4
 
 
 class Way(IntEnum):
@@ -48,6 +50,15 @@ def joined(parts: Iterable[Records]) -> Records:
             if known is None or known.bound < one.bound:
                 found[one.function, one.node] = one
     return tuple(found.values())
+
+
+def entries(parts: Iterable[Records]) -> Records:
+    """The records of a mapping's entries. Whoever gives a page and its whole query together hardly gives all of that."""
+    found = [*parts]
+    paged = {(one.function, one.node) for records in found for one in records if one.bound is Bound.SOME}
+    return tuple(
+        narrowed((one,), Bound.UNSURE)[0] if (one.function, one.node) in paged and one.bound is Bound.ALL else one for one in joined(found)
+    )
 
 
 def narrowed(records: Records, bound: Bound) -> Records:

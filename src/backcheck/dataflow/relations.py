@@ -60,6 +60,7 @@ class Relations:
                 yield name, relates == "many" or (relates == "either" and self._is_many(one, definer, name, node))
                 if relates != "either":
                     yield f"{one.name.lower()}_set", True
+                    yield one.name.lower(), False
                 for port in role.facts.get("reverse", ()):
                     yield from self._reverse(definer, node, role.params, port)
 

@@ -53,14 +53,14 @@ def _one(rows: "Rows", point: Point, node: Node, ref: Ref, way: Way) -> Records:
 
 
 def _made(rows: "Rows", point: Point, node: Node, ref: Ref, way: Way) -> Records:
-    """An object of a project class holds what it was made of."""
+    """A record holds what it was made of; what an object with a constructor of its own does with it, is its affair."""
     for base in rows.types.members.library_bases(rows.program.classes[ref.id]):
         role = rows.program.models.find(base)
         if role is not None and (isinstance(role.facts.get("rows"), dict) or role.sinks):
             return by_role(rows, point, node, role, way)
         if role is not None and "rows" in role.facts:
             return NONE
-    return rows.each(point, everything(node), way)
+    return NONE if rows.origins.calls.functions(ref) else rows.each(point, everything(node), way)
 
 
 def by_role(rows: "Rows", point: Point, node: Node, role: Role, way: Way) -> Records:
@@ -110,12 +110,23 @@ def _said(rows: "Rows", point: Point, node: Node, role: Role, said: Any, way: Wa
         case {"paged": port}:
             return _paged(rows, point, node, rows.each(point, given(nodes, node, role, port), way))
     found = rows.each(point, given(nodes, node, role, said["of"]), way)
-    if found and said.get("filters"):
+    return _bounded(rows, point, node, role, said, found) if found else NONE
+
+
+def _bounded(rows: "Rows", point: Point, node: Node, role: Role, said: dict[str, Any], found: Records) -> Records:
+    """What a call leaves of the records that arrive at it."""
+    nodes = rows.program.graph(point.function).nodes
+    if said.get("filters"):
         left = rows.filters.left(point, _conditions(node, role, said), _entity(rows, point, given(nodes, node, role, said["of"])))
         return NONE if left is None else narrowed(found, left)
+    if said.get("page"):
+        return narrowed(found, Bound.SOME)
     if said.get("grouped") or _is_grouped(nodes, node, said):
         return narrowed(found, Bound.UNSURE)
-    if found and "limit" in said:
+    if said.get("joins"):
+        inner = rows.each(point, node[2], Way.WHOLE)
+        return narrowed(found, max(one.bound for one in inner)) if inner else found
+    if "limit" in said:
         ends = given(nodes, node, role, said["limit"])
         return narrowed(found, Bound.SOME) if ends and not any(rows.limits.may_be_none(point.at(end)) for end in ends) else found
     return found
@@ -123,8 +134,13 @@ def _said(rows: "Rows", point: Point, node: Node, role: Role, said: Any, way: Wa
 
 def _is_grouped(nodes: list[Node], node: Node, said: dict[str, Any]) -> bool:
     """Whether a call that groups what one of some others gave stands right behind it."""
-    before = _receiver(nodes, node)
-    return before >= 0 and nodes[before][0] == CALL and last_name(nodes, nodes[before][1]) in said.get("grouped-after", ())
+    grouping = said.get("grouped-after", ())
+    before = _receiver(nodes, node) if grouping else -1
+    while before >= 0 and nodes[before][0] == CALL:
+        if last_name(nodes, nodes[before][1]) in grouping:
+            return True
+        before = _receiver(nodes, nodes[before])
+    return False
 
 
 def _conditions(node: Node, role: Role, said: dict[str, Any]) -> Node:
@@ -201,6 +217,10 @@ def shown(rows: "Rows", words: dict[str, Any]) -> Records:
     found = rows.within(method) if method is not None else _attributes(rows, rows.owner, words)
     if not words.get("paged"):
         return found
+    narrowing = members.method(rows.owner, words["filter"]) if "filter" in words else None
+    if narrowing is not None:
+        rows.given[narrowing.id, 1] = found
+        found = rows.within(narrowing)
     if method is not None and not found and (node := next(iter(rows.origins.given_back(method)), None)) is not None:
         # A list view answers records, whatever was not understood of its query.
         found = (Loaded(Bound.UNSURE, method.id, node),)
@@ -260,6 +280,8 @@ def after(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
     call = nodes[node[1]]
     inner = point.at(node[1])
     before = point.at(call[2][node[2]] if node[2] >= 0 else nodes[call[1]][1])
+    if way is Way.PART:
+        return rows.at(before, way)
     refs = targets(rows, inner, call)
     parts: list[Records] = []
     for ref in refs[:_MOST_TARGETS]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from backcheck.dataflow import row_attributes, row_calls
 from backcheck.dataflow.limits import Limits
-from backcheck.dataflow.loaded import NONE, Bound, Records, Way, joined, narrowed
+from backcheck.dataflow.loaded import NONE, Bound, Records, Way, entries, joined, narrowed
 from backcheck.dataflow.pages import Pages
 from backcheck.dataflow.relations import Relations
 from backcheck.dataflow.row_filters import Filters
@@ -46,6 +46,7 @@ class Rows:
         self.filters = Filters(origins, relations)
         self.steps = 0
         self.named = {role.name.rpartition(".")[2]: role for role in self.program.models if role.facts.get("by-name")}
+        self.given: dict[tuple[int, int], Records] = {}
         self._managers = [role.name for role in self.program.models if role.kind == "class" and role.facts.get("rows") == "all"]
         self._found: dict[_Key, Records] = {}
         self._busy: dict[_Key, int] = {}
@@ -134,7 +135,7 @@ class Rows:
             case "dictmany":
                 return self.each(point, node[2][0], max(way, Way.EACH))
             case "dict":
-                values = self.each(point, (value for _, value in node[2]), way)
+                values = entries(self.at(point.at(value), way) for _, value in node[2])
                 return joined((values, self.each(point, (key for key, _ in node[2]), Way.PART))) if way else values
         return self.each(point, node[2], way)
 
@@ -162,12 +163,16 @@ class Rows:
         if node[2] == ".":
             return before
         computed = self.program.graph(point.function).nodes[node[3]][0] != CONST
-        return joined((before, self.at(point.at(node[4]), max(way, Way.EACH) if computed else way)))
+        if node[4] < 0:
+            return before
+        return entries((before, self.at(point.at(node[4]), max(way, Way.EACH) if computed else way)))
 
     def parameter(self, point: Point, node: Node, way: Way) -> Records:
         """What the call that was entered passes; else what the only caller in the repository does."""
         if point.entered is not None:
             return self.stepped(point, way)
+        if (point.function.id, node[1]) in self.given:
+            return self.given[point.function.id, node[1]]
         receives = node[1] == 0 and point.function.facts.owner >= 0
         return NONE if receives or len(self.origins.calls.callers(point.function)) != 1 else self.stepped(point, way)
 

@@ -1,7 +1,7 @@
 """Routes that answer a collection of stored records: handlers by what they give back, views by what their classes show.
 
 Roles of view classes say under ``shows`` which ``action`` of theirs answers the collection, by which method ``query`` they ask
-for it, and whether their ``context`` is a method whose result is shown.
+for it, which method gives the ``context`` that is shown, and whether that ``offers`` choices beside a form.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any
 
 from backcheck.backend.model import Route
 from backcheck.dataflow.limits import Limits
-from backcheck.dataflow.loaded import Bound, Records, joined
+from backcheck.dataflow.loaded import Bound, Records, joined, narrowed
 from backcheck.dataflow.pages import Pages
 from backcheck.dataflow.relations import Relations
 from backcheck.dataflow.rows import Rows
@@ -75,11 +75,13 @@ class _Lists:
         answering = self._answering(owner, route)
         if answering is not None:
             yield rows.returned(answering)
-        for role in self._roles(owner):
-            said = role.facts.get("shows", {})
+        every = [role.facts["shows"] for role in self._roles(owner)]
+        offers = any(said.get("offers") for said in every)
+        for said in every:
             context = self._world.types.members.method(owner, said["context"]) if "context" in said else None
             if context is not None:
-                yield rows.returned(context)
+                shown = rows.returned(context)
+                yield narrowed(shown, Bound.OFFERED) if offers else shown
             if answering is None and self._answers(owner, route, said):
                 yield rows.shown({**said, "method": said["query"], "paged": True})
 

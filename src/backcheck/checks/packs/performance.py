@@ -17,6 +17,8 @@ def list_without_pagination(world: World, site: ListRoute) -> Verdict:
             return failed(f"{route} returns all {found.entity or 'rows'}", place)
         case Bound.PARENT:
             return unsure(f"{route} returns a collection of one parent; how many records it can hold is not in the code", place)
+        case Bound.OFFERED:
+            return unsure(f"how many {found.entity or 'rows'} {route} offers beside its form is not in the code", place)
         case Bound.UNSURE:
             return unsure(f"how many {found.entity or 'rows'} {route} returns could not be followed", place)
     return passed()
