@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from backcheck.dataflow import row_queries, row_views
 from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, joined, narrowed
 from backcheck.dataflow.ports import everything, given
-from backcheck.dataflow.row_attributes import entity_of, is_self
-from backcheck.dataflow.selections import selected
-from backcheck.ir import ATTR, CALL, CONST, Node
+from backcheck.dataflow.row_attributes import is_self
+from backcheck.dataflow.row_queries import receiver
+from backcheck.ir import ATTR, CALL, Node
 from backcheck.models.role import Role
 from backcheck.semantics.points import Point
-from backcheck.semantics.program import Class, last_name
+from backcheck.semantics.program import last_name
 from backcheck.semantics.refs import Kind, Ref
 
 if TYPE_CHECKING:
@@ -73,22 +74,17 @@ def by_role(rows: "Rows", point: Point, node: Node, role: Role, way: Way) -> Rec
     if shown:
         return rows.each(point, shown, way)
     if role.facts.get("item"):
-        return rows.item(point, (CALL, _receiver(nodes, node)), way)
+        return rows.item(point, (CALL, receiver(nodes, node)), way)
     if role.facts.get("some"):
         return NONE
     ports = [port for flow in role.propagates if flow.target == "return" for port in given(nodes, node, role, flow.source)]
     return rows.each(point, ports, way)
 
 
-def _receiver(nodes: list[Node], node: Node) -> int:
-    callee = nodes[node[1]]
-    return int(callee[1]) if callee[0] == ATTR else -1
-
-
 def _parts(rows: "Rows", point: Point, node: Node) -> Records:
     """Whatever is computed for each element stands for all of them."""
     nodes = rows.program.graph(point.function).nodes
-    return rows.each(point, [_receiver(nodes, node), *everything(node)], Way.PART)
+    return rows.each(point, [receiver(nodes, node), *everything(node)], Way.PART)
 
 
 def _said(rows: "Rows", point: Point, node: Node, role: Role, said: Any, way: Way) -> Records:
@@ -100,15 +96,15 @@ def _said(rows: "Rows", point: Point, node: Node, role: Role, said: Any, way: Wa
         case "some":
             return (Loaded(Bound.SOME, point.function.id, point.node),)
         case "all":
-            return _root(rows, point, node) if role.kind == "function" else NONE
+            return row_queries.root(rows, point, node) if role.kind == "function" else NONE
         case {"text": port}:
-            return statement(rows, point, given(nodes, node, role, port))
+            return row_queries.statement(rows, point, given(nodes, node, role, port))
         case {"found": port}:
-            return _found(rows, point, node, given(nodes, node, role, port))
+            return row_queries.found(rows, point, node, given(nodes, node, role, port))
         case {"shown": words}:
-            return shown(rows, words)
+            return row_views.shown(rows, words)
         case {"paged": port}:
-            return _paged(rows, point, node, rows.each(point, given(nodes, node, role, port), way))
+            return row_views.paged(rows, point, node, rows.each(point, given(nodes, node, role, port), way))
     found = rows.each(point, given(nodes, node, role, said["of"]), way)
     return _bounded(rows, point, node, role, said, found) if found else NONE
 
@@ -135,11 +131,11 @@ def _bounded(rows: "Rows", point: Point, node: Node, role: Role, said: dict[str,
 def _is_grouped(nodes: list[Node], node: Node, said: dict[str, Any]) -> bool:
     """Whether a call that groups what one of some others gave stands right behind it."""
     grouping = said.get("grouped-after", ())
-    before = _receiver(nodes, node) if grouping else -1
+    before = receiver(nodes, node) if grouping else -1
     while before >= 0 and nodes[before][0] == CALL:
         if last_name(nodes, nodes[before][1]) in grouping:
             return True
-        before = _receiver(nodes, nodes[before])
+        before = receiver(nodes, nodes[before])
     return False
 
 
@@ -156,110 +152,12 @@ def _entity(rows: "Rows", point: Point, ports: Iterable[int]) -> int:
     return -1
 
 
-def _root(rows: "Rows", point: Point, node: Node) -> Records:
-    """All records of what is asked for, unless only aggregates are."""
-    nodes = rows.program.graph(point.function).nodes
-    asked = [*node[2]] or ([_receiver(nodes, node)] if _receiver(nodes, node) >= 0 else [])
-    if node[2] and all(_is_aggregate(rows, point, one) for one in node[2]):
-        return NONE
-    parts = (part for one in asked for part in (one, _receiver_of(nodes, one)) if part >= 0)
-    refs = tuple(ref for part in parts for ref in rows.types.of(point.function, part))
-    return (Loaded(Bound.ALL, point.function.id, point.node, entity_of(rows, refs)),)
-
-
-def _receiver_of(nodes: list[Node], node: int) -> int:
-    return int(nodes[node][1]) if nodes[node][0] == ATTR else -1
-
-
-def _is_aggregate(rows: "Rows", point: Point, node: int) -> bool:
-    """``func.count(...)``, also under a label."""
-    nodes = rows.program.graph(point.function).nodes
-    while nodes[node][0] == CALL:
-        for ref in rows.origins.calls.targets(point.function, node):
-            role = rows.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-            if role is not None and last_name(nodes, nodes[node][1]) in role.facts.get("aggregates", ()):
-                return True
-        node = _receiver(nodes, nodes[node])
-        if node < 0:
-            return False
-    return False
-
-
-def statement(rows: "Rows", point: Point, ports: Iterable[int]) -> Records:
-    """The rows that a statement selects: a text, or an object that says it."""
-    found: list[Records] = []
-    for port in ports:
-        objects = rows.at(point.at(port))
-        if objects or _is_object(rows, point, port):
-            found.append(objects)
-            continue
-        for text in rows.texts.of(point.at(port)):
-            bound, table = selected(text)
-            if bound is not None:
-                found.append((Loaded(bound, point.function.id, point.node, table),))
-    return joined(found)
-
-
-def _is_object(rows: "Rows", point: Point, port: int) -> bool:
-    """A statement that is no text."""
-    return any(ref.kind is Kind.LIBRARY and ref.name != "builtins.str" for ref in rows.types.of(point.function, port))
-
-
-def shown(rows: "Rows", words: dict[str, Any]) -> Records:
-    """What the class of a view shows: by its method, else by its attributes."""
-    if rows.owner is None:
-        return NONE
-    members = rows.types.members
-    action = members.method(rows.owner, words["action"]) if "action" in words else None
-    if action is not None:
-        return rows.within(action)
-    method = members.method(rows.owner, words["method"]) if "method" in words else None
-    found = rows.within(method) if method is not None else _attributes(rows, rows.owner, words)
-    if not words.get("paged"):
-        return found
-    narrowing = members.method(rows.owner, words["filter"]) if "filter" in words else None
-    if narrowing is not None:
-        rows.given[narrowing.id, 1] = found
-        found = rows.within(narrowing)
-    if method is not None and not found and (node := next(iter(rows.origins.given_back(method)), None)) is not None:
-        # A list view answers records, whatever was not understood of its query.
-        found = (Loaded(Bound.UNSURE, method.id, node),)
-    return narrowed(found, Bound.SOME) if rows.pages.of_class(rows.owner) else found
-
-
-def _attributes(rows: "Rows", owner: Class, words: dict[str, Any]) -> Records:
-    """The query that a class attribute holds, or the class of the records."""
-    written = [Point(*one) for one in rows.origins.field(owner, words["attribute"])]
-    if any(tuple(rows.program.graph(one.function).nodes[one.node]) != (CONST, None) for one in written):
-        return rows.of_points(written, Way.WHOLE)
-    named = list(rows.origins.field(owner, words["model"])) if "model" in words else []
-    refs = tuple(ref for function, node in named for ref in rows.types.of(function, node))
-    return (Loaded(Bound.ALL, named[0][0].id, named[0][1], entity_of(rows, refs)),) if named else NONE
-
-
-def _found(rows: "Rows", point: Point, node: Node, conditions: list[int]) -> Records:
-    """All records, as far as the conditions at a port leave them."""
-    left = rows.filters.left(point, (*node[:2], conditions, ()), -1) if conditions else Bound.ALL
-    return NONE if left is None else (Loaded(left, point.function.id, point.node),)
-
-
-def _paged(rows: "Rows", point: Point, node: Node, found: Records) -> Records:
-    """Bounded where the paginator, or the view that asks its own, is set to make pages."""
-    nodes = rows.program.graph(point.function).nodes
-    callee = nodes[node[1]]
-    refs = rows.types.of(point.function, callee[1]) if callee[0] == ATTR else ()
-    if rows.owner is not None and callee[0] == ATTR and is_self(rows, point, callee[1]):
-        refs = (Ref(Kind.INSTANCE, id=rows.owner.id),)
-    makes = not refs or any(rows.pages.of(ref) for ref in refs)
-    return narrowed(found, Bound.SOME) if makes else found
-
-
 def _unknown(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
     """A call of something unknown; a method of a collection is known by its name."""
     nodes = rows.program.graph(point.function).nodes
-    receiver = _receiver(nodes, node)
-    if receiver >= 0:
-        found = rows.at(point.at(receiver), way)
+    owner = receiver(nodes, node)
+    if owner >= 0:
+        found = rows.at(point.at(owner), way)
         role = rows.collection_method(nodes[node[1]][2]) if found else None
         if role is not None:
             return by_role(rows, point, node, role, way)

@@ -13,7 +13,7 @@ stands for all of it. Roles say under ``rows`` what a call or an attribute does 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from backcheck.dataflow import row_attributes, row_calls
+from backcheck.dataflow import row_attributes, row_calls, row_views
 from backcheck.dataflow.limits import Limits
 from backcheck.dataflow.loaded import NONE, Bound, Records, Way, entries, joined, narrowed
 from backcheck.dataflow.pages import Pages
@@ -70,7 +70,7 @@ class Rows:
     def shown(self, words: dict[str, Any]) -> Records:
         """What the owner's class shows of itself."""
         self.steps = 0
-        return row_calls.shown(self, words)
+        return row_views.shown(self, words)
 
     def of_points(self, points: Iterable[Point], way: Way) -> Records:
         return joined(self.at(point, way) for point in points)
