@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, narrowed
+from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, narrowed
 from backcheck.dataflow.row_attributes import entity_of, is_self
 from backcheck.ir import ATTR, CONST, Node
 from backcheck.semantics.points import Point
