@@ -1,12 +1,11 @@
 """FastAPI and Starlette: applications, routers, path operations, dependencies."""
 
-from collections.abc import Iterator
-
 from backcheck.entrypoints.dependencies import Dependencies
 from backcheck.entrypoints.extensions import Extensions
-from backcheck.entrypoints.facts import Check, Found, Fragment, Handled, Hook, Mount, Place, Router
+from backcheck.entrypoints.facts import Check, Found, Fragment, Hook, Mount, Place, Router
 from backcheck.entrypoints.patterns import braced
 from backcheck.entrypoints.reader import Reader
+from backcheck.entrypoints.registrations import Registrations
 from backcheck.ir import CALL, NOTHING
 from backcheck.semantics.program import Function, last_name
 
@@ -31,6 +30,7 @@ class FastReader:
         self.reader = reader
         self.program = reader.program
         self.found = Found()
+        self.ours = Registrations(reader, ("fastapi.", "starlette."), _ROUTERS, _ROUTE)
         self.dependencies = Dependencies(reader, self.found)
 
     def run(self) -> Found:
@@ -38,33 +38,20 @@ class FastReader:
             return self.found
         for function, call, names in self.reader.constructions(_ROUTERS):
             self._router(function, call, bool(names & _APPS))
-        for function, place, decorator in self.reader.decorated(_ROUTE):
-            self._decorated(function, place, decorator)
+        for function, parent, decorator, word, checks in self.ours.views():
+            path = self.reader.option(parent, decorator, ("path",), "path")
+            self._add(parent, decorator, self._verbs(parent, decorator, word), path, function, checks)
         for name in _ADDED:
-            for function, call in self._calls(name):
+            for function, call in self.ours.calls(name):
                 self._added(function, call, name)
-        for function, call in self._calls("include_router"):
+        for function, call in self.ours.calls("include_router"):
             self._included(function, call)
-        for function, call in self._calls("mount"):
+        for function, call in self.ours.calls("mount"):
             self._mounted(function, call)
-        self._errors()
+        self.found.handled += self.ours.handled(frozenset(("exception_handler",)), "add_exception_handler")
         self._middleware()
         self.found.extensions += dict.fromkeys(Extensions(self.reader, _APPS).found())
         return self.found
-
-    def _calls(self, name: str) -> Iterator[tuple[Function, int]]:
-        words = self.program.aliases(name)
-        for function in self.program.calling(name):
-            for call in self.program.calls(function, words):
-                if self._is_ours(function, self.reader.node(function, call)[1]):
-                    yield function, call
-
-    def _is_ours(self, function: Function, callee: int) -> bool:
-        return any(name.startswith(("fastapi.", "starlette.")) for name in self.reader.symbols(function, callee))
-
-    def _routers(self, function: Function, node: int) -> tuple[Place, ...]:
-        owner = self.reader.receiver(function, node)
-        return self.reader.made(function, owner, _ROUTERS) if owner is not None else ()
 
     def _router(self, function: Function, call: int, app: bool) -> None:
         reader = self.reader
@@ -84,32 +71,12 @@ class FastReader:
             )
         )
 
-    def _decorated(self, function: Function, place: int, decorator: int) -> None:
-        parent = self.program.parent(function)
-        assert parent is not None
-        node = self.reader.node(parent, decorator)
-        if node[0] != CALL or not self._is_ours(parent, node[1]):
-            return
-        word = last_name(self.program.graph(parent).nodes, node[1])
-        wrapping = (one for one in function.facts.decorators[place + 1 :] if not self._is_route(parent, one))
-        checks = tuple(Check("decorator", Place(parent.id, one)) for one in wrapping)
-        path = self.reader.option(parent, decorator, ("path",), "path")
-        self._add(parent, decorator, self._verbs(parent, decorator, word), path, function, checks)
-
-    def _is_route(self, parent: Function, decorator: int) -> bool:
-        node = self.reader.node(parent, decorator)
-        return node[0] == CALL and last_name(self.program.graph(parent).nodes, node[1]) in _ROUTE and self._is_ours(parent, node[1])
-
     def _verbs(self, function: Function, call: int, word: str) -> tuple[str, ...]:
         if word in _SHORT:
             return (_SHORT[word],)
         if "websocket" in word:
             return ("WEBSOCKET",)
-        given = self.reader.option(function, call, (), "methods")
-        if given is None:
-            return ("GET",)
-        words = self.reader.words(function, given)
-        return tuple(sorted({one.upper() for one in words})) if words else ("*",)
+        return self.ours.methods(function, call, ("GET",))
 
     def _added(self, function: Function, call: int, name: str) -> None:
         params = _ADDED[name]
@@ -134,7 +101,7 @@ class FastReader:
             Fragment(
                 methods,
                 tuple(None if pattern is None else braced(pattern) for pattern in patterns),
-                self._routers(where, call),
+                self.ours.owners(where, call),
                 Place(where.id, call),
                 target.id if target is not None else NOTHING,
                 NOTHING,
@@ -161,7 +128,7 @@ class FastReader:
         prefix = reader.option(function, call, (), "prefix")
         self.found.mounts.append(
             Mount(
-                self._routers(function, call),
+                self.ours.owners(function, call),
                 reader.made(function, child, _ROUTERS),
                 reader.texts(function, prefix) if prefix is not None else ("",),
                 Place(function.id, call),
@@ -181,34 +148,17 @@ class FastReader:
         if children:
             prefixes = tuple(None if text is None else text.rstrip("/") for text in reader.texts(function, path))
             below = reader.conditional(function, call)
-            mount = Mount(self._routers(function, call), children, prefixes, Place(function.id, call), conditional=below, detached=True)
+            mount = Mount(self.ours.owners(function, call), children, prefixes, Place(function.id, call), conditional=below, detached=True)
             self.found.mounts.append(mount)
-
-    def _errors(self) -> None:
-        for function, _, decorator in self.reader.decorated(frozenset(("exception_handler",))):
-            parent = self.program.parent(function)
-            assert parent is not None
-            node = self.reader.node(parent, decorator)
-            if node[0] == CALL and node[2] and self._is_ours(parent, node[1]):
-                self.found.handled.append(Handled(Place(parent.id, node[2][0]), function.id))
-        for function, call in self._calls("add_exception_handler"):
-            arguments = self.reader.node(function, call)[2]
-            handler, _ = self.reader.function_of(function, arguments[1]) if len(arguments) == 2 else (NOTHING, NOTHING)
-            if handler >= 0:
-                self.found.handled.append(Handled(Place(function.id, arguments[0]), handler))
 
     def _middleware(self) -> None:
         """Layers of an application: added, listed where it is made, or a function below ``@app.middleware("http")``."""
-        for function, _, decorator in self.reader.decorated(frozenset(("middleware",))):
-            parent = self.program.parent(function)
-            assert parent is not None
-            node = self.reader.node(parent, decorator)
-            if node[0] == CALL and self._is_ours(parent, node[1]):
-                place = Place(parent.id, decorator)
-                self.found.hooks.append(Hook(self._routers(parent, decorator), Check("middleware", function=function.id), place=place))
-        for function, call in self._calls("add_middleware"):
+        for function, _, parent, decorator in self.ours.decorated(frozenset(("middleware",))):
+            check = Check("middleware", function=function.id)
+            self.found.hooks.append(Hook(self.ours.owners(parent, decorator), check, place=Place(parent.id, decorator)))
+        for function, call in self.ours.calls("add_middleware"):
             for argument in self.reader.node(function, call)[2][:1]:
-                self._layer(self._routers(function, call), function, argument, Place(function.id, call))
+                self._layer(self.ours.owners(function, call), function, argument, Place(function.id, call))
 
     def _listed(self, function: Function, call: int) -> None:
         """``middleware=[Middleware(...)]``."""

@@ -1,12 +1,11 @@
 """Flask: applications, blueprints, view functions, class-based views, hooks and error handlers."""
 
-from collections.abc import Iterator
-
-from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Handled, Hook, Mount, Param, Place, Router
+from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Hook, Mount, Param, Place, Router
 from backcheck.entrypoints.flask_config import FlaskConfig
 from backcheck.entrypoints.flask_views import DISPATCH, VERBS, FlaskViews
 from backcheck.entrypoints.patterns import angled, angled_types, typed
 from backcheck.entrypoints.reader import Reader
+from backcheck.entrypoints.registrations import Registrations
 from backcheck.ir import ATTR, CALL, CONST, NOTHING
 from backcheck.semantics.program import Class, Function, last_name
 
@@ -25,6 +24,7 @@ class FlaskReader:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.program = reader.program
+        self.ours = Registrations(reader, ("flask.", "quart."), _ROUTERS, _ROUTE)
         self.views = FlaskViews(reader)
         self.found = Found()
 
@@ -33,27 +33,18 @@ class FlaskReader:
             return self.found
         for function, call, names in self.reader.constructions(_ROUTERS):
             self._router(function, call, bool(names & _APPS))
-        for function, place, decorator in self.reader.decorated(_ROUTE):
-            self._decorated(function, place, decorator)
-        for function, call in self._calls("add_url_rule"):
+        for function, parent, decorator, word, checks in self.ours.views():
+            methods = (_SHORT[word],) if word in _SHORT else self.ours.methods(parent, decorator, ("GET",))
+            path = self.reader.option(parent, decorator, ("rule",), "rule")
+            self._add(parent, decorator, methods, path, function=function, checks=checks)
+        for function, call in self.ours.calls("add_url_rule"):
             self._rule(function, call)
-        for function, call in self._calls("register_blueprint"):
+        for function, call in self.ours.calls("register_blueprint"):
             self._mount(function, call)
         self._hooks()
-        self._errors()
+        self.found.handled += self.ours.handled(_ERRORS, "register_error_handler")
         FlaskConfig(self.reader, self.found).run()
         return self.found
-
-    def _calls(self, name: str) -> Iterator[tuple[Function, int]]:
-        words = self.program.aliases(name)
-        for function in self.program.calling(name):
-            for call in self.program.calls(function, words):
-                if self._is_ours(function, self.reader.node(function, call)[1]):
-                    yield function, call
-
-    def _is_ours(self, function: Function, callee: int) -> bool:
-        names = self.reader.symbols(function, callee)
-        return any(name.startswith(("flask.", "quart.")) for name in names)
 
     def _router(self, function: Function, call: int, app: bool) -> None:
         reader = self.reader
@@ -64,38 +55,6 @@ class FlaskReader:
         given = None if app else reader.option(function, call, ("name",), "name")
         label = reader.texts(function, given)[0] if given is not None else ""
         self.found.routers.append(Router(Place(function.id, call), app, name, FRAMEWORK, prefixes, slashes=True, label=label or ""))
-
-    def _routers(self, function: Function, node: int) -> tuple[Place, ...]:
-        owner = self.reader.receiver(function, node)
-        return self.reader.made(function, owner, _ROUTERS) if owner is not None else ()
-
-    def _decorated(self, function: Function, place: int, decorator: int) -> None:
-        parent = self.program.parent(function)
-        assert parent is not None
-        node = self.reader.node(parent, decorator)
-        if node[0] != CALL or not self._is_ours(parent, node[1]):
-            return
-        word = last_name(self.program.graph(parent).nodes, node[1])
-        methods = (_SHORT[word],) if word in _SHORT else self._methods(parent, decorator, ("GET",))
-        path = self.reader.option(parent, decorator, ("rule",), "rule")
-        below = function.facts.decorators[place + 1 :]
-        self._add(parent, decorator, methods, path, function=function, checks=self._checks(parent, below))
-
-    def _checks(self, parent: Function, decorators: tuple[int, ...]) -> tuple[Check, ...]:
-        """What is wrapped around the function before it is registered; another route decorator is no check."""
-        wrapping = (one for one in decorators if not self._is_ours_route(parent, one))
-        return tuple(Check("decorator", Place(parent.id, one)) for one in wrapping)
-
-    def _is_ours_route(self, parent: Function, decorator: int) -> bool:
-        node = self.reader.node(parent, decorator)
-        return node[0] == CALL and last_name(self.program.graph(parent).nodes, node[1]) in _ROUTE and self._is_ours(parent, node[1])
-
-    def _methods(self, function: Function, call: int, default: tuple[str, ...]) -> tuple[str, ...]:
-        given = self.reader.option(function, call, (), "methods")
-        if given is None:
-            return default
-        words = self.reader.words(function, given)
-        return tuple(sorted({word.upper() for word in words})) if words else ("*",)
 
     def _add(
         self,
@@ -129,7 +88,7 @@ class FlaskReader:
             Fragment(
                 methods,
                 shown,
-                self._routers(where, call),
+                self.ours.owners(where, call),
                 Place(where.id, call),
                 function.id if function is not None else NOTHING,
                 owner.id if owner is not None else NOTHING,
@@ -154,7 +113,7 @@ class FlaskReader:
         params = ("rule", "endpoint", "view_func")
         path = reader.option(function, call, params, "rule")
         view = reader.option(function, call, params, "view_func")
-        methods = self._methods(function, call, ())
+        methods = self.ours.methods(function, call, ())
         if view is None:
             self._add(function, call, methods or ("GET",), path)
             return
@@ -164,14 +123,14 @@ class FlaskReader:
             checks += self.views.checks(classes)
             for verbs, method in self.views.answers(classes, methods or self.views.methods(classes)):
                 parent = self.program.parent(method) if method is not None else None
-                own = self._checks(parent, method.facts.decorators) if parent is not None and method is not None else ()
+                own = self.ours.checks(parent, method.facts.decorators) if parent is not None and method is not None else ()
                 self._add(function, call, verbs, path, function=method, owner=classes, checks=checks + own)
             return
         handler, _ = reader.function_of(view_function, view)
         if handler >= 0:
             target = self.program.functions[handler]
             parent = self.program.parent(target)
-            own = self._checks(parent, target.facts.decorators) if parent is not None else ()
+            own = self.ours.checks(parent, target.facts.decorators) if parent is not None else ()
             self._add(function, call, methods or ("GET",), path, function=target, checks=checks + own)
         else:
             self._add(function, call, methods or ("GET",), path)
@@ -200,7 +159,7 @@ class FlaskReader:
         name = reader.option(function, call, (), "name")
         children = reader.made(function, child, _ROUTERS)
         mount = Mount(
-            self._routers(function, call),
+            self.ours.owners(function, call),
             children,
             given,
             Place(function.id, call),
@@ -216,28 +175,17 @@ class FlaskReader:
             parent = self.program.parent(function)
             assert parent is not None
             node = self.reader.node(parent, decorator)
-            if node[0] == ATTR and self._is_ours(parent, decorator):
+            if node[0] == ATTR and self.ours.is_ours(parent, decorator):
                 check = Check("before-request", function=function.id)
-                self.found.hooks.append(Hook(self._routers(parent, decorator), check, _BEFORE[node[2]]))
+                self.found.hooks.append(Hook(self.ours.owners(parent, decorator), check, _BEFORE[node[2]]))
         for name, everywhere in _BEFORE.items():
-            for function, call in self._calls(name):
+            for function, call in self.ours.calls(name):
                 for argument in self.reader.node(function, call)[2][:1]:
                     handler, _ = self.reader.function_of(function, argument)
                     if handler >= 0:
-                        self.found.hooks.append(Hook(self._routers(function, call), Check("before-request", function=handler), everywhere))
-
-    def _errors(self) -> None:
-        for function, _, decorator in self.reader.decorated(_ERRORS):
-            parent = self.program.parent(function)
-            assert parent is not None
-            node = self.reader.node(parent, decorator)
-            if node[0] == CALL and node[2] and self._is_ours(parent, node[1]):
-                self.found.handled.append(Handled(Place(parent.id, node[2][0]), function.id))
-        for function, call in self._calls("register_error_handler"):
-            arguments = self.reader.node(function, call)[2]
-            handler, _ = self.reader.function_of(function, arguments[1]) if len(arguments) == 2 else (NOTHING, NOTHING)
-            if handler >= 0:
-                self.found.handled.append(Handled(Place(function.id, arguments[0]), handler))
+                        self.found.hooks.append(
+                            Hook(self.ours.owners(function, call), Check("before-request", function=handler), everywhere)
+                        )
 
 
 def recognise(reader: Reader) -> Found:
