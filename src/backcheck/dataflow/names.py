@@ -1,6 +1,6 @@
 """The names that a value goes by on its way here: variables, parameters, attributes, keys, up through callers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from backcheck.ir import (
     AFTER,
@@ -35,10 +35,11 @@ _FIRST = (UPD, WHEN, AWAIT, PART, STAR, ENTER)
 
 
 class Names:
-    """Names of values, bounded."""
+    """Names of values, bounded. Those that files give which do not count, such as tests, are left out."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, counted: Callable[[str], bool]) -> None:
         self._calls = calls
+        self._counted = counted
         self._program = calls.program
         self._variables: dict[int, dict[int, list[str]]] = {}
 
@@ -75,7 +76,7 @@ class Names:
             case op if op == PARAM and depth < _CALLERS_UP:
                 for caller, call in self._calls.callers(function):
                     argument = self._calls.argument(caller, call, function, node[1])
-                    if isinstance(argument, int):
+                    if isinstance(argument, int) and self._counted(caller.path):
                         yield caller, argument, depth + 1
             case op if op == CALL:
                 yield from ((function, part, depth) for part in self._kept(function, index, node))

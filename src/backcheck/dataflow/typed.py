@@ -1,6 +1,7 @@
 """Parameters that cannot carry text, by their annotation: a number, a date, a UUID, an enumeration, a set of literals."""
 
 from backcheck.ir import BIN, BUILD, CONST, ITEM, Node
+from backcheck.semantics.annotations import is_descriptor
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 from backcheck.semantics.types import Types
@@ -24,6 +25,7 @@ _SAFE = frozenset(
 )
 _ENUMS = frozenset(("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag"))
 _LITERALS = frozenset(("typing.Literal", "typing_extensions.Literal"))
+_CLASSES = frozenset(("builtins.type", "typing.Type"))
 _WRAPPERS = frozenset(("typing.Optional", "typing.Union", "typing.Annotated", "typing_extensions.Annotated"))
 
 
@@ -63,8 +65,11 @@ def safe_annotation(types: Types, function: Function, node: int, depth: int = 0)
         return all(safe_annotation(types, function, part, depth + 1) for part in written[2:4])
     if written[0] == ITEM:
         names = {ref.name for ref in types.of(function, written[1])}
-        if names & _LITERALS:
+        # A class is no text, whichever it is.
+        if names & (_LITERALS | _CLASSES):
             return True
+        if any(is_descriptor(types.program.models, name) for name in names):
+            return safe_annotation(types, function, written[2], depth + 1)
         if not names & (_WRAPPERS | {"builtins.list", "builtins.set", "builtins.tuple", "typing.List"}):
             return False
         inner = nodes[written[2]]

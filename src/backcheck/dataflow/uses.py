@@ -1,6 +1,6 @@
 """Where a value goes: what it is stored in, compared with, handed to; forwards through a function, its callees and callers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -30,10 +30,14 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class Uses:
-    """Uses of values. Bounded: what is not followed is reported as passed or returned."""
+    """Uses of values. Bounded: what is not followed is reported as passed or returned.
 
-    def __init__(self, calls: Calls) -> None:
+    What files do that do not count, such as tests, is left out.
+    """
+
+    def __init__(self, calls: Calls, counted: Callable[[str], bool]) -> None:
         self._calls = calls
+        self._counted = counted
         self._program = calls.program
 
     def of(self, function: Function, node: int) -> list[Use]:
@@ -170,7 +174,7 @@ class Uses:
 
     def _in_callers(self, function: Function, whole: bool, depth: int, entered: set[int]) -> Iterator[Use]:
         """What becomes of a returned value; where nobody is known to call, it is returned and that is all."""
-        callers = self._calls.callers(function)
+        callers = [(caller, call) for caller, call in self._calls.callers(function) if self._counted(caller.path)]
         if not callers or depth >= _DEEPEST:
             yield Use("returned", (function.name,), whole)
             return

@@ -21,7 +21,7 @@ def recognise(program: Program, types: Types, calls: Calls) -> EntryPoints:
     found = Found()
     for one in RECOGNISERS:
         found.add(one(reader))
-    entries = EntryPoints(found)
+    entries = EntryPoints(found, program.functions)
     types.handed = lambda function, place: _handed(types, calls, entries, function, place)
     calls.forget()
     return entries

@@ -1,6 +1,7 @@
 """What recognisers find out, in words that fit every framework: the pieces that routes are later composed of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from os.path import commonprefix
 
 import msgspec
 
@@ -189,8 +190,9 @@ class Found(msgspec.Struct):
 class EntryPoints:
     """What frameworks call and what they hand in."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: Found, functions: Sequence[Function]) -> None:
         self.found = found
+        self._functions = functions
         self._sources: Mapping[tuple[int, int], str] = found.sources
         self._injected: Mapping[tuple[int, int], tuple[Ref, ...]] = found.injected
 
@@ -201,6 +203,16 @@ class EntryPoints:
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
         """What a framework calls to fill a parameter."""
         return self._injected.get((function.id, place), ())
+
+    def configured(self, framework: str, name: str, path: str) -> tuple[tuple[Function, int], ...]:
+        """The values that a setting may have for the code of a file: those of the framework's apps that are nearest to it."""
+        apps = {router.place for router in self.found.routers if router.framework == framework}
+        near: dict[int, list[Place]] = {}
+        for settings in self.found.settings:
+            if settings.app in apps:
+                shared = _shared(path, self._functions[settings.app.function].path)
+                near.setdefault(shared, []).extend(one.place for one in settings.settings if one.name == name)
+        return tuple((self._functions[place.function], place.node) for place in dict.fromkeys(near[max(near)])) if near else ()
 
     def caught(self, function: Function, place: int) -> tuple[Place, ...]:
         """What names the error classes whose exceptions arrive at a parameter: the last one of an error handler."""
@@ -214,3 +226,8 @@ class EntryPoints:
     @property
     def _entries(self) -> set[int]:
         return self.found.entries
+
+
+def _shared(path: str, other: str) -> int:
+    """How many folders two paths begin with in common."""
+    return len(commonprefix([path.split("/")[:-1], other.split("/")[:-1]]))

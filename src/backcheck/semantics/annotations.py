@@ -4,6 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from backcheck.ir import ATTR, BIN, BUILD, CONST, DOTTED, ITEM, NAME, Node
+from backcheck.models.models import Models
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -122,6 +123,8 @@ def admits_none(types: "Types", function: Function, node: int, depth: int = 0) -
     if written[0] == BIN and written[1] == "|":
         return any(admits_none(types, function, part, depth + 1) for part in written[2:4])
     names = {ref.name for ref in types.of(function, written[1] if written[0] == ITEM else node)}
+    if written[0] == ITEM and any(is_descriptor(types.program.models, name) for name in names):
+        return admits_none(types, function, written[2], depth + 1)
     if written[0] == ITEM and names & _TRANSPARENT:
         inner = types.program.graph(function).nodes[written[2]]
         parts = inner[2] if inner[0] == BUILD and inner[1] == "tuple" else (written[2],)
@@ -129,3 +132,9 @@ def admits_none(types: "Types", function: Function, node: int, depth: int = 0) -
         optional = any(name.endswith(".Optional") for name in names)
         return optional or any(admits_none(types, function, part, depth + 1) for part in parts)
     return not names or bool(names & {"typing.Any", "builtins.object"})
+
+
+def is_descriptor(models: Models, name: str) -> bool:
+    """Whether objects of a library's class stand in a class for what its instances hold: ``Mapped[str]``."""
+    role = models.find(name)
+    return role is not None and bool(role.facts.get("descriptor"))

@@ -88,6 +88,11 @@ class Calls:
             return UNRESOLVED if node[3] else None
         return positional(nodes, node, place - offset if param.kind != "k" else NOTHING)
 
+    def positioned(self, caller: Function, call: int, function: Function, place: int) -> int | None | Unresolved:
+        """The positional argument of a call that arrives at a place, counted as the function's parameters are."""
+        nodes = self.program.graph(caller).nodes
+        return positional(nodes, (*nodes[call][:3], ()), place - self._offset(caller, call, function))
+
     def _offset(self, caller: Function, call: int, function: Function) -> int:
         """How many leading parameters the call binds by itself: the receiver of a method, the new object of a class."""
         if function.facts.owner < 0:

@@ -8,7 +8,7 @@ from backcheck.semantics.annotations import admits_none
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point, Points
 from backcheck.semantics.program import Class, Function
-from backcheck.semantics.refs import Kind
+from backcheck.semantics.refs import Kind, Ref
 
 if TYPE_CHECKING:
     from backcheck.semantics.origins import Origins
@@ -36,7 +36,14 @@ class Fields:
                 found += self._of_object(point, here, self._program.classes[ref.id])
             elif ref.kind is Kind.MODULE:
                 found += [point.entering(module, value) for module, value in self._origins.variable(ref.name, (NAME, here[2]))]
+            else:
+                found += self._of_library(point, ref, here[2])
         return found or None
+
+    def _of_library(self, point: Point, holder: Ref, name: str) -> Points:
+        """What the program stored on an object of a library, or configured a framework with."""
+        stored = (*self._types.kept.attribute(holder, name), *self._origins.configured(point, holder, name))
+        return [point.entering(owner, value) for owner, value in stored]
 
     def stores_before(self, function: Function, base: int, name: str) -> tuple[list[int], bool]:
         """What this function last stored in an attribute, looking back along the object's versions; whether it does so on all ways."""
@@ -124,16 +131,22 @@ class Fields:
         optional = admits_none(self._types, self._definer(declared), declared.facts.annotations[name])
         # Where it was made is not known: its own type is all that can be said, and that holds for no None.
         open_ = point.lost() if optional else point.ended()
+        # What reads the environment by itself is decided by what stands in the code.
+        others = [] if defaults and self._reads_environment(one) else [open_]
         key = (point.function.id, here[1])
         if key in self._busy:
-            return [*defaults, open_]
+            return [*defaults, *others]
         self._busy.add(key)
         found: dict[Point, None] = {}
         for made in self._origins.points(Point(point.function, here[1], stack=point.stack)):
             given = self._given_when_made(made, one, name)
-            found.update(dict.fromkeys(defaults if given is None else [given] if isinstance(given, Point) else [*defaults, open_]))
+            found.update(dict.fromkeys(defaults if given is None else [given] if isinstance(given, Point) else [*defaults, *others]))
         self._busy.discard(key)
-        return list(found) or [*defaults, open_]
+        return list(found) or [*defaults, *others]
+
+    def _reads_environment(self, one: Class) -> bool:
+        roles = (self._program.models.find(name) for name in self._types.members.library_bases(one))
+        return any(role is not None and role.facts.get("reads") == "environment" for role in roles)
 
     def _given_when_made(self, made: Point, one: Class, name: str) -> Point | bool | None:
         """The argument for a field; None when the call leaves it out, False when no call was found."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from backcheck.ir import ITEM
-from backcheck.semantics.annotations import annotated
+from backcheck.semantics.annotations import annotated, is_descriptor
 from backcheck.semantics.names import external
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
@@ -140,13 +140,19 @@ class Members:
         if name in facts.attributes and not refs:
             refs += self._types.of(definer, facts.attributes[name])
         if refs:
-            return tuple(self._bind(ref, receiver) for ref in refs)
+            return tuple(self._bind(self._read(ref, receiver), receiver) for ref in refs)
         for method, node in self.stores(one, name + ":"):
             refs += annotated(self._types, method, node)
         if not refs:
             for method, node in self.stores(one, name):
                 refs += [ref for ref in self._types.of(method, node) if ref.kind is not Kind.CONSTANT or ref.value is not None]
         return tuple(dict.fromkeys(refs))
+
+    def _read(self, ref: Ref, receiver: Ref) -> Ref:
+        """What an instance gives where its class holds a descriptor: ``Mapped[str]`` of a class is a str of its objects."""
+        if receiver.kind is not Kind.INSTANCE or ref.kind is not Kind.LIBRARY or not isinstance(ref.value, Ref):
+            return ref
+        return ref.value if is_descriptor(self._program.models, ref.name) else ref
 
     def _bind(self, ref: Ref, receiver: Ref) -> Ref:
         """A function kept as a class attribute is a method of instances."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import msgspec
 
 from backcheck.ir import AFTER, ATTR, AWAIT, BOOL, CALL, CONST, DOTTED, ENTER, FREE, ITEM, NAME, PARAM, PHI, UPD, WHEN, Node
+from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.conditions import Told, before, fits, told
 from backcheck.semantics.fields import Fields
@@ -25,6 +26,8 @@ class Injections(Protocol):
     """What frameworks hand in."""
 
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]: ...
+
+    def configured(self, framework: str, name: str, path: str) -> tuple[tuple[Function, int], ...]: ...
 
 
 class Origin(msgspec.Struct, frozen=True, array_like=True):
@@ -191,8 +194,27 @@ class Origins:
         key = self.program.graph(point.function).nodes[here[2]]
         if key[0] != CONST:
             return None
+        stored = self._stored_item(point, here[1], key[1])
+        if stored:
+            return stored
         entries = self.mappings.entries(Point(point.function, here[1], stack=point.stack), key[1])
         return self._entries(point, entries, None)
+
+    def _stored_item(self, point: Point, base: int, key: object) -> Points:
+        """What the program keeps on an object of a library under a constant key, or configured a framework with."""
+        found: Points = []
+        for ref in self.types.of(point.function, base):
+            stored = (*self.types.kept.item(ref, key), *self.configured(point, ref, key))
+            found += [point.entering(owner, value) for owner, value in stored]
+        return found
+
+    def configured(self, point: Point, holder: Ref, name: object) -> tuple[tuple[Function, int], ...]:
+        """The values that a setting may have, where an object is the configuration of a framework."""
+        role = self.program.models.find(holder.name) if holder.kind is Kind.LIBRARY else None
+        framework = role.facts.get("configuration") if role is not None else None
+        if framework is None or self._injections is None or not isinstance(name, str):
+            return ()
+        return self._injections.configured(framework, name, point.function.path)
 
     def _entries(self, point: Point, entries: Iterable[Found], default: Point | None) -> Points:
         """Entries of a mapping as points; the node itself stands for one that is not known."""
@@ -232,6 +254,8 @@ class Origins:
         nodes = self.program.graph(point.function).nodes
         if role is None:
             return [point.ended()]
+        if made := self._made_by(point, here, role):
+            return made
         handed = role.facts.get("same") or role.facts.get("or-else")
         if handed:
             given = option(nodes, here, role.params, handed)
@@ -239,10 +263,23 @@ class Origins:
             return [*ends, *([point.at(given)] if isinstance(given, int) else [])]
         callee = nodes[here[1]]
         if role.facts.get("item") and callee[0] == ATTR and here[2] and nodes[here[2][0]][0] == CONST:
+            stored = self._stored_item(point, callee[1], nodes[here[2][0]][1])
+            if stored:
+                return stored
             entries = self.mappings.entries(Point(point.function, callee[1], stack=point.stack), nodes[here[2][0]][1])
             default = option(nodes, here, role.params, "default")
             return self._entries(point, entries, point.at(default) if isinstance(default, int) else point.none())
         return [point.ended()]
+
+    def _made_by(self, point: Point, here: Node, role: Role) -> Points:
+        """What the function returns that a call is handed to make its value with: ``field(default_factory=...)``."""
+        nodes = self.program.graph(point.function).nodes
+        given = option(nodes, here, role.params, role.facts.get("made-by", ""))
+        found: Points = []
+        for ref in self.types.of(point.function, given) if isinstance(given, int) else ():
+            for target in self.calls.functions(ref) if ref.kind is not Kind.CLASS else ():
+                found += [point.entering(target, value, point.node) for value in self.given_back(target)]
+        return found
 
     def values(self, function: Function, node: int) -> tuple[Any, ...]:
         """The constants, symbols or unresolved values that a node may be; tuples of constants are tuples."""

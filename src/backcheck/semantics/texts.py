@@ -88,6 +88,9 @@ class Texts:
             return self._begun(point, here, callee[2], callee[1], depth)
         for ref in refs:
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+            if role is not None and isinstance(option(nodes, here, role.params, role.facts.get("or-else", "")), int):
+                # What stands in the code decides: the default is found as a value of its own.
+                return ()
             port = role.facts.get("starts") if role is not None else None
             if role is None or port is None:
                 continue

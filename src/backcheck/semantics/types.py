@@ -36,6 +36,7 @@ from backcheck.ir import (
     Node,
 )
 from backcheck.semantics.annotations import annotated
+from backcheck.semantics.kept import Kept
 from backcheck.semantics.members import Members
 from backcheck.semantics.names import Names
 from backcheck.semantics.open import Open
@@ -62,6 +63,7 @@ class Types:
         self.names = Names(program, self._module_value)
         self.members = Members(self)
         self.results = Results(self)
+        self.kept = Kept(self)
         self.arguments: Callable[[Function, int], Iterable[tuple[Function, int]]] = lambda function, place: ()
         self.handed: Callable[[Function, int], _Refs] = lambda function, place: ()
         self._found: dict[tuple[int, int], _Refs] = {}
@@ -95,6 +97,7 @@ class Types:
     def forget(self) -> None:
         """Lets go of all answers: something has become known that may change them."""
         self._found.clear()
+        self.kept.forget()
         self.results.forget()
 
     def _module_value(self, path: str, node: int) -> _Refs:
@@ -117,7 +120,10 @@ class Types:
         return (Ref(Kind.CLASS, id=self.program.class_of(function.path, node[1]).id),)
 
     def attribute(self, function: Function, node: Node) -> _Refs:
-        return tuple(ref for base in self.of(function, node[1]) for ref in self.members.of(base, node[2]))
+        name = node[2]
+        return tuple(
+            ref for base in self.of(function, node[1]) for ref in self.kept.of_attribute(base, name) or self.members.of(base, name)
+        )
 
     def after(self, function: Function, node: Node) -> _Refs:
         call = self.program.graph(function).nodes[node[1]]
@@ -163,7 +169,8 @@ class Types:
         if built[0] == UPD and key is not None and built[2] == "[" and nodes[built[3]] == nodes[key] and built[4] >= 0:
             return self.of(function, built[4])
         yielded = self._yielded(function, base)
-        return yielded or tuple(ref for one in self.of(function, base) for ref in self.members.element(one))
+        at = nodes[key][1] if key is not None and nodes[key][0] == CONST else None
+        return yielded or tuple(ref for one in self.of(function, base) for ref in self.kept.of_item(one, at) or self.members.element(one))
 
     def entered(self, function: Function, node: Node) -> _Refs:
         """What ``with`` binds: what a generator-based context manager yields, else what entering the object gives."""

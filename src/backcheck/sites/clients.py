@@ -46,8 +46,11 @@ def of(call: Modelled) -> Iterator[Client]:
         return
     for point in call.origins.points(call.at(receiver)):
         refs = call.origins.types.of(point.function, point.node) if point.node >= 0 else ()
+        # What was declared may say less than what was made.
+        own = [ref for ref in refs if ref.kind is Kind.INSTANCE]
+        yield from (Client(own=program.classes[ref.id]) for ref in own)
         # A class or module is its own receiver and holds no options.
-        if not refs or any(ref.kind is not Kind.EXTERNAL for ref in refs):
+        if not own and (not refs or any(ref.kind is not Kind.EXTERNAL for ref in refs)):
             yield Client(made=call_at(call.origins, point))
 
 

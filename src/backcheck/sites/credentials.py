@@ -11,6 +11,7 @@ from backcheck.semantics.program import Class, Function
 from backcheck.sites.samples import Samples
 from backcheck.sites.secret_names import FORMS, HINT, forms_in, names_secret
 from backcheck.sites.site import Site, shape
+from backcheck.sites.store_site import attribute_stores
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
@@ -43,7 +44,7 @@ class CredentialSite(Site):
 def credentials(world: World) -> Iterator[CredentialSite]:
     """Each literal once, as what it is used for before as what it is called."""
     found: dict[tuple[int, int], CredentialSite] = {}
-    for site in (*_given(world), *_bound(world), *_formed(world)):
+    for site in (*_given(world), *_stored(world), *_bound(world), *_formed(world)):
         found.setdefault((site.function.id, site.node), site)
     yield from (found[key] for key in sorted(found))
 
@@ -76,6 +77,18 @@ def _arguments(world: World, function: Function, call: int, role: Role) -> Itera
             for header in _HEADERS:
                 entries = world.origins.mappings.entries(Point(function, given), header)
                 yield from _values(world, header, [entry for entry in entries if isinstance(entry, Point)], (function, call))
+
+
+def _stored(world: World) -> Iterator[CredentialSite]:
+    """What is stored in attributes of library objects that take a secret."""
+    models = world.program.models
+    for name in sorted({role.name.rpartition(".")[2] for role in models if role.kind == "attribute" and _takes_secret(role)}):
+        for function in world.program.holding(name) if name else ():
+            if world.judged(function.path):
+                for node, role in attribute_stores(world.types, function, name):
+                    if _takes_secret(role):
+                        value = world.program.graph(function).nodes[node][4]
+                        yield from _values(world, name, [_second(world, Point(function, value))], (function, node))
 
 
 def _second(world: World, point: Point) -> Point:

@@ -7,17 +7,18 @@ a parameter with which the call is none.
 from collections.abc import Callable, Iterator
 
 from backcheck.entrypoints.facts import EntryPoints
-from backcheck.ir import ATTR, CALL, DOTTED, UPD
+from backcheck.ir import ATTR, CALL, DOTTED
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import MISSING, Point
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.sites.call_site import CallSite
+from backcheck.sites.handing_on import handed_on
 from backcheck.sites.meanings import of_points, switched
 from backcheck.sites.modelled import Modelled, call_at
 from backcheck.sites.setting_site import SettingSite, setting_sites
-from backcheck.sites.store_site import StoreSite
+from backcheck.sites.store_site import StoreSite, attribute_stores
 
 ModelledSite = CallSite | StoreSite | SettingSite
 
@@ -106,14 +107,9 @@ class Gathering:
                     yield from self._stores_in(function, name)
 
     def _stores_in(self, function: Function, name: str) -> Iterator[StoreSite]:
-        for index, node in enumerate(self._program.graph(function).nodes):
-            if node[0] != UPD or node[2] != "." or node[3] != name or node[4] < 0:
-                continue
-            for ref in self._origins.types.of(function, node[1]):
-                role = self._program.models.find(f"{ref.name}.{name}") if ref.kind in (Kind.LIBRARY, Kind.EXTERNAL) else None
-                if role is not None and "stores" in role.facts and role.sites:
-                    yield StoreSite(self._origins, function, index, role)
-                    break
+        for index, role in attribute_stores(self._origins.types, function, name):
+            if "stores" in role.facts and role.sites:
+                yield StoreSite(self._origins, function, index, role)
 
     def _settings(self) -> Iterator[SettingSite]:
         """Settings that apps have, each assignment that reaches one."""
@@ -132,7 +128,7 @@ class Gathering:
         if isinstance(site, StoreSite):
             makers = [call_at(self._origins, point) for point in self._origins.points(Point(site.function, site.base))]
             return all(made is None or kind not in made.role.sites or self._applies(made, kind) for made in makers)
-        return self._applies(site.modelled, kind)
+        return self._applies(site.modelled, kind) and not handed_on(site.modelled, kind)
 
     def _applies(self, call: Modelled, kind: str) -> bool:
         when = call.fact("when", {}).get(kind, {})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backcheck.ir import ATTR, CALL, STAR, Node
+from backcheck.ir import ATTR, CALL, PARAM, STAR, Node
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import MISSING, UNKNOWN, Found, Point
@@ -61,10 +61,29 @@ class Modelled:
             place = self.role.params.index(name)
             for index, argument in enumerate(call[2]):
                 if self.nodes[argument][0] == STAR:
-                    return [UNKNOWN]
+                    found = self._starred(argument, place - index)
+                    given = [one for one in found if one is not MISSING]
+                    return [*given, *self._spread(name)] if len(given) < len(found) else given
                 if index == place:
                     return [self.at(argument)]
         return self._spread(name)
+
+    def _starred(self, argument: int, place: int) -> list[Found]:
+        """What callers of the function leave at a place behind its own ``*args``.
+
+        A library that calls the function in place of a method of its own names its options.
+        """
+        inner, params = self.nodes[self.nodes[argument][1]], self.function.facts.params
+        if inner[0] != PARAM or params[inner[1]].kind != "*":
+            return [UNKNOWN]
+        calls, entered = self.origins.calls, self.at(argument).entered
+        callers = [(self.origins.program.functions[entered[1]], entered[2])] if entered else calls.callers(self.function)
+        found: list[Found] = []
+        for caller, call in callers:
+            direct = any(self.function in calls.functions(ref) for ref in calls.targets(caller, call))
+            given = calls.positioned(caller, call, self.function, inner[1] + place) if direct else None
+            found.append(MISSING if given is None else Point(caller, given) if isinstance(given, int) else UNKNOWN)
+        return found or [UNKNOWN]
 
     def _spread(self, name: str) -> list[Found]:
         """What lies behind ``**mapping``."""

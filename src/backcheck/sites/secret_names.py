@@ -17,7 +17,7 @@ _HARMLESS = re.compile(
 _NAMING = re.compile(r"(?:^|_)(?:env|env_?vars?|keys|names?|types?|kinds?|fields?|headers?|labels?|columns?)_")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Found in the packed form of a function that may hold such a name.
-HINT = re.compile(rb"(?i)passw|passphrase|pwd|secret|api_?key|token|access_?key|private_?key|signing_?key|encryption_?key|jwt")
+HINT = re.compile(rb"(?i)passw|passphrase|pwd|secret|(?:api|access|private|signing|encryption)[_-]?key|token|jwt")
 
 _TOKENS = {
     "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",

@@ -10,7 +10,9 @@ from backcheck.semantics.conditions import before
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.texts import Texts
+from backcheck.semantics.types import Types
 from backcheck.sites.addresses import Address, parsed
 from backcheck.sites.meanings import ABSENT, switches
 from backcheck.sites.site import Site, shape
@@ -56,3 +58,23 @@ class StoreSite(Site):
         if off is None:
             return (ABSENT,)
         return switches(self.origins, Point(self.function, self.value), off, lambda points: map(self.origins.value, points))
+
+
+def attribute_stores(types: Types, function: Function, name: str) -> Iterator[tuple[int, Role]]:
+    """The stores of a function into modelled attributes of a name, also of classes that derive from the library's."""
+    for index, node in enumerate(types.program.graph(function).nodes):
+        if node[0] != UPD or node[2] != "." or node[3] != name or node[4] < 0:
+            continue
+        owners = [owner for ref in types.of(function, node[1]) for owner in _owners(types, ref)]
+        role = next((role for owner in owners if (role := types.program.models.find(f"{owner}.{name}")) is not None), None)
+        if role is not None:
+            yield index, role
+
+
+def _owners(types: Types, ref: Ref) -> tuple[str, ...]:
+    match ref.kind:
+        case Kind.LIBRARY | Kind.EXTERNAL:
+            return (ref.name,)
+        case Kind.INSTANCE:
+            return types.members.library_bases(types.program.classes[ref.id])
+    return ()

@@ -42,8 +42,8 @@ class World:
         self.entries = entries
         self.origins = Origins(calls, entries)
         self.texts = Texts(self.origins)
-        self.names = Names(calls)
-        self.uses = Uses(calls)
+        self.names = Names(calls, self.judged)
+        self.uses = Uses(calls, self.judged)
         self.effects = Effects(self.origins)
         self.transactions = Transactions(self.origins, self.effects, OpenedByFrameworks(self.origins, entries, backend).atomic, self.judged)
         self.backend = backend
