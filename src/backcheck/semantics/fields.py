@@ -42,8 +42,7 @@ class Fields:
 
     def _of_library(self, point: Point, holder: Ref, name: str) -> Points:
         """What the program stored on an object of a library, or configured a framework with."""
-        stored = (*self._types.kept.attribute(holder, name), *self._origins.configured(point, holder, name))
-        return [point.entering(owner, value) for owner, value in stored]
+        return [point.entering(owner, value) for owner, value in self._origins.held.attribute(holder, name, point.function.path)]
 
     def stores_before(self, function: Function, base: int, name: str) -> tuple[list[int], bool]:
         """What this function last stored in an attribute, looking back along the object's versions; whether it does so on all ways."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ATTRIBUTES = "attributes"
 ITEMS = "items"
 _MOST = 16
-_Stored = tuple[tuple[Function, int], ...]
+Stored = tuple[tuple[Function, int], ...]
 
 
 class Kept:
@@ -25,13 +25,13 @@ class Kept:
     def __init__(self, types: "Types") -> None:
         self._types = types
         self._program = types.program
-        self._found: dict[tuple[str, str], _Stored] = {}
+        self._found: dict[tuple[str, str], Stored] = {}
 
-    def attribute(self, holder: Ref, name: str) -> _Stored:
+    def attribute(self, holder: Ref, name: str) -> Stored:
         """What an attribute was given."""
         return self._stored(holder, name) if self._way(holder) == ATTRIBUTES else ()
 
-    def item(self, holder: Ref, key: object) -> _Stored:
+    def item(self, holder: Ref, key: object) -> Stored:
         """What stands under a constant key."""
         return self._stored(holder, key) if isinstance(key, str) and self._way(holder) == ITEMS else ()
 
@@ -53,7 +53,7 @@ class Kept:
         role = self._program.models.find(holder.name)
         return str(role.facts.get("shared", "")) if role is not None else ""
 
-    def _stored(self, holder: Ref, name: str) -> _Stored:
+    def _stored(self, holder: Ref, name: str) -> Stored:
         key = (holder.name, name)
         found = self._found.get(key)
         if found is None:

@@ -1,7 +1,7 @@
 """Where an object was made: the nodes that a value may stem from unchanged, across variables, fields, parameters and files."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -10,6 +10,7 @@ from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.conditions import Told, before, fits, told
 from backcheck.semantics.fields import Fields
+from backcheck.semantics.held import Held, Injections
 from backcheck.semantics.mappings import MISSING, Mappings
 from backcheck.semantics.points import LOST, Found, Point, Points
 from backcheck.semantics.program import Class, Function
@@ -20,14 +21,6 @@ __all__ = ["Origin", "Origins", "Symbol"]
 
 _MOST = 400
 _CHOICES = (PHI, BOOL, CALL)
-
-
-class Injections(Protocol):
-    """What frameworks hand in."""
-
-    def injected(self, function: Function, place: int) -> tuple[Ref, ...]: ...
-
-    def configured(self, framework: str, name: str, path: str) -> tuple[tuple[Function, int], ...]: ...
 
 
 class Origin(msgspec.Struct, frozen=True, array_like=True):
@@ -45,6 +38,7 @@ class Origins:
         self.types = calls.types
         self.program = calls.program
         self.mappings = Mappings(self)
+        self.held = Held(calls.types, injections)
         self.fields = Fields(self)
         self._values = Values(self)
         self._injections = injections
@@ -201,20 +195,8 @@ class Origins:
         return self._entries(point, entries, None)
 
     def _stored_item(self, point: Point, base: int, key: object) -> Points:
-        """What the program keeps on an object of a library under a constant key, or configured a framework with."""
-        found: Points = []
-        for ref in self.types.of(point.function, base):
-            stored = (*self.types.kept.item(ref, key), *self.configured(point, ref, key))
-            found += [point.entering(owner, value) for owner, value in stored]
-        return found
-
-    def configured(self, point: Point, holder: Ref, name: object) -> tuple[tuple[Function, int], ...]:
-        """The values that a setting may have, where an object is the configuration of a framework."""
-        role = self.program.models.find(holder.name) if holder.kind is Kind.LIBRARY else None
-        framework = role.facts.get("configuration") if role is not None else None
-        if framework is None or self._injections is None or not isinstance(name, str):
-            return ()
-        return self._injections.configured(framework, name, point.function.path)
+        refs = self.types.of(point.function, base)
+        return [point.entering(owner, value) for ref in refs for owner, value in self.held.item(ref, key, point.function.path)]
 
     def _entries(self, point: Point, entries: Iterable[Found], default: Point | None) -> Points:
         """Entries of a mapping as points; the node itself stands for one that is not known."""

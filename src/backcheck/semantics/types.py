@@ -36,6 +36,7 @@ from backcheck.ir import (
     Node,
 )
 from backcheck.semantics.annotations import annotated
+from backcheck.semantics.displays import entries_of
 from backcheck.semantics.kept import Kept
 from backcheck.semantics.members import Members
 from backcheck.semantics.names import Names
@@ -165,7 +166,7 @@ class Types:
         nodes = self.program.graph(function).nodes
         built = nodes[base]
         if built[0] == BUILD:
-            return self.each(function, _entries(nodes, built, key))
+            return self.each(function, entries_of(nodes, built, key))
         if built[0] == UPD and key is not None and built[2] == "[" and nodes[built[3]] == nodes[key] and built[4] >= 0:
             return self.of(function, built[4])
         yielded = self._yielded(function, base)
@@ -287,21 +288,3 @@ _HANDLERS: dict[int, _Handler] = {
     BIN: Types.operation,
     CAUGHT: Types.caught,
 }
-
-
-def _entries(nodes: list[Node], built: Node, key: int | None) -> list[int]:
-    """The entries of a container display that a key (any when None or not constant) selects."""
-    wanted = nodes[key][1] if key is not None and nodes[key][0] == CONST else None
-    match built[1]:
-        case "dict":
-            return [value for name, value in built[2] if wanted is None or _same(nodes, name, wanted)]
-        case "dictmany":
-            return [built[2][0][1]]
-    entries = list(built[2])
-    if isinstance(wanted, int) and -len(entries) <= wanted < len(entries):
-        return [entries[wanted]]
-    return entries
-
-
-def _same(nodes: list[Node], key: int, wanted: object) -> bool:
-    return key >= 0 and nodes[key][0] == CONST and nodes[key][1] == wanted
