@@ -18,6 +18,7 @@ _PLACEHOLDER = re.compile(
 _WORDS = frozenset(
     (
         *("string", "str", "text", "bytes", "hidden", "password", "secret", "token", "bearer", "basic", "apikey", "api_key", "key"),
+        *("input", "textarea", "email", "url", "name", "username", "field", "number", "file", "credentials"),
         *("required", "optional", "true", "false", "yes", "no", "on", "off", "auto"),
     )
 )
