@@ -28,6 +28,7 @@ def kind(path: str, text: str = "") -> str:
     [
         ("test_api.py", PYTEST),
         ("shop/api_test.py", "import unittest\n"),
+        ("test_shop.py", "def test_shop(client):\n    assert client.get('/').status_code == 200\n"),
         ("shop/tests.py", "from django.test import TestCase\n"),
         ("shop/test.py", "from rest_framework.test import APITestCase\n"),
         ("tests/test_api.py", "async def test_it(): ...\n"),
@@ -61,6 +62,7 @@ def test_tests(path: str, text: str) -> None:
         ("shop/latest.py", PYTEST),
         ("contest/views.py", PLAIN),
         ("shop/protest.py", "import unittest\n"),
+        ("test_line.py", "def test_line(host):\n    return ping(host)\n"),
         ("tests/views.py", ROUTE),
         ("shop/attest_test_results.py", "def run(): ...\n"),
         ("spec/loader.py", PLAIN),

@@ -24,7 +24,7 @@ class Fixtures:
                 self._named.setdefault(function.name, []).append(function)
 
     def values(self, function: Function, place: int) -> Iterator[str]:
-        """The texts that a test's parameter is given by ``@pytest.mark.parametrize``."""
+        """The texts that a test's parameter is given by ``@pytest.mark.parametrize``, or by the fixture of its name."""
         parent = self._program.parent(function)
         wanted = function.facts.params[place].name
         for decorator in function.facts.decorators if parent is not None else ():
@@ -36,6 +36,13 @@ class Fixtures:
             names = self._names(parent, node[2][0])
             if wanted in names:
                 yield from self._column(parent, node[2][1], names.index(wanted), len(names))
+        for fixture in self._nearest(function, wanted):
+            for value in self._given(fixture):
+                yield from (text for text in self._reader.texts(fixture, value) if text is not None)
+
+    def _given(self, fixture: Function) -> list[int]:
+        graph = self._program.graph(fixture)
+        return graph.yields if fixture.facts.is_generator else [value for value, _ in graph.returns]
 
     def _names(self, parent: Function, node: int) -> list[str]:
         written = self._reader.node(parent, node)
@@ -58,8 +65,7 @@ class Fixtures:
             written = self._reader.node(function, written[1])
         if written[0] == PARAM and depth < _DEEPEST:
             for fixture in self._nearest(function, function.facts.params[written[1]].name):
-                graph = self._program.graph(fixture)
-                for value in graph.yields if fixture.facts.is_generator else [value for value, _ in graph.returns]:
+                for value in self._given(fixture):
                     yield from self.makers(fixture, value, depth + 1)
             return
         for point in self._reader.origins.points(Point(function, node)):

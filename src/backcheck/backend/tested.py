@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice, product
 from urllib.parse import urlsplit
 
 from backcheck.backend.fixtures import Fixtures
 from backcheck.backend.matching import Routing
 from backcheck.backend.model import Route, TestCall
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import ATTR, CALL, PARAM, WHEN, Node
+from backcheck.ir import ATTR, CALL, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
@@ -18,6 +19,7 @@ _VERBS = {name: name.upper() for name in ("get", "post", "put", "patch", "delete
 _OTHERS = {"websocket_connect": "WEBSOCKET"}
 _SPOKEN = ("request", "open", "generic")
 _PATHS = ("path", "url")
+_MOST = 60
 _CLIENT = re.compile(r"client|api|http|app|session|server|browser|^c$", re.IGNORECASE)
 
 
@@ -116,9 +118,23 @@ class Tested:
         node = self._reader.node(function, path)
         while node[0] == WHEN:
             node = self._reader.node(function, node[1])
-        if node[0] == PARAM:
-            yield from ((value,) for value in self._fixtures.values(function, node[1]))
-        yield from self._texts.of(Point(function, path))
+        match node[0]:
+            case op if op == PARAM:
+                yield from self._handed(function, path, node)
+            case op if op == TEXT:
+                parts = [list(self._piece(function, piece)) for piece in node[1]]
+                yield from (tuple(chain.from_iterable(chosen)) for chosen in islice(product(*parts), _MOST))
+            case _:
+                yield from self._texts.of(Point(function, path))
+
+    def _handed(self, function: Function, node: int, written: Node) -> Iterator[Text]:
+        """What a test is given for a parameter, by name; what a function of the tests is given, by its callers."""
+        found = list(dict.fromkeys(self._fixtures.values(function, written[1])))
+        yield from ((value,) for value in found) if found else self._texts.of(Point(function, node))
+
+    def _piece(self, function: Function, node: int) -> Iterator[Text]:
+        written = self._reader.node(function, node)
+        return self._handed(function, node, written) if written[0] == PARAM else iter(self._texts.of(Point(function, node)))
 
     def _base(self, function: Function, owner: int) -> str:
         """What the client puts before every path: that of its ``base_url``."""

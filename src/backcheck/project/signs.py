@@ -30,8 +30,7 @@ NO_SIGNS = Signs()
 # Words of which one must occur, and the pattern that is searched only then.
 Sought = tuple[tuple[bytes, ...], re.Pattern[bytes]]
 
-_PYTHON_TESTS: tuple[Sought, ...] = (
-    ((b"def test",), re.compile(rb"\n[ \t]*(?:async[ \t]+)?def[ \t]+test_?\w*[ \t]*\(")),
+_PYTHON_FRAMEWORKS: tuple[Sought, ...] = (
     (
         (b"test", b"nose", b"behave", b"locust", b"hypothesis", b"trial", b"robot"),
         re.compile(
@@ -40,6 +39,10 @@ _PYTHON_TESTS: tuple[Sought, ...] = (
             rb"|twisted\.trial|hypothesis|testtools|nose|behave|pytest_\w+|locust|webtest|robot)\b[^\n]{0,60}"
         ),
     ),
+)
+_PYTHON_TESTS: tuple[Sought, ...] = (
+    ((b"def test",), re.compile(rb"\n[ \t]*(?:async[ \t]+)?def[ \t]+test_?\w*[ \t]*\(")),
+    *_PYTHON_FRAMEWORKS,
 )
 _SCRIPT_TESTS: tuple[Sought, ...] = (
     (
@@ -198,13 +201,21 @@ def signs_of(language: Language, head: bytes) -> Signs:
         return NO_SIGNS
     text = b"\n" + head[:HEAD].replace(b"\r\n", b"\n") if b"\r\n" in head else b"\n" + head[:HEAD]
     return Signs(
-        tests=_quoted(_TESTS.get(language, ()), text),
+        tests=_tests(language, text),
         route=_quoted(_ROUTES.get(language, ()), text),
         app=_quoted(_APPS.get(language, ()), text),
         migration=_migration(language, text),
         generated=_generated(text[:_TOP]),
         minified=_minified(text) if language is Language.JAVASCRIPT else "",
     )
+
+
+def _tests(language: Language, text: bytes) -> str:
+    sought = _TESTS.get(language, ())
+    # Without a framework a test can do nothing but assert; other functions may be called test, too.
+    if language is Language.PYTHON and b"assert" not in text:
+        sought = _PYTHON_FRAMEWORKS
+    return _quoted(sought, text)
 
 
 def _quoted(sought: tuple[Sought, ...], text: bytes) -> str:

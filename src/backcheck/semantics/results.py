@@ -81,17 +81,35 @@ class Results:
         return tuple(Ref(ref.kind, ref.name, ref.id, value=elements[0]) for ref in whole) if elements else whole
 
     def _said(self, words: str, role: Role, callee: Ref, function: Function, call: Node) -> _Refs:
-        """The types that a role names: a dotted type, or what is at a port, an element of it (``[]``), an instance of it (``()``)."""
+        """The types that a role names: a dotted type, or what is at a port, an element of it (``[]``), an instance of it (``()``).
+
+        ``self.name`` is a member of the receiver, of a method what it returns; of ``a | b`` the first that is known.
+        """
+        if " | " in words:
+            options = (self._said(option, role, callee, function, call) for option in words.split(" | "))
+            return next((found for found in options if found), ())
         if words.endswith("[]"):
             return tuple(one for ref in self._said(words[:-2], role, callee, function, call) for one in self._types.members.element(ref))
         if words.endswith("()"):
             return tuple(one for ref in self._said(words[:-2], role, callee, function, call) for one in self._types.instances(ref))
+        if words.startswith("self."):
+            return self._member(callee, words.removeprefix("self."))
         if words == "self":
             return (callee.value,) if isinstance(callee.value, Ref) else (Ref(Kind.LIBRARY, callee.name.rpartition(".")[0]),)
         if "." in words:
             return (Ref(Kind.LIBRARY, self._program.models.canonical(words)),)
         argument = bound(call, role.params, words)
         return self._types.of(function, argument) if argument is not None else ()
+
+    def _member(self, callee: Ref, name: str) -> _Refs:
+        receiver = callee.value
+        found: list[Ref] = []
+        for ref in self._types.members.of(receiver, name) if isinstance(receiver, Ref) else ():
+            if ref.kind in (Kind.METHOD, Kind.FUNCTION):
+                found += self.returned(self._program.functions[ref.id])
+            elif ref.kind is not Kind.EXTERNAL:
+                found.append(ref)
+        return tuple(found)
 
     def _method_around(self, function: Function) -> Function:
         while function.facts.owner < 0 and (outer := self._program.parent(function)) is not None and outer.index > 0:
