@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from backcheck.backend.fixtures import Fixtures
 from backcheck.backend.matching import Routing
 from backcheck.backend.model import Route, TestCall
-from backcheck.entrypoints.reader import Reader
+from backcheck.entrypoints.reader import Reader, Stack
 from backcheck.ir import ATTR, CALL, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.points import Point
-from backcheck.semantics.program import Function
+from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
 from backcheck.semantics.texts import Text, Texts
 
@@ -20,6 +20,8 @@ _OTHERS = {"websocket_connect": "WEBSOCKET"}
 _SPOKEN = ("request", "open", "generic")
 _PATHS = ("path", "url")
 _MOST = 60
+_MOST_CALLERS = 2000
+_REVERSING = frozenset(("reverse", "url_for"))
 _CLIENT = re.compile(r"client|api|http|app|session|server|browser|^c$", re.IGNORECASE)
 
 
@@ -33,6 +35,7 @@ class Tested:
         self._texts = Texts(reader.origins)
         self._routing = Routing(routes)
         self._fixtures = Fixtures(reader, kinds)
+        self._stacked: dict[int, list[Stack]] = {}
 
     def calls(self) -> Iterator[TestCall]:
         """In file and source order."""
@@ -43,22 +46,63 @@ class Tested:
                     for call in self._program.calls(function, frozenset((name,))):
                         for one in self._requests(function, call, name):
                             found[one.file, one.line, one.method, one.path] = one
+        for one in self._spoken():
+            found[one.file, one.line, one.method, one.path] = one
         yield from sorted(found.values(), key=lambda one: (one.file, one.line, one.method, one.path))
+
+    def _spoken(self) -> Iterator[TestCall]:
+        """``getattr(client, method)(address)``, by each caller of the function that does so."""
+        for function in self._program.calling("getattr"):
+            if str(self._kinds.get(function.path, "")) != "test":
+                continue
+            for call in self._program.calls(function):
+                asked = self._reader.node(function, self._reader.node(function, call)[1])
+                if asked[0] == CALL and len(asked[2]) >= 2 and last_name(self._program.graph(function).nodes, asked[1]) == "getattr":
+                    yield from self._by_callers(function, call, asked[2][0], asked[2][1])
+
+    def _by_callers(self, function: Function, call: int, owner: int, spoken: int) -> Iterator[TestCall]:
+        paths = [self._reader.option(function, call, (one,), one) for one in _PATHS]
+        path = next((path for path in paths if path is not None), None)
+        if path is None or not self._is_client(function, owner):
+            return
+        span = self._program.span(function, call)
+        for stack in self._stacks(function):
+            for method in {(text or "").upper() for text in self._reader.texts(function, spoken, stack)} & set(_VERBS.values()):
+                for shown, places in self._reached(function, owner, Point(function, path, stack=stack), method):
+                    yield TestCall(function.path, span.line, method, shown, places)
+
+    def _stacks(self, function: Function) -> list[Stack]:
+        """The calls of a function that helps tests, each by itself; a test is called by nobody."""
+        found = self._stacked.get(function.id)
+        if found is None:
+            found = self._stacked[function.id] = list(islice(self._entering(function), _MOST_CALLERS)) or [()]
+        return found
+
+    def _entering(self, function: Function) -> Iterator[Stack]:
+        if function.name.startswith("test") or not function.facts.params:
+            return
+        names = self._program.aliases(function.name)
+        for caller in self._program.calling(function.name):
+            for call in self._program.calls(caller, names):
+                targets = (one for ref in self._reader.calls.targets(caller, call) for one in self._reader.calls.functions(ref))
+                if any(one is function for one in targets):
+                    yield ((function.id, caller.id, call),)
 
     def _requests(self, function: Function, call: int, name: str) -> Iterator[TestCall]:
         node = self._reader.node(function, call)
-        if self._reader.node(function, node[1])[0] != ATTR or not self._is_client(function, node):
+        callee = self._reader.node(function, node[1])
+        if callee[0] != ATTR or not self._is_client(function, callee[1]):
             return
         method, path = self._asked(function, call, node, name)
         if path is None:
             return
         span = self._program.span(function, call)
-        for shown, places in self._reached(function, node, path, method):
-            yield TestCall(function.path, span.line, method, shown, places)
+        for stack in self._stacks(function):
+            for shown, places in self._reached(function, callee[1], Point(function, path, stack=stack), method):
+                yield TestCall(function.path, span.line, method, shown, places)
 
-    def _is_client(self, function: Function, node: Node) -> bool:
+    def _is_client(self, function: Function, owner: int) -> bool:
         """A test client, or something of an unknown type that is called like one."""
-        owner = self._reader.node(function, node[1])[1]
         refs = self._reader.types.of(function, owner)
         for ref in refs:
             if ref.kind is Kind.LIBRARY:
@@ -91,18 +135,25 @@ class Tested:
         del node
         return method, next((path for path in places if path is not None), None) if method else None
 
-    def _reached(self, function: Function, node: Node, path: int, method: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-        prefix = self._base(function, self._reader.node(function, node[1])[1])
-        for endpoint in self._endpoints(function, path):
+    def _reached(self, function: Function, owner: int, path: Point, method: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+        prefix = self._base(function, owner)
+        for endpoint in (*self._reversed(path), *self._endpoints(path)):
             yield endpoint, self._routing.named(endpoint, method)
-        for text in self._addresses(function, path):
+        for text in self._addresses(path):
             whole = _path(text, prefix)
             if whole is not None:
                 yield "".join("{}" if piece is None else piece for piece in whole), self._routing.at(whole, method)
 
-    def _endpoints(self, function: Function, path: int) -> Iterator[str]:
+    def _reversed(self, path: Point) -> Iterator[str]:
+        """What is named to a function of the project that is called as libraries call theirs."""
+        node = self._reader.node(path.function, path.node)
+        nodes = self._program.graph(path.function).nodes
+        if node[0] == CALL and node[2] and last_name(nodes, node[1]) in _REVERSING and not self._reader.symbols(path.function, node[1]):
+            yield from (text for text in self._reader.texts(path.function, node[2][0], path.stack) if text)
+
+    def _endpoints(self, path: Point) -> Iterator[str]:
         """``reverse("orders:detail", ...)``, ``url_for("orders.lines", ...)``."""
-        for point in self._reader.origins.points(Point(function, path)):
+        for point in self._reader.origins.points(path):
             node = self._reader.node(point.function, point.node) if point.node >= 0 else ()
             if not node or node[0] != CALL:
                 continue
@@ -110,31 +161,26 @@ class Tested:
                 role = self._reader.models.find(symbol)
                 port = role.facts.get("reverses") if role is not None else None
                 given = self._reader.option(point.function, point.node, role.params, port) if role is not None and port else None
-                for name in self._reader.texts(point.function, given) if given is not None else ():
+                for name in self._reader.texts(point.function, given, point.stack) if given is not None else ():
                     if name:
                         yield name
 
-    def _addresses(self, function: Function, path: int) -> Iterator[Text]:
-        node = self._reader.node(function, path)
+    def _addresses(self, path: Point) -> Iterator[Text]:
+        node = self._reader.node(path.function, path.node)
         while node[0] == WHEN:
-            node = self._reader.node(function, node[1])
-        match node[0]:
-            case op if op == PARAM:
-                yield from self._handed(function, path, node)
-            case op if op == TEXT:
-                parts = [list(self._piece(function, piece)) for piece in node[1]]
-                yield from (tuple(chain.from_iterable(chosen)) for chosen in islice(product(*parts), _MOST))
-            case _:
-                yield from self._texts.of(Point(function, path))
+            path = path.at(node[1])
+            node = self._reader.node(path.function, path.node)
+        if node[0] == TEXT:
+            parts = [list(self._piece(path.at(piece))) for piece in node[1]]
+            yield from (tuple(chain.from_iterable(chosen)) for chosen in islice(product(*parts), _MOST))
+        else:
+            yield from self._piece(path)
 
-    def _handed(self, function: Function, node: int, written: Node) -> Iterator[Text]:
+    def _piece(self, point: Point) -> Iterator[Text]:
         """What a test is given for a parameter, by name; what a function of the tests is given, by its callers."""
-        found = list(dict.fromkeys(self._fixtures.values(function, written[1])))
-        yield from ((value,) for value in found) if found else self._texts.of(Point(function, node))
-
-    def _piece(self, function: Function, node: int) -> Iterator[Text]:
-        written = self._reader.node(function, node)
-        return self._handed(function, node, written) if written[0] == PARAM else iter(self._texts.of(Point(function, node)))
+        node = self._reader.node(point.function, point.node)
+        found = dict.fromkeys(self._fixtures.values(point.function, node[1])) if node[0] == PARAM and not point.stack else {}
+        yield from ((value,) for value in found) if found else self._texts.of(point)
 
     def _base(self, function: Function, owner: int) -> str:
         """What the client puts before every path: that of its ``base_url``."""

@@ -1,6 +1,7 @@
 """The route form: what a route must have."""
 
 from backcheck.backend.model import Auth, Route
+from backcheck.checks.tested import judge_tested
 from backcheck.rule import Entry
 from backcheck.sites.purposes import purpose
 from backcheck.sites.routes import RouteSite, Siblings
@@ -13,9 +14,8 @@ _UNJUDGED = Verdict(Outcome.UNJUDGED)
 
 def judge_route(world: World, entry: Entry, site: RouteSite) -> Verdict | None:
     """The worst verdict of the site's routes that the entry asks about; None when it asks about none of them."""
-    if entry.body.get("tested") and not world.has_tests:
-        # A repository without any test is one finding at its app, not one for each route.
-        return None
+    if entry.body.get("tested"):
+        return judge_tested(world, entry, site)
     asked = site.asked(tuple(entry.body.get("methods", ())))
     judged = [(_judge(world, entry, site, route), route) for route in asked]
     if not judged:
@@ -36,9 +36,7 @@ def _judge(world: World, entry: Entry, site: RouteSite, route: Route) -> Verdict
     words = {"name": shown(route), "callee": "", "option": ""}
     if "auth" in needs:
         return _guarded(entry, site, route, words)
-    if needs.get("documented"):
-        return passed() if route.documented else failed(entry.message.format_map(words))
-    return passed() if tested(world, route) else failed(entry.message.format_map(words))
+    return passed() if route.documented else failed(entry.message.format_map(words))
 
 
 def _excepted(world: World, entry: Entry, route: Route) -> bool:
@@ -87,10 +85,3 @@ def _put_once(world: World, entry: Entry, site: RouteSite, route: Route, verdict
     handlers = {(one.file, one.line) for one in alike if not wanted or "*" in one.told or wanted & set(one.told)}
     others = len(handlers - {(route.file, route.line)})
     return unsure(f"{verdict.message}; so for {others} more" if others else verdict.message)
-
-
-def tested(world: World, route: Route) -> bool:
-    """Whether a test calls every method of a route."""
-    place = world.backend.routes.index(route)
-    called = {call.method for call in world.backend.tests if place in call.routes}
-    return bool(called) if "*" in route.methods else set(route.methods) <= called

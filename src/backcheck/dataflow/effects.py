@@ -9,11 +9,12 @@ from backcheck.dataflow.changes import Changes
 from backcheck.dataflow.ends import never_returns
 from backcheck.dataflow.runs import How, Run, Runs
 from backcheck.dataflow.statements import Statements
-from backcheck.ir import CONST
+from backcheck.ir import ATTR, CONST
 from backcheck.models.role import Role
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
 
 WRITES = "db-write"
 COMMITS = "commits"
@@ -105,11 +106,20 @@ class Effects:
 
     def _switched_off(self, function: Function, call: int, role: Role) -> bool:
         """Whether an argument says that nothing is to be written: ``save(commit=False)``."""
+        nodes = self._program.graph(function).nodes
+        if "unless-own" in role.facts and self._is_own(function, nodes[call][1], str(role.facts["unless-own"])):
+            return True
         if "unless-off" not in role.facts:
             return False
-        nodes = self._program.graph(function).nodes
         given = option(nodes, nodes[call], role.params, str(role.facts["unless-off"]))
         return isinstance(given, int) and tuple(nodes[given]) == (CONST, False)
+
+    def _is_own(self, function: Function, callee: int, name: str) -> bool:
+        """Whether the receiver's class does itself what the library would write in: a method of that name."""
+        nodes = self._program.graph(function).nodes
+        refs = self._calls.types.of(function, nodes[callee][1]) if nodes[callee][0] == ATTR else ()
+        members = (one for ref in refs if ref.kind is Kind.INSTANCE for one in self._calls.types.members.of(ref, name))
+        return any(one.kind is Kind.METHOD for one in members)
 
     def reached(self, function: Function, word: str, reach: Reach = EVERYWHERE) -> tuple[Effect, ...]:
         """Every effect of a word that running the function has, one for each node in it that leads there."""

@@ -5,23 +5,33 @@ from collections.abc import Callable, Iterable, Iterator
 from backcheck.dataflow.asking import Asking
 from backcheck.dataflow.blocks import Blocks
 from backcheck.dataflow.bottom_up import BottomUp
-from backcheck.dataflow.effects import ANYHOW, COMMITS, WRITES, Effect, Effects
-from backcheck.dataflow.ways import Place
+from backcheck.dataflow.effects import ANYHOW, WRITES, Effect, Effects
+from backcheck.dataflow.rolled_back import RolledBack
+from backcheck.dataflow.told_ways import ToldWays
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 
-ROLLS_BACK = "rolls-back"
+
+class Injected:
+    """What frameworks run to fill the parameters of a function: ``of`` gives it, ``shared`` what stands before most routes alike.
+
+    Who is asking is found out for every request: what is noted down then is no doing of the route.
+    """
+
+    def __init__(self, of: Callable[[Function], Iterable[Function]], shared: Callable[[Function], bool]) -> None:
+        self.of = of
+        self.shared = shared
 
 
 class SafeWrites:
-    """Answers for one method are kept. ``injected`` gives the functions that fill a function's parameters before it runs."""
+    """Answers for one method are kept."""
 
-    def __init__(
-        self, origins: Origins, effects: Effects, blocks: Blocks, injected: Callable[[Function], Iterable[Function]], method: str
-    ) -> None:
+    def __init__(self, origins: Origins, effects: Effects, blocks: Blocks, injected: Injected, method: str) -> None:
         self._effects = effects
         self._blocks = blocks
         self._injected = injected
+        self._rolled_back = RolledBack(origins.calls, effects, blocks)
+        self._told = ToldWays(origins.calls, blocks)
         self._asking = Asking(origins, method)
         self._first: BottomUp[Effect | None] = BottomUp(self._writing, self._nearest, None)
 
@@ -43,9 +53,10 @@ class SafeWrites:
             one = pending.pop(0)
             if one.id not in seen:
                 seen[one.id] = one
-                pending += [*self._injected(one), *self._effects.runs.wrappers(one)]
+                pending += [inner for inner in self._injected.of(one) if not self._injected.shared(inner)]
+                pending += self._effects.runs.wrappers(one)
         found = (self.first(one) for one in seen.values())
-        return next((effect for effect in found if effect is not None), None)
+        return next((effect for effect in found if effect is not None and self._told.is_open(effect.way)), None)
 
     def _written(self, function: Function) -> Iterator[Effect]:
         for effect in self._effects.direct(function):
@@ -54,7 +65,7 @@ class SafeWrites:
         for run in self._effects.runs.of(function):
             if not self._effects.reached(run.function, WRITES, ANYHOW) or not self._stays(function, run.node):
                 continue
-            inner = self.first(run.function)
+            inner = self.first(run.function) if not self._injected.shared(run.function) else None
             if inner is not None:
                 yield Effect(inner.word, inner.symbol, ((function.id, run.node), *inner.way))
 
@@ -64,12 +75,4 @@ class SafeWrites:
         place = ways.place(node)
         if not ways.reached(place, lambda condition: self._asking.truth(function, condition)):
             return False
-        undone = [ways.place(effect.here) for effect in self._effects.direct(function) if effect.word == ROLLS_BACK]
-        return not any(self._taken_back(function, place, one) for one in undone)
-
-    def _taken_back(self, function: Function, place: Place, undone: Place) -> bool:
-        ways = self._blocks.ways(function)
-        if undone.at < place.at or not ways.together(place, undone):
-            return False
-        commits = (ways.place(effect.here) for effect in self._effects.reached(function, COMMITS))
-        return not any(place.at < commit.at < undone.at for commit in commits) and ways.always(undone, place)
+        return not self._rolled_back.is_taken_back(function, place)

@@ -40,7 +40,8 @@ def _places(world: World, function: Function, node: int) -> Iterator[int]:
 def _name(world: World, ref: Ref) -> str:
     if ref.kind in (Kind.INSTANCE, Kind.CLASS):
         one = world.program.classes[ref.id]
-        return one.name if world.types.members.library_bases(one) else ""
+        roles = (world.program.models.find(base) for base in world.types.members.library_bases(one))
+        return one.name if any(role is not None and (role.facts.get("entity") or role.facts.get("watched")) for role in roles) else ""
     element = ref.value if ref.kind is Kind.LIBRARY else None
     if isinstance(element, Ref) and element.kind in (Kind.INSTANCE, Kind.CLASS):
         return world.program.classes[element.id].name

@@ -1,14 +1,16 @@
 """Everything that sites and checks may ask: the linked program, its flows, the model of the backend, the configuration."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Any
 
 from backcheck.backend.model import Backend
 from backcheck.backend.transactions import OpenedByFrameworks
 from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.names import Names
-from backcheck.dataflow.safe_writes import SafeWrites
+from backcheck.dataflow.safe_writes import Injected, SafeWrites
 from backcheck.dataflow.solver import Solver
 from backcheck.dataflow.transactions import Transactions
 from backcheck.dataflow.uses import Uses
@@ -20,6 +22,10 @@ from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.texts import Texts
 from backcheck.sites.gathering import Gathering, ModelledSite
+from backcheck.sites.tested import TestedRoutes
+
+_READING = frozenset(("GET", "HEAD", "OPTIONS"))
+_SEVERAL = 3
 
 
 class World:
@@ -59,8 +65,33 @@ class World:
         found = self._safe_writes.get(method)
         if found is None:
             blocks = self.transactions.blocks
-            found = self._safe_writes[method] = SafeWrites(self.origins, self.effects, blocks, self._injected, method)
+            injected = Injected(self._injected, lambda function: function.id in self._shared)
+            found = self._safe_writes[method] = SafeWrites(self.origins, self.effects, blocks, injected, method)
         return found
+
+    @cached_property
+    def _shared(self) -> frozenset[int]:
+        """What fills parameters of several routes that change something."""
+        found: Counter[int] = Counter()
+        for route in self.backend.routes:
+            if route.function >= 0 and not set(route.methods) <= _READING:
+                found.update(self._before(self.program.functions[route.function]))
+        return frozenset(number for number, times in found.items() if times >= _SEVERAL)
+
+    def _before(self, handler: Function) -> set[int]:
+        """The functions that run before a handler to fill its parameters."""
+        pending, seen = list(self._injected(handler)), set[int]()
+        while pending:
+            function = pending.pop()
+            if function.id not in seen:
+                seen.add(function.id)
+                pending += self._injected(function)
+        return seen
+
+    @cached_property
+    def tested(self) -> TestedRoutes:
+        """What the tests ask for."""
+        return TestedRoutes(self.backend, self.types, self.kinds)
 
     def _injected(self, function: Function) -> Iterator[Function]:
         """What a framework runs to fill the parameters of a function."""

@@ -1,0 +1,55 @@
+"""Which routes the tests ask for, by which methods."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from backcheck.backend.model import Backend, Route
+from backcheck.semantics.types import Types
+
+# Requests that are written down for another program than Python.
+_OTHER_TESTS = re.compile(r"(\.tavern\.ya?ml|[._]postman_collection\.json|\.hurl|\.robot|\.feature)$")
+_IMPLIED = frozenset(("HEAD", "OPTIONS", "TRACE"))
+
+
+class TestedRoutes:
+    """``unread`` is a file of requests that no rule reads, if there is one."""
+
+    __test__ = False
+
+    def __init__(self, backend: Backend, types: Types, kinds: Mapping[str, str]) -> None:
+        self._types = types
+        self._models = types.program.models
+        self._places = {id(route): place for place, route in enumerate(backend.routes)}
+        self._called: dict[int, set[str]] = {}
+        for call in backend.tests:
+            for place in call.routes:
+                self._called.setdefault(place, set()).add(call.method)
+        self._any = "test" in kinds.values()
+        self._apps = {backend.routes[place].app for place in self._called}
+        self.unread = min((path for path in kinds if _OTHER_TESTS.search(path)), default="")
+
+    def asked(self, app: int) -> bool:
+        """Whether each route of an app is asked about: something of it is tested, or it hangs on no app at all."""
+        return self._any and (app < 0 or app in self._apps or bool(self.unread))
+
+    def missing(self, route: Route) -> tuple[str, ...]:
+        """The methods of a route that no test asks with; one of several that a library answers alike is enough."""
+        called = self._called.get(self._places[id(route)], set())
+        if "*" in route.methods:
+            return () if called else route.methods
+        wanted = set(route.methods) - _IMPLIED or set(route.methods)
+        wanted -= called
+        for alike in self._alike(route):
+            if called & alike:
+                wanted -= alike
+        return tuple(sorted(wanted))
+
+    def _alike(self, route: Route) -> Iterator[set[str]]:
+        for base in self._bases(route):
+            role = self._models.find(base)
+            yield from (set(group) for group in (role.facts.get("alike", ()) if role is not None else ()))
+
+    def _bases(self, route: Route) -> Iterable[str]:
+        if route.owner < 0:
+            return self._models.ancestors(route.handler)
+        return self._types.members.library_bases(self._types.program.classes[route.owner])
