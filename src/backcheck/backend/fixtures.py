@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import BUILD, CALL, CONST, PARAM, WHEN
+from backcheck.ir import AFTER, BUILD, CALL, CONST, PARAM, WHEN
+from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
 
@@ -60,9 +61,10 @@ class Fixtures:
 
     def makers(self, function: Function, node: int, depth: int = 0) -> Iterator[tuple[Function, int]]:
         """The calls that make an object, through the fixtures that hand it to a test."""
-        written = self._reader.node(function, node)
-        while written[0] == WHEN:
-            written = self._reader.node(function, written[1])
+        nodes = self._program.graph(function).nodes
+        written = nodes[node]
+        while written[0] in (WHEN, AFTER):
+            written = nodes[before(nodes, written) if written[0] == AFTER else written[1]]
         if written[0] == PARAM and depth < _DEEPEST:
             for fixture in self._nearest(function, function.facts.params[written[1]].name):
                 for value in self._given(fixture):

@@ -9,7 +9,8 @@ from backcheck.backend.fixtures import Fixtures
 from backcheck.backend.matching import Routing
 from backcheck.backend.model import Route, TestCall
 from backcheck.entrypoints.reader import Reader, Stack
-from backcheck.ir import ATTR, CALL, PARAM, TEXT, WHEN, Node
+from backcheck.ir import AFTER, ATTR, CALL, PARAM, TEXT, WHEN, Node
+from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
@@ -115,10 +116,10 @@ class Tested:
         return not refs and _CLIENT.search(self._name(function, owner)) is not None
 
     def _name(self, function: Function, node: int) -> str:
-        written = self._reader.node(function, node)
+        written = self._reader.node(function, self._plain(function, node))
         if written[0] == PARAM:
             return function.facts.params[written[1]].name
-        if written[0] in (WHEN, CALL):
+        if written[0] == CALL:
             return self._name(function, written[1])
         return str(written[2]) if written[0] == ATTR else str(written[1]) if len(written) > 1 else ""
 
@@ -166,10 +167,8 @@ class Tested:
                         yield name
 
     def _addresses(self, path: Point) -> Iterator[Text]:
+        path = path.at(self._plain(path.function, path.node))
         node = self._reader.node(path.function, path.node)
-        while node[0] == WHEN:
-            path = path.at(node[1])
-            node = self._reader.node(path.function, path.node)
         if node[0] == TEXT:
             parts = [list(self._piece(path.at(piece))) for piece in node[1]]
             yield from (tuple(chain.from_iterable(chosen)) for chosen in islice(product(*parts), _MOST))
@@ -178,9 +177,17 @@ class Tested:
 
     def _piece(self, point: Point) -> Iterator[Text]:
         """What a test is given for a parameter, by name; what a function of the tests is given, by its callers."""
+        point = point.at(self._plain(point.function, point.node))
         node = self._reader.node(point.function, point.node)
         found = dict.fromkeys(self._fixtures.values(point.function, node[1])) if node[0] == PARAM and not point.stack else {}
         yield from ((value,) for value in found) if found else self._texts.of(point)
+
+    def _plain(self, function: Function, node: int) -> int:
+        """A value without what is known of it, or was done to it, since."""
+        nodes = self._program.graph(function).nodes
+        while nodes[node][0] in (WHEN, AFTER):
+            node = before(nodes, nodes[node]) if nodes[node][0] == AFTER else nodes[node][1]
+        return node
 
     def _base(self, function: Function, owner: int) -> str:
         """What the client puts before every path: that of its ``base_url``."""

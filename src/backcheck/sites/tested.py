@@ -35,9 +35,10 @@ class TestedRoutes:
     def missing(self, route: Route) -> tuple[str, ...]:
         """The methods of a route that no test asks with; one of several that a library answers alike is enough."""
         called = self._called.get(self._places[id(route)], set())
-        if "*" in route.methods:
-            return () if called else route.methods
-        wanted = set(route.methods) - _IMPLIED or set(route.methods)
+        asked = route.told or route.methods
+        if "*" in asked:
+            return () if called else asked
+        wanted = set(asked) - _IMPLIED or set(asked)
         wanted -= called
         for alike in self._alike(route):
             if called & alike:
