@@ -220,3 +220,19 @@ def test_the_order_of_questions_changes_no_answer() -> None:
     text = "class A: pass\ndef f(n): return g(n) if n else A()\ndef g(n): return f(n)\n{}\n"
     assert revealed({"a.py": text.format("reveal(f(1))\nreveal(g(1))")}) == [("a.A()",), ("a.A()",)]
     assert revealed({"a.py": text.format("reveal(g(1))\nreveal(f(1))")}) == [("a.A()",), ("a.A()",)]
+
+
+def test_an_annotation_tells_what_a_value_does_not() -> None:
+    text = """
+    class Shop: ...
+    class Stall(Shop): ...
+
+    def open(state, found):
+        shop: Shop = state.shop
+        reveal(shop)
+        stall: Shop = Stall()
+        reveal(stall)
+        plain = state.shop
+        reveal(plain)
+    """
+    assert revealed({"a.py": dedent(text)}) == [("a.Shop()",), ("a.Stall()",), ()]
