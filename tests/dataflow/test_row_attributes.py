@@ -45,5 +45,11 @@ def test_other_attributes_of_a_collection_are_none() -> None:
 
 
 def test_fields_hold_what_was_stored() -> None:
-    text = "class Page:\n    def __init__(self):\n        self.rows = session.query(Order).all()\n    def shown(self):\n        return [row.id for row in self.rows]\n"
+    text = """
+class Page:
+    def __init__(self):
+        self.rows = session.query(Order).all()
+    def shown(self):
+        return [row.id for row in self.rows]
+"""
     assert bounds(f"{text}def f():\n    return Page().shown()\n") == {Bound.ALL}

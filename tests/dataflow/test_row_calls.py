@@ -29,25 +29,59 @@ def test_what_models_say_of_rows(expression: str, bound: set[Bound]) -> None:
 
 
 def test_functions_of_the_project_are_entered_with_what_they_are_given() -> None:
-    text = "def shown(rows):\n    return [row.note for row in rows]\ndef f():\n    return shown(session.query(Order)[:5])\ndef g():\n    return shown(session.query(Order))\n"
+    text = """
+def shown(rows):
+    return [row.note for row in rows]
+def f():
+    return shown(session.query(Order)[:5])
+def g():
+    return shown(session.query(Order))
+"""
     assert bounds(text) == {Bound.SOME}
     assert bounds(text, "g") == {Bound.ALL}
 
 
 def test_a_method_of_each_element_makes_one_thing_of_it() -> None:
-    text = "class View:\n    def __init__(self, row):\n        self.row = row\n    def shown(self):\n        return 3\ndef f():\n    return [View(row).shown() for row in session.query(Order)]\n"
+    text = """
+class View:
+    def __init__(self, row):
+        self.row = row
+    def shown(self):
+        return 3
+def f():
+    return [View(row).shown() for row in session.query(Order)]
+"""
     assert bounds(text) == {Bound.ALL}
 
 
 def test_a_record_holds_its_rows_and_an_object_keeps_its_affairs_to_itself() -> None:
-    record = "from dataclasses import dataclass\n@dataclass\nclass Answer:\n    rows: list\ndef f():\n    return Answer(rows=session.query(Order).all())\n"
+    record = """
+from dataclasses import dataclass
+@dataclass
+class Answer:
+    rows: list
+def f():
+    return Answer(rows=session.query(Order).all())
+"""
     assert bounds(record) == {Bound.ALL}
-    object_ = "class Counter:\n    def __init__(self, rows):\n        self.number = len(rows)\ndef f():\n    return Counter(session.query(Order).all())\n"
+    object_ = """
+class Counter:
+    def __init__(self, rows):
+        self.number = len(rows)
+def f():
+    return Counter(session.query(Order).all())
+"""
     assert bounds(object_) == set()
 
 
 def test_a_cursor_gives_what_it_was_told_to_select() -> None:
-    text = "import sqlite3\ndef f():\n    cursor = sqlite3.connect('a').cursor()\n    cursor.execute('SELECT * FROM orders{}')\n    return cursor.fetchall()\n"
+    text = """
+import sqlite3
+def f():
+    cursor = sqlite3.connect('a').cursor()
+    cursor.execute('SELECT * FROM orders{}')
+    return cursor.fetchall()
+"""
     assert bounds(text.replace("{}", "")) == {Bound.ALL}
     assert bounds(text.replace("{}", " LIMIT 5")) == {Bound.SOME}
 

@@ -44,7 +44,11 @@ app.add_url_rule("/both", view_func=Both.as_view("both"))
 DJANGO = {
     "settings.py": "ROOT_URLCONF = 'urls'\n",
     "models.py": "from django.db import models\n\nclass Book(models.Model):\n    title = models.CharField(max_length=80)\n",
-    "urls.py": "from django.urls import path\nimport views\nurlpatterns = [path('books/', views.Books.as_view()), path('new/', views.New.as_view())]\n",
+    "urls.py": """
+from django.urls import path
+import views
+urlpatterns = [path('books/', views.Books.as_view()), path('new/', views.New.as_view())]
+""",
     "views.py": """
 from django.views.generic import CreateView, ListView
 from models import Book
