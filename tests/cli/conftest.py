@@ -96,5 +96,8 @@ class Repository:
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    return Repository(tmp_path / "repository")
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """The user stands in it."""
+    made = Repository(tmp_path / "repository")
+    monkeypatch.chdir(made.top)
+    return made

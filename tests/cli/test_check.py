@@ -171,6 +171,32 @@ def test_of_several_paths_the_project_above_them_is_checked(run: "Run", reposito
     assert [line.split(":")[0] for line in out.splitlines()] == ["orders/app.py", "shop/app.py"]
 
 
+def test_lines_lead_to_the_files_from_where_the_reader_stands(
+    run: "Run", repository: "Repository", monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    starts = []
+    for here in (repository.top, repository.top.parent, repository.top / "shop", tmp_path / "elsewhere"):
+        here.mkdir(exist_ok=True)
+        monkeypatch.chdir(here)
+        (line,) = run("check", repository.top, "--select", "RES101", "-f", "lines").out.splitlines()
+        starts.append(line.split(":")[0])
+    assert starts == ["shop/app.py", "repository/shop/app.py", "../shop/app.py", f"{repository.top}/shop/app.py"]
+
+
+def test_the_checklist_is_counted_by_other_lists(run: "Run", repository: "Repository") -> None:
+    for name in ("text", "markdown"):
+        out = run("check", repository.top, "--select", "RES101", "--by", "owasp-api-2023", "-f", name).out
+        assert "by OWASP API Security Top 10 2023)" in out
+        assert "API4:2023" in out
+
+
+def test_commands_to_go_on_with_repeat_what_was_given(run: "Run", repository: "Repository", tmp_path: Path) -> None:
+    (tmp_path / "own config.toml").write_text("ignore = ['TLS104']")
+    out = run("check", repository.top, "--all", "--config", tmp_path / "own config.toml").out
+    again = f"backcheck check {repository.top} --config '{tmp_path}/own config.toml' --all --format sarif --output baseline.sarif"
+    assert f"    {again}\n" in out
+
+
 def test_today_decides_what_has_expired(run: "Run", repository: "Repository") -> None:
     text = (repository.top / "shop/app.py").read_text().replace(".text", ".text  # backcheck: ignore[RES101] until=2027-03-01 moving")
     repository.write({"shop/app.py": text})

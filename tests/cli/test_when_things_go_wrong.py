@@ -53,6 +53,9 @@ def raising(monkeypatch: pytest.MonkeyPatch) -> None:
         ([".", "--config", "none.toml"], "none.toml: there is no such configuration file"),
         ([".", "--baseline", "none.sarif"], "none.sarif: the baseline cannot be read: No such file or directory"),
         ([".", "--baseline", "requirements.txt"], "requirements.txt: the baseline is not JSON"),
+        ([".", "--config-from", "HEAD", "--isolated"], "--config-from and --isolated exclude each other"),
+        ([".", "--config-from", "HEAD", "--config", "a.toml"], "--config-from and --config exclude each other"),
+        ([".", "--by", "owasp"], "Invalid value for '--by': 'owasp' is not one of 'item', 'pack', 'owasp-2021'"),
         ([".", "--config-from", "nowhere"], "git knows no revision 'nowhere'"),
     ],
 )
@@ -72,7 +75,7 @@ def test_bad_input_is_one_line_that_says_what_is_allowed(
     [
         ("selct = ['RES101']", "backcheck.toml:1:1: unknown key 'selct'; did you mean 'select'?"),
         ("fail-on = 'never\n", "backcheck.toml:1:"),
-        ("[answers]\nRES101 = 'no'", "backcheck.toml:2:1: RES101 is judged from the code"),
+        ("[answers]\nRES1O1 = 'no'", "backcheck.toml:2:1: unknown rule 'RES1O1'; did you mean 'RES101'?"),
         ("rule-paths = ['lint']", "lint/own/a-rule.yaml:4:1: unknown key 'severty'; did you mean 'severity'?"),
         ("exclude = [\n  'a/**/b/**/c/**/d/**',\n]", "backcheck.toml:2:3: 'a/**/b/**/c/**/d/**' is not a pattern of files"),
         ("per-path-ignores = { 'a/**/b/**/c/**/d/**' = ['RES'] }", "backcheck.toml:1:22: 'a/**/b/**/c/**/d/**' is not a pattern of files"),

@@ -91,7 +91,7 @@ def g():
 
 ## Accepting a finding
 
-Say why at its place: `# backcheck: ignore[OWN101] reason`.
+Say why at its place: `# backcheck: ignore[OWN101] reason`. An entry in `[tool.backcheck.answers]` accepts all its reviews.
 """
     )
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import msgspec
 import pytest
 from tests.session.sessions import LINE, RATES, UNENDING, catalogue, checked, found, models, session, told
 
@@ -129,8 +128,8 @@ def test_an_update_is_what_a_new_session_would_say() -> None:
         (None, True),
     ],
 )
-def test_what_the_repository_cannot_show_is_answered_once(answer: Answer | None, outcome: bool) -> None:
-    asking = msgspec.structs.replace(catalogue().rules["RES101"], hidden=True)
+def test_what_the_code_cannot_tell_is_answered_once(answer: Answer | None, outcome: bool) -> None:
+    asking = catalogue().rules["RES101"]
     config = Config(answers={"RES101": answer} if answer else {})
     files = {"shop/app.py": "import requests\n\n\ndef fetch(**options):\n    requests.get('https://a.example', **options)\n"}
     result = Session(MemoryTree(files), config, catalogue(), models(), Options((asking,), today=TODAY)).update()

@@ -101,7 +101,8 @@ def app() -> None:
         raise SystemExit(0) from None
     except Exception as error:  # noqa: BLE001 - a defect of ours must not look like findings, whose status Python would give it
         if hasattr(error, "exit_code") and hasattr(error, "format_message"):
-            _end(USAGE, error.format_message())
+            # The library that reads values says by itself that it is one.
+            _end(USAGE, error.format_message().replace(": Value error, ", ": "))
         traceback.print_exception(error)
         _end(FAILED, f"stopped by a defect of its own: {type(error).__name__}: {error}")
     if status == INTERRUPTED:

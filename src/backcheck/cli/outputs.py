@@ -24,7 +24,10 @@ class Target(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """How the text report is to look; ``shown``, ``settings`` and ``choice`` are what commands in it repeat of the user's words."""
+    """How reports for people are to look; ``shown``, ``settings`` and ``choice`` are what commands in it repeat of the user's words.
+
+    ``below`` leads from the current folder to the root that paths are relative to; empty or ending in ``/``.
+    """
 
     quiet: bool = False
     notes: bool = False
@@ -34,6 +37,7 @@ class Look(msgspec.Struct, frozen=True):
     settings: tuple[str, ...] = ()
     choice: tuple[str, ...] = ()
     view: str = ITEMS
+    below: str = ""
 
 
 def pair(argv: Sequence[str], formats: Sequence[str], outputs: Sequence[Path]) -> tuple[Target, ...]:
@@ -111,6 +115,10 @@ def _write(result: Result, target: Target, look: Look) -> None:
 def _rendered(result: Result, name: str, look: Look, *, terminal: bool) -> bytes:
     if name == "text":
         return _text(result, look, terminal=terminal)
+    if name == "lines":
+        from backcheck.reports.lines import render_lines
+
+        return render_lines(result, look.below).encode("utf-8", "replace")
     if name == "markdown":
         from backcheck.reports.markdown import render_markdown
 

@@ -100,7 +100,9 @@ def configuration(request: Request, tree: DiskTree) -> LoadedConfig:
     """What holds for the paths: one path is where the search begins, of several it is the project above them."""
     start = request.paths[0].resolve() if len(request.paths) == 1 else tree.root
     settings, cached = request.settings, request.use_cache
-    if not settings.revision or settings.file is not None:
+    if settings.revision and (settings.isolated or settings.file is not None):
+        raise Refusal(f"--config-from and {'--isolated' if settings.isolated else '--config'} exclude each other: give one of them")
+    if not settings.revision:
         return load_config(start, settings.file, isolated=settings.isolated, cached=cached)
     with closing(RevisionTree(_top(start), settings.revision)) as revision:
         return load_config(start, isolated=settings.isolated, from_tree=revision, cached=cached)

@@ -1,8 +1,11 @@
 """A run from its request to its exit status: everything that went wrong is printed, and the gravest decides."""
 
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+import msgspec
 import typer
 
 from backcheck.cli.outputs import Look, Target, write_all
@@ -22,7 +25,7 @@ def run(request: Request, targets: Sequence[Target], look: Look, fail_on: FailOn
     prepared = prepare(request)
     with progress(shown=sys.stderr.isatty() and not look.quiet) as heard:
         result = prepared.session.update(heard=heard)
-    failures, told = write_all(result, targets, look)
+    failures, told = write_all(result, targets, msgspec.structs.replace(look, below=_way_to(prepared.session.tree.root)))
     asked = [engine.partition("=")[0] for engine in request.engines]
     if not told:
         for notice in worth_saying(result, asked):
@@ -33,6 +36,15 @@ def run(request: Request, targets: Sequence[Target], look: Look, fail_on: FailOn
         tell_engines(result, heard)
     ending = status(result, fail_on or prepared.config.fail_on, strict=strict, asked=asked)
     return USAGE if failures else ending
+
+
+def _way_to(root: Path | None) -> str:
+    """From the current folder, where one of the two lies in the other; else the whole way."""
+    here = Path.cwd()
+    if root is None or root == here:
+        return ""
+    related = root.is_relative_to(here) or here.is_relative_to(root)
+    return f"{os.path.relpath(root) if related else root}/"
 
 
 def complain(message: str) -> None:

@@ -80,7 +80,8 @@ class Config(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=
         dict[Kind, tuple[DottedName, ...]], Meta(description="functions of the project that make a value safe, by the kind of sink")
     ] = {}
     answers: Annotated[
-        dict[str, Text | Answer], Meta(description="what the repository cannot show, by rule id: a reason, or status, reason and until")
+        dict[str, Text | Answer],
+        Meta(description="what the code cannot tell, by rule id: a reason, or status, reason and until; accepts reviews, no fail"),
     ] = {}
     apps: Annotated[tuple[AppOverride, ...], Meta(description="apps that recognition misses or should see otherwise")] = ()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from backcheck.catalogue import Catalogue
 from backcheck.config.config import Config
 from backcheck.config.find import Found
-from backcheck.refusal import Refusal, instead_of
+from backcheck.refusal import Refusal
 from backcheck.written.document import Where
 
 
@@ -25,7 +25,6 @@ def refuse_unknown_rules(config: Config, found: Found, catalogue: Catalogue) -> 
             catalogue.rule(rule_id)
         except Refusal as refusal:
             raise found.document.refusal((*found.table, *where), refusal.message, at_key=True) from refusal
-    _refuse_needless_answers(config, found, catalogue)
 
 
 def _selectors(config: Config) -> Iterator[tuple[Where, str]]:
@@ -41,12 +40,3 @@ def _ids(config: Config) -> Iterator[tuple[Where, str]]:
     for key, mapping in (("severity", config.severity), ("answers", config.answers)):
         for rule_id in mapping:
             yield (key, rule_id), rule_id
-
-
-def _refuse_needless_answers(config: Config, found: Found, catalogue: Catalogue) -> None:
-    """An answer stands for what no repository shows; what it does show is judged, or accepted by a suppression."""
-    asking = [rule.id for rule in catalogue.rules.values() if rule.hidden]
-    for rule_id in config.answers:
-        if rule_id not in asking:
-            message = f"{rule_id} is judged from the code and needs no answer; accept its findings with a suppression or a baseline"
-            raise found.document.refusal((*found.table, "answers", rule_id), f"{message}; {instead_of(rule_id, asking)}", at_key=True)

@@ -14,12 +14,11 @@ def config_schema(catalogue: Catalogue) -> dict[str, Any]:
     schema = msgspec.json.schema(Config)
     known = {
         "ruleId": {"enum": list(catalogue.rules)},
-        "askingRuleId": {"enum": [rule.id for rule in catalogue.rules.values() if rule.hidden]},
         "selector": {"type": "string", "minLength": 1, "examples": ["ALL", *catalogue.packs, *catalogue.rules]},
     }
     settings = schema["$defs"]["Config"]["properties"]
-    for key, names in (("severity", "ruleId"), ("answers", "askingRuleId")):
-        settings[key]["propertyNames"] = {"$ref": f"#/$defs/{names}"}
+    for key in ("severity", "answers"):
+        settings[key]["propertyNames"] = {"$ref": "#/$defs/ruleId"}
     for key in ("select", "ignore"):
         settings[key]["items"] = {"$ref": "#/$defs/selector"}
     settings["per-path-ignores"]["additionalProperties"]["items"] = {"$ref": "#/$defs/selector"}

@@ -12,16 +12,16 @@ from backcheck.verdict import Outcome
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "info"}
 
 
-def render_lines(result: Result) -> str:
-    """Open findings in the order of their places; lines and columns count from 1."""
-    return "".join(f"{line}\n" for line in _lines(result))
+def render_lines(result: Result, below: str = "") -> str:
+    """Open findings in the order of their places; lines and columns count from 1. ``below`` leads from the reader to the root."""
+    return "".join(f"{line}\n" for line in _lines(result, below))
 
 
-def _lines(result: Result) -> Iterator[str]:
+def _lines(result: Result, below: str) -> Iterator[str]:
     rules = rules_by_id(result)
     for finding in open_findings(result):
         span = finding.span
-        yield f"{visible(span.path)}:{span.line}:{span.column + 1}: {_what(finding, rules[finding.rule])}"
+        yield f"{visible(below + span.path)}:{span.line}:{span.column + 1}: {_what(finding, rules[finding.rule])}"
 
 
 def _what(finding: Finding, rule: Rule) -> str:

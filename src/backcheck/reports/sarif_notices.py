@@ -14,7 +14,8 @@ from backcheck.rule import Severity
 NOT_CHECKED, UNREAD = "rule-not-checked", "files-not-checked"
 # Notices whose cause is what somebody wrote in a comment or a configuration.
 _CONFIGURATION = frozenset(
-    {"bare-suppression", "unknown-directive", "bad-suppression-date", "expired-suppression", "unused-suppression", "unused-answer"}
+    {"bare-suppression", "unknown-directive", "bad-suppression-date", "expired-suppression", "unused-suppression"}
+    | {"unused-answer", "expired-answer"}
 )
 
 

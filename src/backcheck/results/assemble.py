@@ -59,6 +59,7 @@ class Wishes(msgspec.Struct, frozen=True):
 
     today: date | None = None
     answers: Mapping[str, str] = {}
+    expired: Mapping[str, str] = {}
     baseline: Sequence[Known] | None = None
     renames: Mapping[str, str] = {}
     evidence: bool = False
@@ -99,7 +100,7 @@ def assemble(scan: Scan, sources: Sources, wishes: Wishes) -> Result:
 def _accepted(findings: Sequence[Finding], scan: Scan, sources: Sources, wishes: Wishes) -> tuple[tuple[Finding, ...], tuple[Notice, ...]]:
     """Findings with the answers and comments that accept them."""
     rules = {rule.id: rule for rule in scan.rules}
-    answered, refused = answer(findings, rules, wishes.answers)
+    answered, refused = answer(findings, wishes.answers, wishes.expired)
     suppressed, told = suppress(answered, scan.comments, Judged(rules, _ran(scan, rules), sources.lines, wishes.today))
     return suppressed, (*refused, *told)
 

@@ -27,13 +27,14 @@ def page(catalogue: Catalogue, rule_id: str, fixtures: Path) -> str:
         rule.help.rstrip(),
         *_example("An example that fails", failing),
         *_example("An example that passes", passing),
-        f"## Accepting a finding\n\nSay why at its place: `# backcheck: ignore[{rule.id}] reason`.",
+        f"## Accepting a finding\n\nSay why at its place: `# backcheck: ignore[{rule.id}] reason`.{'' if rule.hidden else _REVIEWS}",
     ]
     if rule.hidden:
         sections.append(_ANSWERING.format(rule.id))
     return "\n\n".join(sections) + "\n"
 
 
+_REVIEWS = " An entry in `[tool.backcheck.answers]` accepts all its reviews."
 _ANSWERING = """\
 ## Answering the question
 

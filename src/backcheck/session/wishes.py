@@ -1,9 +1,10 @@
 """How the result is to be looked at: answers, baseline with what git knows to be renamed since, and the titles of the views."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from backcheck.catalogue.catalogue import Catalogue
-from backcheck.config.config import AnswerStatus, Config
+from backcheck.config.config import Answer, AnswerStatus, Config
 from backcheck.project import git
 from backcheck.results.assemble import Wishes
 from backcheck.session.options import Options
@@ -12,7 +13,8 @@ from backcheck.session.options import Options
 def wishes(config: Config, catalogue: Catalogue, options: Options, root: Path | None) -> Wishes:
     return Wishes(
         today=options.today,
-        answers=_answers(config, options),
+        answers={rule_id: answer.reason for rule_id, answer in _answers(config) if _holds(answer, options)},
+        expired={rule_id: f"{answer.until}" for rule_id, answer in _answers(config) if not _holds(answer, options)},
         baseline=options.baseline,
         renames=_renames(root, options.baseline_revision),
         evidence=options.evidence,
@@ -21,16 +23,16 @@ def wishes(config: Config, catalogue: Catalogue, options: Options, root: Path | 
     )
 
 
-def _answers(config: Config, options: Options) -> dict[str, str]:
-    """Reasons by rule. A question that was answered with "it does not hold", or whose answer has run out, stays open."""
-    reasons = {}
+def _answers(config: Config) -> Iterator[tuple[str, Answer]]:
+    """By rule. A question that was answered with "it does not hold" stays open."""
     for rule_id in config.answers:
         answer = config.answer(rule_id)
-        if answer is None or answer.status is AnswerStatus.FAIL:
-            continue
-        if options.today is None or answer.holds_on(options.today):
-            reasons[rule_id] = answer.reason
-    return reasons
+        if answer is not None and answer.status is not AnswerStatus.FAIL:
+            yield rule_id, answer
+
+
+def _holds(answer: Answer, options: Options) -> bool:
+    return options.today is None or answer.holds_on(options.today)
 
 
 def _renames(root: Path | None, before: str) -> dict[str, str]:
