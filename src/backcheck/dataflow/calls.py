@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import objects, passing
+from backcheck.dataflow import clauses, objects, passing
 from backcheck.dataflow.guards import receiver
 from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.ports import everything, given
@@ -61,6 +61,8 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
             values = transfer.each(function, given(nodes, node, role, flow.source), inner)
         else:
             continue
+        if role.facts.get(clauses.CLAUSES):
+            values = clauses.composed(transfer, values) if flow.source == "self" else clauses.given(transfer, values)
         parts.append(
             passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if role.facts.get("builds") else "")
         )
@@ -84,6 +86,9 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
         role = transfer.program.models.find(f"builtins.str.{callee[2]}")
         if role is not None and not name:
             return by_role(transfer, function, index, node, role, ())
+        statement = clauses.method(transfer, nodes, node)
+        if statement is not None and not name:
+            return by_role(transfer, function, index, node, statement, ())
     inputs = everything(node)
     owner = receiver(nodes, node)
     if owner is not None:

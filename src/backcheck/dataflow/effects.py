@@ -9,7 +9,7 @@ from backcheck.dataflow.changes import Changes
 from backcheck.dataflow.ends import never_returns
 from backcheck.dataflow.runs import How, Run, Runs
 from backcheck.dataflow.statements import Statements
-from backcheck.ir import ATTR, CONST
+from backcheck.ir import ATTR, CALL, CONST
 from backcheck.models.role import Role
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
@@ -19,6 +19,8 @@ from backcheck.semantics.refs import Kind
 WRITES = "db-write"
 COMMITS = "commits"
 _MOST = 60
+# A way through more calls than these depends on too many conditions to be taken for what happens.
+_CERTAIN = 5
 
 
 class Effect(msgspec.Struct, frozen=True, array_like=True):
@@ -131,6 +133,18 @@ class Effects:
                 (),
             )
         return known.of(function)
+
+    def is_certain(self, effect: Effect, reach: Reach = EVERYWHERE, most: int = _CERTAIN) -> bool:
+        """Whether the way to an effect is short, and does not hang on what a call runs being one thing rather than another."""
+        if len(effect.way) > most:
+            return False
+        return all(self._whatever_runs(self._program.functions[number], node, effect.word, reach) for number, node in effect.way[:-1])
+
+    def _whatever_runs(self, function: Function, node: int, word: str, reach: Reach) -> bool:
+        if self._program.graph(function).nodes[node][0] != CALL:
+            return True
+        targets = {one.id: one for ref in self._calls.targets(function, node) for one in self._calls.functions(ref)}
+        return len(targets) < 2 or all(self.reached(one, word, reach) for one in targets.values())
 
     def _followed(self, function: Function, reach: Reach) -> Iterator[Run]:
         return (run for run in self.runs.of(function) if _followed(run.function, run.how, reach))

@@ -7,12 +7,14 @@ import msgspec
 
 from backcheck.dataflow.blocks import Block, Blocks
 from backcheck.dataflow.connections import Connections, Mode
-from backcheck.dataflow.effects import Effects
+from backcheck.dataflow.effects import WRITES, Effects
 from backcheck.dataflow.surroundings import Surroundings
 from backcheck.dataflow.ways import Place
 from backcheck.dataflow.write_points import Point, WritePoints
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
+
+_NEAR = 4
 
 
 class Shared(IntEnum):
@@ -39,13 +41,14 @@ class Transactions:
         self, origins: Origins, effects: Effects, opened: Callable[[Function], bool | None], counted: Callable[[str], bool]
     ) -> None:
         program = origins.program
+        self._effects = effects
         self.blocks = Blocks(effects, origins)
         self.points = WritePoints(program, effects, Connections(origins), self.blocks)
         self.surroundings = Surroundings(origins.calls, effects, self.blocks, opened, counted)
 
     def group(self, function: Function) -> Group | None:
         """The writes of a function, None unless two of them can lie on one way through it."""
-        points = self.points.writes(function)
+        points = self._certain(function)
         ways = self.blocks.ways(function)
         pairs = [(one, other) for place, one in enumerate(points) for other in points[place + 1 :] if ways.together(one.place, other.place)]
         if not pairs:
@@ -58,6 +61,14 @@ class Transactions:
             if point not in chosen and all(ways.together(*sorted((one.place, point.place))) for one in chosen):
                 chosen.append(point)
         return Group(tuple(chosen), worst, first, second)
+
+    def _certain(self, function: Function) -> tuple[Point, ...]:
+        """The writes that a function makes itself, or by calls that surely lead to one nearby."""
+        points = self.points.writes(function)
+        if len(points) < 2:
+            return points
+        ways = {effect.here: effect for effect in self._effects.reached(function, WRITES)}
+        return tuple(point for point in points if point.node not in ways or self._effects.is_certain(ways[point.node], most=_NEAR))
 
     def _shared(self, function: Function, one: Point, other: Point) -> Shared:
         modes = one.modes | other.modes

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from backcheck.dataflow import calls as called
-from backcheck.dataflow import containers, ends, exceptions, objects
+from backcheck.dataflow import clauses, containers, ends, exceptions, objects
 from backcheck.dataflow.cycles import Cycles
 from backcheck.dataflow.guards import Guards
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
@@ -55,6 +55,7 @@ class Transfer:
         self.typed = typed
         self.sanitizers = sanitizers or Sanitizers(calls.program, kinds, {})
         self.guards = Guards(calls, kinds)
+        self.clause_methods = clauses.methods(iter(calls.program.models))
         self.steps = 0
         self.bounded = 0
         self._found: dict[tuple[int, int, Path], Value] = {}

@@ -13,8 +13,6 @@ from backcheck.verdict import Anchor
 
 BLOCKS, DISK, YIELDS = "blocks", "disk", "yields"
 _WAITS = frozenset((BLOCKS, DISK))
-# A way through more calls than these depends on too many conditions to be taken for what happens.
-_CERTAIN = 5
 _ON_THIS_THREAD = Reach(coroutines=False)
 
 
@@ -72,7 +70,7 @@ def _waiting(world: World, function: Function, node: int, *, awaited: bool) -> t
     if not found:
         return None
     effect = min(found, key=lambda effect: (len(effect.way), effect.way))
-    return effect, len(effect.way) <= _CERTAIN and all(_must(world, *place, effect.word) for place in effect.way[:-1])
+    return effect, world.effects.is_certain(effect, _ON_THIS_THREAD)
 
 
 def _awaited(world: World, function: Function) -> set[int]:
@@ -105,15 +103,6 @@ def _inside(world: World, function: Function, node: int, run: Run) -> Iterator[E
         for effect in world.effects.reached(run.function, word, _ON_THIS_THREAD):
             if word == BLOCKS or len(effect.way) == 1:
                 yield effect.through(function.id, node)
-
-
-def _must(world: World, number: int, node: int, word: str) -> bool:
-    """Whether all that a call may run has the effect, so that it does not depend on which of them it is."""
-    function = world.program.functions[number]
-    if world.program.graph(function).nodes[node][0] != CALL:
-        return True
-    targets = {one.id: one for ref in world.calls.targets(function, node) for one in world.calls.functions(ref)}
-    return len(targets) < 2 or all(world.effects.reached(one, word, _ON_THIS_THREAD) for one in targets.values())
 
 
 def _alone(world: World) -> frozenset[int]:
