@@ -33,7 +33,8 @@ class Origin(msgspec.Struct, frozen=True, array_like=True):
 class Origins:
     """Backward search from a use to the places that made the value. A call that is entered is left by the same call."""
 
-    def __init__(self, calls: Calls, injections: Injections | None = None) -> None:
+    def __init__(self, calls: Calls, injections: Injections | None = None, counts: Callable[[str], bool] = lambda _: True) -> None:
+        """``counts`` tells which files' calls say what parameters may be."""
         self.calls = calls
         self.types = calls.types
         self.program = calls.program
@@ -42,6 +43,7 @@ class Origins:
         self.fields = Fields(self)
         self._values = Values(self)
         self._injections = injections
+        self._counts = counts
         self._found: dict[tuple[int, int], tuple[Origin, ...]] = {}
 
     def of(self, function: Function, node: int) -> tuple[Origin, ...]:
@@ -140,7 +142,7 @@ class Origins:
             caller, call = self.program.functions[entered[1]], entered[2]
             return self._argument(point, caller, call, place)
         found = self._injected(point, place)
-        callers = self.calls.callers(function)
+        callers = [(caller, call) for caller, call in self.calls.callers(function) if self._counts(caller.path)]
         for caller, call in callers:
             found += self._argument(point, caller, call, place)
         return found if callers or found else [point.lost()]

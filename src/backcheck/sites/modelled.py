@@ -61,9 +61,12 @@ class Modelled:
             place = self.role.params.index(name)
             for index, argument in enumerate(call[2]):
                 if self.nodes[argument][0] == STAR:
+                    behind = self._spread(name)
+                    if MISSING not in behind:
+                        return behind
                     found = self._starred(argument, place - index)
                     given = [one for one in found if one is not MISSING]
-                    return [*given, *self._spread(name)] if len(given) < len(found) else given
+                    return [*given, *behind] if len(given) < len(found) else given
                 if index == place:
                     return [self.at(argument)]
         return self._spread(name)

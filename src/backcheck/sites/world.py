@@ -46,7 +46,7 @@ class World:
         self.types = calls.types
         self.solver = solver
         self.entries = entries
-        self.origins = Origins(calls, entries)
+        self.origins = Origins(calls, entries, self.judged)
         self.texts = Texts(self.origins)
         self.names = Names(calls, self.judged)
         self.uses = Uses(calls, self.judged)
