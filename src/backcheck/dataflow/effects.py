@@ -18,6 +18,8 @@ from backcheck.semantics.refs import Kind
 
 WRITES = "db-write"
 COMMITS = "commits"
+# Of a watched object, in a function that does not commit: whoever calls it may.
+CHANGES = "changes"
 _MOST = 60
 # A way through more calls than these depends on too many conditions to be taken for what happens.
 _CERTAIN = 5
@@ -27,7 +29,7 @@ class Effect(msgspec.Struct, frozen=True, array_like=True):
     """An effect word, the library symbol that has it, the node, and the calls that lead there from the function asked about.
 
     ``way`` holds (function, node) pairs, outermost first; the last is the call of the symbol itself. ``symbol`` is empty for
-    a change of a stored object that a commit writes.
+    a change of a stored object.
     """
 
     word: str
@@ -82,8 +84,8 @@ class Effects:
         found = self._direct.get(function.id)
         if found is None:
             effects = tuple(self._library_calls(function))
-            if any(effect.word == COMMITS for effect in effects):
-                effects = (*effects, *(Effect(WRITES, "", ((function.id, node),)) for node in self._changes.of(function)))
+            word = WRITES if any(effect.word == COMMITS for effect in effects) else CHANGES
+            effects = (*effects, *(Effect(word, "", ((function.id, node),)) for node in self._changes.of(function)))
             found = self._direct[function.id] = effects
         return found
 

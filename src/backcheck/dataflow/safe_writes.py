@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from backcheck.dataflow.asking import Asking
 from backcheck.dataflow.blocks import Blocks
 from backcheck.dataflow.bottom_up import BottomUp
-from backcheck.dataflow.effects import ANYHOW, WRITES, Effect, Effects
+from backcheck.dataflow.effects import ANYHOW, CHANGES, WRITES, Effect, Effects
+from backcheck.dataflow.lasting import Lasting
 from backcheck.dataflow.rolled_back import RolledBack
 from backcheck.dataflow.told_ways import ToldWays
 from backcheck.semantics.origins import Origins
@@ -29,6 +30,7 @@ class SafeWrites:
     def __init__(self, origins: Origins, effects: Effects, blocks: Blocks, injected: Injected, method: str) -> None:
         self._effects = effects
         self._blocks = blocks
+        self._lasting = Lasting(effects, blocks)
         self._injected = injected
         self._rolled_back = RolledBack(origins.calls, effects, blocks)
         self._told = ToldWays(origins.calls, blocks)
@@ -44,7 +46,10 @@ class SafeWrites:
 
     def _writing(self, function: Function) -> Iterator[Function]:
         """What a function runs; what cannot write at all need not be looked into."""
-        return (run.function for run in self._effects.runs.of(function) if self._effects.reached(run.function, WRITES, ANYHOW))
+        return (run.function for run in self._effects.runs.of(function) if self._may_write(run.function))
+
+    def _may_write(self, function: Function) -> bool:
+        return any(self._effects.reached(function, word, ANYHOW) for word in (WRITES, CHANGES))
 
     def of_handler(self, function: Function) -> Effect | None:
         """The same for a handler, with what runs for it before: its dependencies and its decorators."""
@@ -59,11 +64,11 @@ class SafeWrites:
         return next((effect for effect in found if effect is not None and self._told.is_open(effect.way)), None)
 
     def _written(self, function: Function) -> Iterator[Effect]:
-        for effect in self._effects.direct(function):
+        for effect in (*self._effects.direct(function), *self._lasting.of(function)):
             if effect.word == WRITES and self._stays(function, effect.here):
                 yield effect
         for run in self._effects.runs.of(function):
-            if not self._effects.reached(run.function, WRITES, ANYHOW) or not self._stays(function, run.node):
+            if not self._may_write(run.function) or not self._stays(function, run.node):
                 continue
             inner = self.first(run.function) if not self._injected.shared(run.function) else None
             if inner is not None:

@@ -8,6 +8,7 @@ from backcheck.dataflow.blocks import BEGINS, Block, Blocks
 from backcheck.dataflow.bottom_up import BottomUp
 from backcheck.dataflow.connections import Connections, Mode
 from backcheck.dataflow.effects import COMMITS, WRITES, Effects
+from backcheck.dataflow.lasting import Lasting
 from backcheck.dataflow.runs import How
 from backcheck.dataflow.ways import Place
 from backcheck.ir import AWAIT, CALL, WITH
@@ -41,6 +42,7 @@ class WritePoints:
         self._effects = effects
         self._connections = connections
         self._blocks = blocks
+        self._lasting = Lasting(effects, blocks)
         self._summaries = BottomUp(effects.runs.inside, self._summary, NOTHING)
         self._points: dict[int, tuple[Point, ...]] = {}
 
@@ -60,6 +62,10 @@ class WritePoints:
                 mode = self._connections.mode(function, effect.here, effect.symbol)
                 if mode is not None:
                     found[effect.here] = Point(effect.here, ways.place(effect.here), frozenset((mode,))), not effect.symbol
+        for change in self._lasting.of(function):
+            # What is changed through a call is a write of that function.
+            if len(change.way) == 1:
+                found[change.here] = Point(change.here, ways.place(change.here), frozenset((Mode.LATER,))), True
         for run in self._effects.runs.of(function):
             summary = self.summary(run.function) if run.how is How.HERE else NOTHING
             if summary.modes:

@@ -29,11 +29,11 @@ class Held:
 
     def attribute(self, holder: Ref, name: str, path: str) -> Stored:
         """The values of an attribute."""
-        return (*self._kept.attribute(holder, name), *self._configured(holder, name, path))
+        return (*self._kept.attribute(holder, name, path), *self._configured(holder, name, path))
 
     def item(self, holder: Ref, key: object, path: str) -> Stored:
         """The values under a constant key."""
-        return (*self._kept.item(holder, key), *self._configured(holder, key, path))
+        return (*self._kept.item(holder, key, path), *self._configured(holder, key, path))
 
     def _configured(self, holder: Ref, name: object, path: str) -> Stored:
         role = self._models.find(holder.name) if holder.kind is Kind.LIBRARY else None

@@ -1,7 +1,7 @@
 """What a program hangs on objects that a library keeps for it: ``app.state.x``, ``g.x``, ``app.extensions["x"]``.
 
 The fact ``shared`` of a class says how: ``attributes`` or ``items``. There is one such object for each application, so whatever
-is stored on one anywhere may be read everywhere.
+is stored on one anywhere may be read everywhere; below one folder of the root, what other such folders store is left out.
 """
 
 from typing import TYPE_CHECKING
@@ -27,21 +27,21 @@ class Kept:
         self._program = types.program
         self._found: dict[tuple[str, str], Stored] = {}
 
-    def attribute(self, holder: Ref, name: str) -> Stored:
+    def attribute(self, holder: Ref, name: str, path: str) -> Stored:
         """What an attribute was given."""
-        return self._stored(holder, name) if self._way(holder) == ATTRIBUTES else ()
+        return _near(self._stored(holder, name), path) if self._way(holder) == ATTRIBUTES else ()
 
-    def item(self, holder: Ref, key: object) -> Stored:
+    def item(self, holder: Ref, key: object, path: str) -> Stored:
         """What stands under a constant key."""
-        return self._stored(holder, key) if isinstance(key, str) and self._way(holder) == ITEMS else ()
+        return _near(self._stored(holder, key), path) if isinstance(key, str) and self._way(holder) == ITEMS else ()
 
-    def of_attribute(self, holder: Ref, name: str) -> tuple[Ref, ...]:
+    def of_attribute(self, holder: Ref, name: str, path: str) -> tuple[Ref, ...]:
         """The types of what an attribute was given."""
-        return tuple(ref for owner, value in self.attribute(holder, name) for ref in self._types.of(owner, value))
+        return tuple(ref for owner, value in self.attribute(holder, name, path) for ref in self._types.of(owner, value))
 
-    def of_item(self, holder: Ref, key: object) -> tuple[Ref, ...]:
+    def of_item(self, holder: Ref, key: object, path: str) -> tuple[Ref, ...]:
         """The types of what stands under a constant key."""
-        return tuple(ref for owner, value in self.item(holder, key) for ref in self._types.of(owner, value))
+        return tuple(ref for owner, value in self.item(holder, key, path) for ref in self._types.of(owner, value))
 
     def forget(self) -> None:
         """Lets go of what was found."""
@@ -77,3 +77,8 @@ class Kept:
 def _is_named(nodes: list[Node], store: Node, name: str) -> bool:
     """Whether ``object.name = ...`` or ``object["name"] = ...`` is written."""
     return bool(store[3] == name if store[2] == "." else nodes[store[3]] == (CONST, name))
+
+
+def _near(stored: Stored, path: str) -> Stored:
+    top = path.partition("/")[0]
+    return tuple(one for one in stored if one[0].path.partition("/")[0] == top) or stored

@@ -121,10 +121,8 @@ class Types:
         return (Ref(Kind.CLASS, id=self.program.class_of(function.path, node[1]).id),)
 
     def attribute(self, function: Function, node: Node) -> _Refs:
-        name = node[2]
-        return tuple(
-            ref for base in self.of(function, node[1]) for ref in self.kept.of_attribute(base, name) or self.members.of(base, name)
-        )
+        bases, name, path = self.of(function, node[1]), node[2], function.path
+        return tuple(ref for base in bases for ref in self.kept.of_attribute(base, name, path) or self.members.of(base, name))
 
     def after(self, function: Function, node: Node) -> _Refs:
         call = self.program.graph(function).nodes[node[1]]
@@ -171,7 +169,8 @@ class Types:
             return self.of(function, built[4])
         yielded = self._yielded(function, base)
         at = nodes[key][1] if key is not None and nodes[key][0] == CONST else None
-        return yielded or tuple(ref for one in self.of(function, base) for ref in self.kept.of_item(one, at) or self.members.element(one))
+        bases, path = self.of(function, base), function.path
+        return yielded or tuple(ref for one in bases for ref in self.kept.of_item(one, at, path) or self.members.element(one))
 
     def entered(self, function: Function, node: Node) -> _Refs:
         """What ``with`` binds: what a generator-based context manager yields, else what entering the object gives."""
