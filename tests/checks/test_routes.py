@@ -65,5 +65,5 @@ def test_an_open_route_among_guarded_ones_fails_where_its_change_is_known() -> N
     """
     guarded, changing, counting = verdicts(text)
     assert guarded[0] == "pass"
-    assert changing == ("fail", "POST /b changes something and asks for no authentication")
+    assert changing == ("fail", "POST /b changes something and asks for no authentication; another of the app is guarded by app.known")
     assert counting == ("review", "POST /c asks for no authentication, and whether it changes anything could not be followed")

@@ -1,5 +1,7 @@
 """The route form: what a route must have."""
 
+from collections import Counter
+
 from backcheck.backend.model import Auth, Route
 from backcheck.checks.tested import judge_tested
 from backcheck.rule import Entry
@@ -54,7 +56,14 @@ def _guarded(entry: Entry, site: RouteSite, route: Route, words: dict[str, str])
         return unsure(entry.note.format_map(words))
     if not route.changes:
         return unsure(f"{words['name']} asks for no authentication, and whether it changes anything could not be followed")
-    return failed(entry.message.format_map(words))
+    return failed(f"{entry.message.format_map(words)}; {_others(site.siblings)}")
+
+
+def _others(siblings: Siblings) -> str:
+    """What most of the guarded routes beside have."""
+    guards = Counter(siblings.guards())
+    name, count = min(guards.items(), key=lambda one: (-one[1], one[0]))
+    return f"{count} others of the app are guarded by {name}" if count > 1 else f"another of the app is guarded by {name}"
 
 
 def _doubtful(route: Route) -> str:

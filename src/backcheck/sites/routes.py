@@ -23,6 +23,13 @@ class Siblings:
         self.guarded = any(one.auth is Auth.REQUIRED for one in routes)
         self._put: set[str] = set()
 
+    def guards(self) -> Iterator[str]:
+        """For each guarded route the first guard that refuses; what stands in a handler is its own."""
+        for route in self.routes:
+            if route.auth is Auth.REQUIRED:
+                first = next(guard for guard in route.guards if guard.auth is Auth.REQUIRED)
+                yield "a check in the handler" if first.kind == "in-handler" else first.name
+
     def once(self, question: str) -> bool:
         """Whether nobody has put the question before."""
         new = question not in self._put
