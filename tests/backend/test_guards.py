@@ -80,7 +80,7 @@ def test_what_becomes_of_a_failed_proof_is_the_handlers_word(caught: str, auth: 
 @pytest.mark.parametrize(
     ("body", "auth"),
     [
-        ("if current_user.is_authenticated:\n            stored[key] = 1", "optional"),
+        ("if current_user.is_authenticated:\n            stored[key] = 1", "required"),
         ("if current_user.is_anonymous:\n            return redirect('/')\n        stored[key] = 1", "required"),
         ("stored[key] = current_user.name", "optional"),
     ],
@@ -91,6 +91,20 @@ def test_what_is_changed_only_for_known_callers_is_guarded(body: str, auth: str)
     def change(key):
         {body}
         return ""
+    """
+    assert auth_of(text) == [auth]
+
+
+@pytest.mark.parametrize(
+    ("change", "auth"),
+    [("", "required"), ("stored[key] = 1", "none"), ("if current_user.is_admin: stored[key] = 1", "required")],
+)
+def test_a_redirect_to_the_login_after_the_change_guards_nothing(change: str, auth: str) -> None:
+    text = f"""
+    @app.post("/things/<key>")
+    def change(key):
+        {change}
+        return redirect(url_for("login"))
     """
     assert auth_of(text) == [auth]
 

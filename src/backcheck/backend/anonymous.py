@@ -181,7 +181,7 @@ class Anonymous:
         if base.kind != "absent":
             return UNKNOWN
         key = frame.graph.nodes[node[2]]
-        return UNKNOWN if key[0] == CONST and other_key(key[1]) else base
+        return UNKNOWN if not base.proof and key[0] == CONST and other_key(key[1]) else base
 
     def either(self, frame: Frame, _index: int, node: Node) -> Value:
         """``and`` and ``or`` give one of their operands."""

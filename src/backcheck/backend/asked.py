@@ -64,7 +64,7 @@ def _of_absent(within: "Anonymous", frame: Frame, node: Node, callee: Node) -> V
     if _ANONYMOUS.search(callee[2]):
         return judged(True, base.touched, base.proof)
     key = frame.graph.nodes[node[2][0]] if node[2] else None
-    if key is not None and key[0] == CONST and other_key(key[1]):
+    if not base.proof and key is not None and key[0] == CONST and other_key(key[1]):
         return UNKNOWN
     return base
 

@@ -41,15 +41,20 @@ class Deeds:
         regions = Regions(self._outcomes.anonymous, frame)
         return bool(deeds) and all(self._kept_back(regions, frame, deed, outcome) for deed in deeds)
 
+    def done(self, function: Function, outcome: Outcome) -> bool:
+        """Whether something may be changed before the run ends: then a redirect to the login is where it leads to, and no refusal."""
+        frame = Frame(function, self._program.graph(function), {}, 0)
+        regions = Regions(self._outcomes.anonymous, frame)
+        return any(not self._kept_back(regions, frame, deed, outcome) for deed in self._deeds(function))
+
     def _kept_back(self, regions: Regions, frame: Frame, deed: int, outcome: Outcome) -> bool:
         start = frame.graph.positions[2 * deed]
         position = start >> 12, start & 4095
         if outcome.ended is not None and position > outcome.ended:
             return True
         node = frame.graph.nodes[deed]
-        if node[0] != CALL:
-            return False
-        return regions.reached(node[4], position, deed) is False and regions.proof(node[4])
+        region = node[4] if node[0] == CALL else regions.around(position)
+        return regions.reached(region, position, deed) is False and regions.proof(region)
 
     def _deeds(self, function: Function) -> Iterator[int]:
         for word in _WORDS:

@@ -26,7 +26,7 @@ class Handlers:
         """``changing`` routes are asked further: what they change only for known callers, and what nobody knows."""
         outcome = self._outcomes.of(function)
         here = Guard("in-handler", function.qualified, function.path, function.facts.line)
-        if outcome.refused is True and not outcome.passes:
+        if outcome.refused is True and not outcome.passes and not (outcome.value.login and self._deeds.done(function, outcome)):
             return [here]
         for place in range(len(function.facts.params)):
             if guards.injections.auth(function, place) is Auth.REQUIRED:

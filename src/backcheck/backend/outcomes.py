@@ -30,8 +30,8 @@ class Outcome(msgspec.Struct, frozen=True):
 
     ``doubtful`` marks a perhaps that hangs on who is calling; ``exempts`` a way through that hangs on which route is asked for;
     ``raised`` a refusal that leaves by an error, ``routed`` that the request's own path, method or action was asked for;
-    ``ended`` is where a run without proof of who is calling ends for certain; ``asked`` names what was called about the caller
-    where a refusal is only perhaps.
+    ``ended`` is where a run ends for certain by a refusal, or for want of a proof of who is calling; ``asked`` names what was
+    called about the caller where a refusal is only perhaps.
     """
 
     refused: bool | None = False
@@ -147,7 +147,8 @@ class _Run:
                 continue
             ended = self._judge(event, reached is True)
             if ended is not None:
-                return msgspec.structs.replace(ended, ended=event.position) if self.regions.proof(event.region) else ended
+                known = ended.refused is True or self.regions.proof(event.region)
+                return msgspec.structs.replace(ended, ended=event.position) if known else ended
         return self._end()
 
     def _events(self) -> Iterator[_Event]:

@@ -273,6 +273,11 @@ class Regions:
             return True
         return any(self._asks_route(part, depth + 1) for part in operands(self._frame.graph.nodes[node]))
 
+    def around(self, position: _Position) -> int:
+        """The innermost region that a place is written in."""
+        inside = (index for index, one in enumerate(self._regions) if index and one.line <= position[0] <= one.end_line)
+        return max(inside, default=0, key=lambda index: (self._regions[index].line, index))
+
     def written_in(self, node: int) -> bool | None:
         """Whether a request gets to the place where a node is written."""
         start = self._frame.graph.positions[2 * node]

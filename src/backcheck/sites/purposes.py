@@ -8,7 +8,7 @@ from backcheck.sites.world import World
 # Whole words: ``login`` does not mean ``login-history``.
 _SURE: dict[str, re.Pattern[str]] = {
     "login": re.compile(
-        r"log-?in|sign-?in|sso|saml2?|oidc|authenticate|auth|oauth\d?|two-?factor|2fa|mfa|otp|verify-?otp|passkeys?|webauthn"
+        r"log-?in|sign-?in|sso|saml2?|oidc|authenticate|auth|oauth\d?|(two|second)-?factor|2fa|mfa|otp|verify-?otp|passkeys?|webauthn"
     ),
     "logout": re.compile(r"log-?out|sign-?out|logoff"),
     "register": re.compile(r"register|registration|sign-?up|create-?account|accept-?invit\w*"),
