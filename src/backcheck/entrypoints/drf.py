@@ -12,7 +12,7 @@ from backcheck.entrypoints.facts import Check, Found, Fragment, Param, Place, Ro
 from backcheck.entrypoints.patterns import plain
 from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.views import View
-from backcheck.ir import ATTR, CALL, CONST, Node
+from backcheck.ir import ATTR, BIN, CALL, CONST, Node
 from backcheck.semantics.program import Class, Function, last_name
 from backcheck.semantics.refs import Kind
 
@@ -25,6 +25,7 @@ _NESTED = frozenset(("rest_framework_nested.routers.NestedSimpleRouter", "rest_f
 _VIEW = "rest_framework.views.APIView"
 _ACTION = "rest_framework.decorators.action"
 _PERMISSIONS = "rest_framework.decorators.permission_classes"
+_DEFAULTS = "rest_framework.settings.api_settings.DEFAULT_PERMISSION_CLASSES"
 _COLLECTION = {"list": "GET", "create": "POST"}
 _MEMBER = {"retrieve": "GET", "update": "PUT", "partial_update": "PATCH", "destroy": "DELETE"}
 
@@ -243,8 +244,17 @@ class RestFramework:
     def _listed(self, kind: str, function: Function, node: int) -> tuple[Check, ...]:
         entries = self._reader.entries(function, node)
         if entries is None:
-            return (Check(kind),)
+            return self._composed(kind, function, node)
         return tuple(Check(kind, Place(owner.id, entry)) for owner, entry in entries)
+
+    def _composed(self, kind: str, function: Function, node: int) -> tuple[Check, ...]:
+        """The library's own list of defaults, and lists added to it."""
+        written = self._reader.node(function, node)
+        if written[0] == BIN and written[1] == "+":
+            return tuple(check for side in written[2:4] for check in self._listed(kind, function, side))
+        if _DEFAULTS in self._reader.symbols(function, node):
+            return self._default()
+        return (Check(kind),)
 
     def _default(self) -> tuple[Check, ...]:
         """What the settings ask of every view; without a word in them, nothing."""
