@@ -23,12 +23,16 @@ class Documents:
             return fragment.documented
         if fragment.owner >= 0:
             return self._class(self._program.classes[fragment.owner], fragment)
+        if fragment.symbol:
+            # A library's view is described where the library is.
+            return True
         return fragment.function >= 0 and self._function(self._program.functions[fragment.function])
 
     def _class(self, one: Class, fragment: Fragment) -> bool:
         """A class speaks for its methods, and a base for those that inherit from it; else each method that answers speaks for itself."""
         bases = list(self._order(one))
-        if any(base.facts.documented for base in bases) or self._described(one, fragment.action):
+        names = (fragment.action,) if fragment.action else tuple(verb.lower() for verb in fragment.methods)
+        if any(base.facts.documented for base in bases) or all(self._described(one, name) for name in names):
             return True
         if fragment.function >= 0:
             return self._function(self._program.functions[fragment.function])
@@ -61,6 +65,8 @@ class Documents:
             return False
         for name in self._reader.symbols(definer, node[1]):
             role = self._reader.models.find(name)
+            if role is not None and (inner := role.facts.get("decorates")):
+                return self._handed_on(definer, decorator, role.params, inner, action)
             documents = role.facts.get("documents") if role is not None else None
             if documents == _EACH:
                 return any(keyword == action and self._says(definer, value, "") for keyword, value in node[3])
@@ -69,3 +75,10 @@ class Documents:
             if documents:
                 return True
         return False
+
+    def _handed_on(self, definer: Function, call: int, params: tuple[str, ...], inner: str, action: str) -> bool:
+        """``method_decorator(describing, name="get")``: the decorator that it puts on one method."""
+        given, name = (self._reader.option(definer, call, params, option) for option in (inner, "name"))
+        if given is None or (name is not None and action not in self._reader.texts(definer, name)):
+            return False
+        return self._says(definer, given, action)
