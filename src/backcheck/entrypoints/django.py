@@ -140,12 +140,12 @@ class DjangoReader:
         children = self._children(point.at(view), 0)
         if children is not None:
             label = self._namespace(point.at(view))
-            self.found.mounts.append(Mount((parent,), children, paths, self._place(point), conditional=entry.conditional, label=label))
+            self.found.mounts.append(Mount((parent,), children, paths, self._place(point), entry.checks, entry.conditional, label=label))
             return
         if self._is_site(point.at(view)):
             return
         found = self.views.of(point.at(view))
-        self.fragments.add(parent, point, found, paths, types, conditional=entry.conditional)
+        self.fragments.add(parent, entry, found, paths, types)
 
     def _is_site(self, view: Point) -> bool:
         """``admin.site.urls``: a site of the library's own, whose pages it guards itself."""

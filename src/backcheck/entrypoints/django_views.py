@@ -10,10 +10,10 @@ from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, P
 from backcheck.entrypoints.patterns import typed
 from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.told import told_methods
+from backcheck.entrypoints.urlconf import Entry
 from backcheck.entrypoints.views import View
 from backcheck.ir import CALL, NOTHING
 from backcheck.models.role import Role
-from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -35,7 +35,8 @@ class ViewFragments:
         self._found = found
         self._classes = ClassChecks(reader, found)
 
-    def add(self, parent: Place, point: Point, view: View | None, paths: _Paths, types: Mapping[str, str], *, conditional: bool) -> None:
+    def add(self, parent: Place, entry: Entry, view: View | None, paths: _Paths, types: Mapping[str, str]) -> None:
+        point = entry.point
         params = tuple(Param(name, "path", one) for name, one in types.items())
         name = self._reader.option(point.function, point.node, ("route", "view", "kwargs", "name"), "name")
         endpoint = self._reader.texts(point.function, name, point.stack)[0] if name is not None else ""
@@ -46,11 +47,11 @@ class ViewFragments:
             Place(point.function.id, point.node),
             line=self._program.span(point.function, point.node).line,
             params=params,
-            conditional=conditional,
+            conditional=entry.conditional,
             endpoint=endpoint or "",
         )
         for fragment in self._of(base, view, types):
-            self._found.fragments.append(fragment)
+            self._found.fragments.append(replace(fragment, checks=entry.checks + fragment.checks))
 
     def _of(self, base: Fragment, view: View | None, types: Mapping[str, str]) -> Iterator[Fragment]:
         if view is None:

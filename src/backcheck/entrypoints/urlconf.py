@@ -1,12 +1,14 @@
 """Django's lists of addresses: what stands in ``urlpatterns``, through ``+=``, ``append``, helpers and nested lists."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from backcheck.entrypoints.facts import Check, Place
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, IF, PHI, STAR, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, IF, PARAM, PHI, STAR, UPD, WHEN, Node
 from backcheck.semantics.points import Point
-from backcheck.semantics.program import last_name
+from backcheck.semantics.program import Function, last_name
+from backcheck.semantics.refs import Kind
 
 PATHS = {
     "django.urls.path": ("route", False),
@@ -18,16 +20,21 @@ _LISTS = frozenset(("builtins.list", "builtins.tuple", "builtins.sorted", "rest_
 _ROUTERS = "rest_framework.routers.BaseRouter"
 _ADDED = frozenset(("append", "insert", "extend"))
 _MOST = 3_000
+_DEEPEST = 4
 NAME = "urlpatterns"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a list: kind path, router (its ``urls``) or locale (a call whose arguments are entries)."""
+    """One entry of a list: kind path, router (its ``urls``) or locale (a call whose arguments are entries).
+
+    ``checks`` are decorators that a function of the project puts around the views of a whole list.
+    """
 
     kind: str
     point: Point
     conditional: bool = False
+    checks: tuple[Check, ...] = ()
 
 
 class Lists:
@@ -41,7 +48,8 @@ class Lists:
         """The entries of a module's ``urlpatterns``, wherever it is assigned or added to."""
         module = self._program.module(path)
         seen: set[tuple[int, int, object]] = set()
-        for node in self._program.graph(module).cells.get(NAME, ()):
+        # What the list becomes last holds what it was before, with what was put around it.
+        for node in reversed(self._program.graph(module).cells.get(NAME, ())):
             yield from self._walk(Point(module, node), seen)
 
     def of(self, point: Point) -> Iterator[Entry]:
@@ -92,9 +100,31 @@ class Lists:
         elif names & _LISTS and node[2]:
             yield from self._walk(point.at(node[2][0]), seen)
         elif not names:
+            around = tuple(self._around(point, node))
             for one in self._reader.origins.step(point) or ():
                 if (one.function.id, one.node) != (point.function.id, point.node):
-                    yield from self._walk(one, seen)
+                    for entry in self._walk(one, seen):
+                        yield replace(entry, checks=around + entry.checks) if around else entry
+
+    def _around(self, point: Point, node: Node) -> Iterator[Check]:
+        """``decorated(urlpatterns, guard)``, where that calls what it is given second."""
+        for ref in self._reader.types.of(point.function, node[1]):
+            if ref.kind is Kind.FUNCTION and len(node[2]) == 2:
+                target = self._program.functions[ref.id]
+                if any(self._is_second(target, self._reader.node(target, call)[1]) for call in self._program.calls(target)):
+                    yield Check("decorator", Place(point.function.id, node[2][1]))
+
+    def _is_second(self, function: Function, node: int, depth: int = 0) -> bool:
+        """Whether an expression is the function's second parameter."""
+        nodes = self._program.graph(function).nodes
+        match nodes[node][0]:
+            case op if op == PARAM:
+                return bool(nodes[node][1] == 1)
+            case op if op == PHI and depth < _DEEPEST:
+                return any(self._is_second(function, arm[0], depth + 1) for arm in nodes[node][1])
+            case op if op == WHEN and depth < _DEEPEST:
+                return self._is_second(function, nodes[node][1], depth + 1)
+        return False
 
     def _changed(self, point: Point, node: Node) -> list[Point]:
         """A list after a method of it was called: what it was before, and what was added."""
