@@ -81,6 +81,7 @@ def test_what_is_no_test(path: str, text: str) -> None:
         ("shop/schema/0002.py", DJANGO_MIGRATION),
         ("alembic/versions/1_orders.py", ALEMBIC),
         ("alembic/env.py", "from alembic import context\n\n\ndef run_migrations_online(): ...\n"),
+        ("migrations/env.py", "import alembic.context\n\n\ndef run_migrations_online(): ...\n"),
         ("db/migrate/001_orders.sql", "CREATE TABLE orders ();\n"),
         ("sql/V1__orders.sql", "CREATE TABLE orders ();\n"),
         ("db/orders.sql", "-- +goose Up\nCREATE TABLE orders ();\n"),

@@ -167,7 +167,10 @@ _MIGRATIONS: dict[Language, tuple[Marks, ...]] = {
     Language.PYTHON: (
         ("a Django migration class", (re.compile(rb"\nclass Migration\([\w.]*Migration\):"),)),
         ("alembic's revision and upgrade()", (re.compile(rb"\ndown_revision\b[^\n]*="), re.compile(rb"\ndef upgrade\("))),
-        ("runs alembic's migrations", (re.compile(rb"\nfrom alembic import[^\n]*\bcontext\b"), re.compile(rb"run_migrations"))),
+        (
+            "runs alembic's migrations",
+            (re.compile(rb"\n(?:from alembic import[^\n]*\bcontext\b|import alembic\.context\b)"), re.compile(rb"run_migrations")),
+        ),
     ),
     Language.JAVA: (("a Flyway migration class", (re.compile(rb"extends BaseJavaMigration\b"),)),),
     Language.CSHARP: (("an Entity Framework migration class", (re.compile(rb"class \w+[ \t]*:[ \t]*Migration\b"),)),),
