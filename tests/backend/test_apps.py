@@ -57,3 +57,18 @@ def test_an_extension_may_be_set_up_in_another_module() -> None:
     (app,) = world(files).backend.apps
     assert [(one.symbol, one.file) for one in app.extensions if "alisman" in one.symbol] == [("flask_talisman.Talisman", "setup.py")]
     assert [(one.name, one.active) for one in app.redirects] == [("flask_talisman.Talisman", False)]
+
+
+def test_a_route_of_a_blueprint_that_nobody_knows_is_placed_nowhere() -> None:
+    text = """
+        from flask import Blueprint, Flask
+        app = Flask(__name__)
+
+        @app.get("/orders")
+        def orders(): ...
+
+        def add(blueprint: Blueprint):
+            blueprint.add_url_rule("/late", view_func=orders)
+    """
+    routes = world({"app.py": text}).backend.routes
+    assert {route.path: route.placed for route in routes} == {"/orders": True, "/late": False}

@@ -107,3 +107,34 @@ def test_an_app_that_no_test_asks_is_not_asked_route_by_route() -> None:
 def test_requests_that_are_written_for_another_program() -> None:
     found = world({"app.py": dedent(APP)}, {"tests/orders.tavern.yml": "test"})
     assert found.tested.unread == "tests/orders.tavern.yml"
+
+
+def test_a_name_of_which_a_part_is_known_stands_for_all_that_fit() -> None:
+    found = missing("from flask import url_for\ndef test_all(client, kind):\n    client.delete(url_for('{}ove'.format(kind), key=1))")
+    assert "/orders/{key}" not in found
+
+
+def test_a_query_may_be_hung_to_a_named_address() -> None:
+    found = missing("from flask import url_for\ndef test_all(client):\n    client.get(url_for('orders') + '?page=2')")
+    assert found["/orders"] == "POST"
+
+
+VIEWS = """
+    from flask import Blueprint, Flask
+    from flask.views import MethodView
+
+    app = Flask(__name__)
+    shop = Blueprint("shop", __name__, url_prefix="/shops/<name>")
+
+    class Stock(MethodView):
+        def get(self, name): ...
+
+    shop.add_url_rule("/stock", view_func=Stock.as_view("all_stock"))
+    app.register_blueprint(shop)
+"""
+
+
+def test_a_view_goes_by_the_name_that_its_class_was_made_one_by() -> None:
+    assert missing("from flask import url_for\ndef test_it(client):\n    client.get(url_for('shop.all_stock', name='a'))", VIEWS) == {}
+    assert missing("def test_it(client):\n    client.get('/shops/a/stock')", VIEWS) == {}
+    assert missing("def test_it(client):\n    client.get('/shops/a')", VIEWS) == {"/shops/{name}/stock": "GET"}

@@ -88,6 +88,7 @@ class _Builder:
             endpoint=endpoint,
             told=fragment.methods if fragment.told is None else fragment.told,
             changes=self._changes(fragment, auth),
+            placed=bool(fragment.routers),
         )
 
     def _auth(self, fragment: Fragment, way: Way, guards: list[Guard]) -> Auth:

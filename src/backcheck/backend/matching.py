@@ -28,9 +28,15 @@ class Routing:
             if any(param.type == "path" for param in route.params):
                 self._long.append(place)
 
-    def named(self, endpoint: str, method: str) -> tuple[int, ...]:
-        """The routes of a name that answer a method."""
-        found = self._names.get(endpoint) or self._names.get(re.split(r"[.:]", endpoint)[-1], [])
+    def named(self, endpoint: Text, method: str) -> tuple[int, ...]:
+        """The routes of a name, of which parts may be unknown, that answer a method."""
+        if None in endpoint:
+            pattern = "".join(r"\w+" if piece is None else re.escape(piece) for piece in endpoint)
+            literal = any(piece is not None and piece.strip(".:_-") for piece in endpoint)
+            found = [place for name, places in self._names.items() if literal and re.fullmatch(pattern, name) for place in places]
+        else:
+            whole = "".join(piece for piece in endpoint if piece is not None)
+            found = self._names.get(whole) or self._names.get(re.split(r"[.:]", whole)[-1], [])
         return tuple(dict.fromkeys(place for place in found if self._answers(place, method)))
 
     def at(self, path: Text, method: str) -> tuple[int, ...]:

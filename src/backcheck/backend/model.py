@@ -33,6 +33,7 @@ class Route(msgspec.Struct, frozen=True):
     ``changes`` is False where a route that answers a changing method without a guard does nothing that is known to change anything.
     ``told`` are the methods that the handler's own code answers: fewer than ``methods`` where it lets others through unlooked at.
     ``function`` and ``owner`` are numbers of the program, -1 for what the handler is not. ``capability`` marks a secret in the path.
+    ``placed`` is False where nothing tells what the path hangs on.
     """
 
     methods: tuple[str, ...]
@@ -53,6 +54,7 @@ class Route(msgspec.Struct, frozen=True):
     endpoint: str = ""
     told: tuple[str, ...] = ()
     changes: bool = True
+    placed: bool = True
 
 
 class Setting(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from backcheck.backend.fixtures import Fixtures
 from backcheck.backend.matching import Routing
 from backcheck.backend.model import Route, TestCall
 from backcheck.entrypoints.reader import Reader, Stack
-from backcheck.ir import AFTER, ATTR, CALL, PARAM, TEXT, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, CALL, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
@@ -36,7 +36,7 @@ class Tested:
         self._texts = Texts(reader.origins)
         self._routing = Routing(routes)
         self._fixtures = Fixtures(reader, kinds)
-        self._stacked: dict[int, list[Stack]] = {}
+        self._entered: dict[str, dict[int, list[Stack]]] = {}
 
     def calls(self) -> Iterator[TestCall]:
         """In file and source order."""
@@ -74,20 +74,23 @@ class Tested:
 
     def _stacks(self, function: Function) -> list[Stack]:
         """The calls of a function that helps tests, each by itself; a test is called by nobody."""
-        found = self._stacked.get(function.id)
-        if found is None:
-            found = self._stacked[function.id] = list(islice(self._entering(function), _MOST_CALLERS)) or [()]
-        return found
-
-    def _entering(self, function: Function) -> Iterator[Stack]:
         if function.name.startswith("test") or not function.facts.params:
-            return
-        names = self._program.aliases(function.name)
-        for caller in self._program.calling(function.name):
-            for call in self._program.calls(caller, names):
-                targets = (one for ref in self._reader.calls.targets(caller, call) for one in self._reader.calls.functions(ref))
-                if any(one is function for one in targets):
-                    yield ((function.id, caller.id, call),)
+            return [()]
+        if function.name not in self._entered:
+            self._entered[function.name] = self._entering(function.name)
+        return self._entered[function.name].get(function.id) or [()]
+
+    def _entering(self, name: str) -> dict[int, list[Stack]]:
+        """Every call in tests of a function of this name, by the function."""
+        found: dict[int, list[Stack]] = {}
+        names = self._program.aliases(name)
+        for caller in self._program.calling(name):
+            for call in self._program.calls(caller, names) if str(self._kinds.get(caller.path, "")) == "test" else ():
+                targets = {one.id for ref in self._reader.calls.targets(caller, call) for one in self._reader.calls.functions(ref)}
+                for target in targets:
+                    if len(stacks := found.setdefault(target, [])) < _MOST_CALLERS:
+                        stacks.append(((target, caller.id, call),))
+        return found
 
     def _requests(self, function: Function, call: int, name: str) -> Iterator[TestCall]:
         node = self._reader.node(function, call)
@@ -138,21 +141,34 @@ class Tested:
 
     def _reached(self, function: Function, owner: int, path: Point, method: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         prefix = self._base(function, owner)
-        for endpoint in (*self._reversed(path), *self._endpoints(path)):
-            yield endpoint, self._routing.named(endpoint, method)
+        named = self._head(path)
+        for endpoint in (*self._reversed(named), *self._endpoints(named)):
+            yield _shown(endpoint), self._routing.named(endpoint, method)
         for text in self._addresses(path):
             whole = _path(text, prefix)
             if whole is not None:
-                yield "".join("{}" if piece is None else piece for piece in whole), self._routing.at(whole, method)
+                yield _shown(whole), self._routing.at(whole, method)
 
-    def _reversed(self, path: Point) -> Iterator[str]:
+    def _head(self, path: Point) -> Point:
+        """What stands before a query that is hung to an address: ``url_for("orders") + "?page=2"``."""
+        while True:
+            path = path.at(self._plain(path.function, path.node))
+            node = self._reader.node(path.function, path.node)
+            if node[0] == BIN and node[1] == "+":
+                path = path.at(node[2])
+            elif node[0] == TEXT and node[1]:
+                path = path.at(node[1][0])
+            else:
+                return path
+
+    def _reversed(self, path: Point) -> Iterator[Text]:
         """What is named to a function of the project that is called as libraries call theirs."""
         node = self._reader.node(path.function, path.node)
         nodes = self._program.graph(path.function).nodes
         if node[0] == CALL and node[2] and last_name(nodes, node[1]) in _REVERSING and not self._reader.symbols(path.function, node[1]):
-            yield from (text for text in self._reader.texts(path.function, node[2][0], path.stack) if text)
+            yield from self._texts.of(path.at(node[2][0]))
 
-    def _endpoints(self, path: Point) -> Iterator[str]:
+    def _endpoints(self, path: Point) -> Iterator[Text]:
         """``reverse("orders:detail", ...)``, ``url_for("orders.lines", ...)``."""
         for point in self._reader.origins.points(path):
             node = self._reader.node(point.function, point.node) if point.node >= 0 else ()
@@ -162,9 +178,8 @@ class Tested:
                 role = self._reader.models.find(symbol)
                 port = role.facts.get("reverses") if role is not None else None
                 given = self._reader.option(point.function, point.node, role.params, port) if role is not None and port else None
-                for name in self._reader.texts(point.function, given, point.stack) if given is not None else ():
-                    if name:
-                        yield name
+                if given is not None:
+                    yield from self._texts.of(point.at(given))
 
     def _addresses(self, path: Point) -> Iterator[Text]:
         path = path.at(self._plain(path.function, path.node))
@@ -218,3 +233,8 @@ def _path(text: Text, prefix: str) -> Text | None:
         if piece is not None and bare != piece:
             break
     return tuple(kept)
+
+
+def _shown(text: Text) -> str:
+    """A name or path with what is not known left open."""
+    return "".join("{}" if piece is None else piece for piece in text)

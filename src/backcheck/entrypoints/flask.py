@@ -49,12 +49,15 @@ class FlaskReader:
     def _router(self, function: Function, call: int, app: bool) -> None:
         reader = self.reader
         prefix = reader.option(function, call, (), "url_prefix")
-        prefixes = reader.texts(function, prefix) if prefix is not None else ("",)
+        prefixes = self._prefixes(function, prefix) if prefix is not None else ("",)
         nodes = self.program.graph(function).nodes
         name = last_name(nodes, nodes[call][1])
         given = None if app else reader.option(function, call, ("name",), "name")
         label = reader.texts(function, given)[0] if given is not None else ""
         self.found.routers.append(Router(Place(function.id, call), app, name, FRAMEWORK, prefixes, slashes=True, label=label or ""))
+
+    def _prefixes(self, function: Function, node: int) -> tuple[str | None, ...]:
+        return tuple(None if text is None else angled(text) for text in self.reader.texts(function, node))
 
     def _add(
         self,
@@ -76,14 +79,6 @@ class FlaskReader:
         for one in handled:
             self._entry(one, types)
         head = owner.facts if owner is not None else function.facts if function is not None else None
-        endpoint = self.reader.option(where, call, ("rule", "endpoint"), "endpoint")
-        named = (
-            self.reader.texts(where, endpoint)[0]
-            if endpoint is not None
-            else function.name
-            if function is not None and owner is None
-            else ""
-        )
         self.found.fragments.append(
             Fragment(
                 methods,
@@ -96,9 +91,19 @@ class FlaskReader:
                 checks,
                 tuple(Param(name, "path", converter) for name, converter in types.items()),
                 self.reader.conditional(where, call),
-                named or "",
+                self._endpoint(where, call, function, owner),
             )
         )
+
+    def _endpoint(self, where: Function, call: int, function: Function | None, owner: Class | None) -> str:
+        """The name of a route: as it is registered, else that of its function, or the one that its class was made a view by."""
+        given = self.reader.option(where, call, ("rule", "endpoint"), "endpoint")
+        if given is not None:
+            return self.reader.texts(where, given)[0] or ""
+        if owner is None:
+            return function.name if function is not None else ""
+        view = self.reader.option(where, call, ("rule", "endpoint", "view_func"), "view_func")
+        return self.views.name(*self._unwrapped(where, view)[1:]) if view is not None else ""
 
     def _entry(self, function: Function, types: dict[str, str]) -> None:
         self.found.entries.add(function.id)
@@ -155,7 +160,7 @@ class FlaskReader:
         if child is None:
             return
         prefix = reader.option(function, call, (), "url_prefix")
-        given = None if prefix is None or reader.node(function, prefix)[:2] == (CONST, None) else reader.texts(function, prefix)
+        given = None if prefix is None or reader.node(function, prefix)[:2] == (CONST, None) else self._prefixes(function, prefix)
         name = reader.option(function, call, (), "name")
         children = reader.made(function, child, _ROUTERS)
         mount = Mount(

@@ -23,6 +23,17 @@ class FlaskViews:
 
     def as_view(self, function: Function, node: int) -> Class | None:
         """The class of ``Class.as_view("name")``."""
+        return next((one for one, _, _ in self._made(function, node)), None)
+
+    def name(self, function: Function, node: int) -> str:
+        """The name of ``Class.as_view("name")``, by which its address is found; empty where it is not known."""
+        for _, owner, call in self._made(function, node):
+            given = self._reader.option(owner, call, ("name",), "name")
+            return (self._reader.texts(owner, given)[0] or "") if given is not None else ""
+        return ""
+
+    def _made(self, function: Function, node: int) -> Iterator[tuple[Class, Function, int]]:
+        """The classes whose ``as_view`` is called, and the calls."""
         for origin in self._reader.origins.of(function, node):
             if origin.node < 0:
                 continue
@@ -32,8 +43,7 @@ class FlaskViews:
                 continue
             _, found = self._reader.function_of(owner, self._reader.node(owner, made[1])[1])
             if found >= 0 and _VIEW in self._reader.bases(self._program.classes[found]):
-                return self._program.classes[found]
-        return None
+                yield self._program.classes[found], owner, origin.node
 
     def methods(self, one: Class) -> tuple[str, ...]:
         """The verbs that a class answers: its ``methods``, else the methods that it and its bases define."""
