@@ -89,3 +89,29 @@ def f():
 def test_lists_are_extended() -> None:
     assert returning("found", "found = []; found.extend(session.query(Order).all())") == {Bound.ALL}
     assert returning("found", "found = []; found.append(session.query(Order).first())") == set()
+
+
+APPLIED = """
+def applied(query, parts=None):
+    if parts is None:
+        return query
+    for part in parts:
+        if part is None:
+            continue
+        query = part.put_on(query)
+    return query
+
+def worded(query, words):
+    for word in words:
+        query = query.filter(Order.note.contains(word))
+    return query
+"""
+
+
+def test_what_an_unknown_call_makes_of_a_query_in_each_turn_of_a_loop_is_not_known() -> None:
+    assert bounds(f"{APPLIED}\ndef f(part):\n    return applied(session.query(Order), [part])\n") == {Bound.UNSURE}
+    assert bounds(f"{APPLIED}\ndef f(words):\n    return worded(session.query(Order), words)\n") == {Bound.ALL}
+
+
+def test_a_branch_that_a_call_never_takes_returns_nothing() -> None:
+    assert bounds(f"{APPLIED}\ndef f():\n    return applied(session.query(Order))\n") == {Bound.ALL}

@@ -47,3 +47,8 @@ def test_what_a_condition_finds(conditions: str, bound: set[Bound]) -> None:
 
 def test_a_cursor_is_limited() -> None:
     assert bounds(MONGO.replace("find({})", "find().sort('a').limit(3)")) == {Bound.SOME}
+
+
+def test_columns_of_another_query_are_as_many_as_that_gives() -> None:
+    assert returning("session.execute(select(inner.c.note)).all()", "inner = select(Order).limit(5).subquery()") == {Bound.SOME}
+    assert returning("session.execute(select(inner.c.note)).all()", "inner = select(Order).subquery()") == {Bound.ALL}

@@ -1,6 +1,6 @@
 """Records through calls: by what roles say of them, by what the project's own functions give back, by what is put into a list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from backcheck.dataflow import row_queries, row_views
@@ -8,10 +8,11 @@ from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, joined,
 from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.row_attributes import is_self
 from backcheck.dataflow.row_queries import receiver
-from backcheck.ir import ATTR, CALL, Node
+from backcheck.ir import ATTR, AWAIT, CALL, IF, PHI, WHEN, Node
 from backcheck.models.role import Role
+from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.points import Point
-from backcheck.semantics.program import last_name
+from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind, Ref
 
 if TYPE_CHECKING:
@@ -48,9 +49,21 @@ def _one(rows: "Rows", point: Point, node: Node, ref: Ref, way: Way) -> Records:
             return _made(rows, point, node, ref, way)
     found = []
     for target in rows.origins.calls.functions(ref):
-        inner = (point.entering(target, value, point.node) for value in rows.origins.given_back(target))
+        inner = (point.entering(target, value, point.node) for value in _given_back(rows, point, target))
         found.append(rows.of_points(inner, Way.EACH if target.facts.is_generator else way))
     return joined(found)
+
+
+def _given_back(rows: "Rows", point: Point, target: Function) -> Iterator[int]:
+    """What a function returns or yields, but not from a branch that this call never takes."""
+    if target.facts.is_generator:
+        yield from rows.origins.given_back(target)
+        return
+    graph = rows.program.graph(target)
+    for value, number in graph.returns:
+        region = graph.regions[number]
+        if region.kind != IF or not rows.limits.excludes(point.entering(target, value, point.node), region.node, region.truth):
+            yield value
 
 
 def _made(rows: "Rows", point: Point, node: Node, ref: Ref, way: Way) -> Records:
@@ -150,6 +163,35 @@ def _entity(rows: "Rows", point: Point, ports: Iterable[int]) -> int:
             if isinstance(ref.value, Ref) and ref.value.kind in (Kind.INSTANCE, Kind.CLASS):
                 return ref.value.id
     return -1
+
+
+def is_changed_unknown(rows: "Rows", point: Point, node: int) -> bool:
+    """Whether a variable comes out of a turn of a loop through a call of which no model says what it does to rows."""
+    nodes = rows.program.graph(point.function).nodes
+    pending, seen = [node], set[int]()
+    while pending:
+        here = pending.pop()
+        if here in seen or here <= point.node:
+            continue
+        seen.add(here)
+        match nodes[here][0]:
+            case op if op == PHI:
+                pending += [arm[0] for arm in nodes[here][1]]
+            case op if op in (WHEN, AWAIT):
+                pending.append(nodes[here][1])
+            case op if op == CALL and point.node in _versions(nodes, everything(nodes[here])):
+                return not any(_is_step(rows, ref) for ref in targets(rows, point.at(here), nodes[here]))
+    return False
+
+
+def _versions(nodes: list[Node], given_: Iterable[int]) -> set[int]:
+    """The variables whose versions some arguments are."""
+    return {unchanged(nodes, one) for one in given_}
+
+
+def _is_step(rows: "Rows", ref: Ref) -> bool:
+    role = rows.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+    return role is not None
 
 
 def _unknown(rows: "Rows", point: Point, node: Node, way: Way) -> Records:

@@ -1,9 +1,9 @@
 """Where queries begin: all records of what is asked for, what a statement selects, what a condition finds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, joined
+from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, joined
 from backcheck.dataflow.row_attributes import entity_of
 from backcheck.dataflow.selections import selected
 from backcheck.ir import ATTR, CALL, Node
@@ -21,13 +21,20 @@ def root(rows: "Rows", point: Point, node: Node) -> Records:
     asked = [*node[2]] or ([receiver(nodes, node)] if receiver(nodes, node) >= 0 else [])
     if node[2] and all(_is_aggregate(rows, point, one) for one in node[2]):
         return NONE
-    parts = (part for one in asked for part in (one, _receiver_of(nodes, one)) if part >= 0)
+    parts = [part for one in asked for part in _before_dots(nodes, one)]
     refs = tuple(ref for part in parts for ref in rows.types.of(point.function, part))
-    return (Loaded(Bound.ALL, point.function.id, point.node, entity_of(rows, refs)),)
+    inner = rows.each(point, parts, Way.WHOLE)
+    # Columns of another query: as many as that gives.
+    bound = max((one.bound for one in inner), default=Bound.ALL)
+    return (Loaded(bound, point.function.id, point.node, entity_of(rows, refs)),)
 
 
-def _receiver_of(nodes: list[Node], node: int) -> int:
-    return int(nodes[node][1]) if nodes[node][0] == ATTR else -1
+def _before_dots(nodes: list[Node], node: int) -> Iterator[int]:
+    """An expression and all that stands before its dots: ``query.c.name``, ``query.c`` and ``query``."""
+    yield node
+    while nodes[node][0] == ATTR:
+        node = int(nodes[node][1])
+        yield node
 
 
 def _is_aggregate(rows: "Rows", point: Point, node: int) -> bool:

@@ -152,7 +152,9 @@ class Rows:
             if region is not None and region.kind == IF and self.limits.excludes(point, region.node, not region.truth):
                 return self.at(point.at(arm[0]), way)
         alive = [arm[0] for arm in node[1] if arm[1] < 0 or not self.limits.excludes(point, arm[1], arm[2])]
-        return self.each(point, alive, way)
+        found = self.each(point, alive, way)
+        turned = found and any(row_calls.is_changed_unknown(self, point, arm) for arm in alive if arm > point.node)
+        return narrowed(found, Bound.UNSURE) if turned else found
 
     def text(self, point: Point, node: Node, way: Way) -> Records:
         return self.each(point, node[1], Way.PART) if way else NONE
