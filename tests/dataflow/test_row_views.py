@@ -38,6 +38,13 @@ class Paged(viewsets.ReadOnlyModelViewSet):
 
     def listed(self):
         return self.get_paginated_response(self.paginate_queryset(self.filter_queryset(self.get_queryset())))
+
+class Timed:
+    def listed(self):
+        return super().listed()
+
+class Mixed(Timed, Own):
+    pass
 """
 WORDS = {"method": "get_queryset", "attribute": "queryset", "paged": True}
 
@@ -61,6 +68,10 @@ def test_a_method_of_a_base_asks_the_class_that_runs_it() -> None:
     assert listed("Own") == {Bound.ALL}
     assert listed("Asked") == {Bound.SOME}
     assert listed("Nothing") == set()
+
+
+def test_a_mixin_hands_on_to_what_stands_behind_it_in_the_class_that_runs_it() -> None:
+    assert listed("Mixed") == {Bound.ALL}
 
 
 def test_who_asks_the_paginator_is_bounded_where_there_is_one() -> None:

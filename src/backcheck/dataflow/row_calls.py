@@ -35,8 +35,13 @@ def called(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
 def targets(rows: "Rows", point: Point, node: Node) -> tuple[Ref, ...]:
     """What a call runs; of the walk's own class what that has under the name."""
     callee = rows.program.graph(point.function).nodes[node[1]]
-    if rows.owner is not None and callee[0] == ATTR and is_self(rows, point, callee[1]):
-        return rows.types.members.of(Ref(Kind.INSTANCE, id=rows.owner.id), callee[2])
+    if rows.owner is not None and callee[0] == ATTR:
+        members = rows.types.members
+        if is_self(rows, point, callee[1]):
+            return members.of(Ref(Kind.INSTANCE, id=rows.owner.id), callee[2])
+        for base in rows.types.of(point.function, callee[1]):
+            if base.kind is Kind.SUPER and Ref(Kind.CLASS, id=base.id) in members.order(rows.owner):
+                return members.above(rows.owner, rows.program.classes[base.id], callee[2])
     return rows.origins.calls.targets(point.function, point.node)
 
 

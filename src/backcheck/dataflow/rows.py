@@ -27,7 +27,7 @@ from backcheck.semantics.program import Class, Function
 from backcheck.semantics.texts import Texts
 
 _DEEPEST = 120
-_MOST_STEPS = 6_000
+_MOST_STEPS = 3_000
 _Key = tuple[int, int, tuple[tuple[int, int, int], ...], Way]
 
 

@@ -194,6 +194,12 @@ class Members:
                 return self._program.function(owner.path, owner.facts.methods[name])
         return None
 
+    def above(self, one: Class, below: Class, name: str) -> _Refs:
+        """What ``super().name`` in a method of a base is when an instance of a class runs it: the next one in that class's order."""
+        order = self.order(one)
+        place = next((at for at, ref in enumerate(order) if ref.kind is Kind.CLASS and ref.id == below.id), len(order))
+        return self._in_order(order[place + 1 :], name, Ref(Kind.INSTANCE, id=one.id))
+
     def property_of(self, one: Class, name: str) -> Function | None:
         """The method that reading an attribute of an instance runs."""
         method = self.method(one, name)
