@@ -99,6 +99,17 @@ def test_a_suppression_holds_through_its_last_day(today: int, accepted: list[int
     assert [notice.code for notice in notices] == codes
 
 
+def test_a_rule_that_does_not_exist_is_told_with_the_nearest_one() -> None:
+    comments = [
+        Comment(1, 6, "# backcheck: ignore[RES1O1] local", alone=False),
+        Comment(2, 6, "# backcheck: ignore[DOC101] x", alone=False),
+    ]
+    judged = Judged(RULES, lambda *_: True, lambda _: ["get()", "get()"], known=("RES101", "SQL101", "DOC101"))
+    _, notices = suppress([found("RES101", at(1))], {"app.py": Commented(comments)}, judged)
+    assert [(notice.code, notice.line) for notice in notices] == [("unused-suppression", 2), ("unknown-rule", 1)]
+    assert notices[1].message == "there is no rule RES1O1, so nothing is accepted; did you mean RES101?"
+
+
 def test_unused_is_judged_only_where_the_rule_ran() -> None:
     source = "x = 1  # backcheck: ignore[RES101] local"
     assert [notice.code for notice in accept(source)[1]] == ["unused-suppression"]

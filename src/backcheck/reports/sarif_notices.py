@@ -15,7 +15,7 @@ NOT_CHECKED, UNREAD = "rule-not-checked", "files-not-checked"
 # Notices whose cause is what somebody wrote in a comment or a configuration.
 _CONFIGURATION = frozenset(
     {"bare-suppression", "unknown-directive", "bad-suppression-date", "expired-suppression", "unused-suppression"}
-    | {"unused-answer", "expired-answer"}
+    | {"unknown-rule", "unused-answer", "expired-answer"}
 )
 
 

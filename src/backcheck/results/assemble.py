@@ -63,6 +63,7 @@ class Wishes(msgspec.Struct, frozen=True):
     baseline: Sequence[Known] | None = None
     renames: Mapping[str, str] = {}
     evidence: bool = False
+    known: Sequence[str] = ()
     packs: Mapping[str, str] = {}
     owasp: Mapping[str, Mapping[str, str]] = {}
 
@@ -101,7 +102,7 @@ def _accepted(findings: Sequence[Finding], scan: Scan, sources: Sources, wishes:
     """Findings with the answers and comments that accept them."""
     rules = {rule.id: rule for rule in scan.rules}
     answered, refused = answer(findings, wishes.answers, wishes.expired)
-    suppressed, told = suppress(answered, scan.comments, Judged(rules, _ran(scan, rules), sources.lines, wishes.today))
+    suppressed, told = suppress(answered, scan.comments, Judged(rules, _ran(scan, rules), sources.lines, wishes.today, wishes.known))
     return suppressed, (*refused, *told)
 
 

@@ -1,7 +1,7 @@
 """Applies comments to findings: which are accepted, and which comments accept nothing."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from backcheck.facts import Comment
 from backcheck.finding import Finding, Suppression
 from backcheck.position import Span
+from backcheck.refusal import nearest
 from backcheck.result import Notice
 from backcheck.results.directive import Directive, Origin, Refused, read_directives
 from backcheck.rule import Rule, Severity
@@ -30,12 +31,16 @@ class Written(msgspec.Struct, frozen=True):
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """What suppressions are held against: the rules of the run, whether a rule ran in a file, its lines, and today's date."""
+    """What suppressions are held against: the rules of the run, whether a rule ran in a file, its lines, and today's date.
+
+    ``known`` are all rules that there are, also those that were not selected; empty where nobody can tell.
+    """
 
     rules: Mapping[str, Rule]
     ran: Callable[[str, str], bool]
     lines: Callable[[str], Sequence[str]]
     today: date | None = None
+    known: Collection[str] = ()
 
 
 def suppress(findings: Iterable[Finding], files: Mapping[str, Commented], judged: Judged) -> tuple[tuple[Finding, ...], tuple[Notice, ...]]:
@@ -137,7 +142,11 @@ def _unused(written: Written, judged: Judged) -> Iterator[Notice]:
     if written.directive.origin is not Origin.BACKCHECK:
         return
     rule = written.directive.ids[0]
-    if judged.ran(rule, written.span.path):
+    if judged.known and rule not in judged.known:
+        near = nearest(rule, judged.known)
+        message = f"there is no rule {rule}, so nothing is accepted{f'; did you mean {near}?' if near else ''}"
+        yield _notice("unknown-rule", message, written, "", Severity.WARNING)
+    elif judged.ran(rule, written.span.path):
         yield _notice("unused-suppression", f"{rule} has nothing to accept here; remove it", written, rule)
 
 
@@ -145,8 +154,8 @@ def _accept(finding: Finding, suppression: Suppression | None) -> Finding:
     return msgspec.structs.replace(finding, suppression=suppression) if suppression and not finding.suppression else finding
 
 
-def _notice(code: str, message: str, written: Written, rule: str) -> Notice:
-    return Notice(Severity.NOTE, code, message, written.span.path, written.span.line, rule)
+def _notice(code: str, message: str, written: Written, rule: str, level: Severity = Severity.NOTE) -> Notice:
+    return Notice(level, code, message, written.span.path, written.span.line, rule)
 
 
 def _span(path: str, comment: Comment) -> Span:

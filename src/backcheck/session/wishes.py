@@ -18,6 +18,7 @@ def wishes(config: Config, catalogue: Catalogue, options: Options, root: Path | 
         baseline=options.baseline,
         renames=_renames(root, options.baseline_revision),
         evidence=options.evidence,
+        known=tuple(catalogue.rules),
         packs={name: pack.title for name, pack in catalogue.packs.items()},
         owasp={name: {tag: one.title for tag, one in edition.tags.items()} for name, edition in catalogue.owasp.items()},
     )
