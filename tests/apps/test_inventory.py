@@ -6,6 +6,7 @@ import pytest
 from tests.apps.backends import APPS, checked, expected, inventory
 
 PYTHON = tuple(name for name in APPS if name != "express-notes")
+FIELD = ("name", "primary", "unique", "nullable")
 ROUTE = ("methods", "path", "handler", "file", "line", "auth")
 
 
@@ -24,6 +25,15 @@ def test_routes_are_those_of_the_running_app(name: str) -> None:
         for row in inventory(name)["routes"]
     ]
     assert by_place(found) == by_place(expected(name, "inventory")["routes"])
+
+
+@pytest.mark.parametrize("name", PYTHON)
+def test_entities_are_those_that_are_mapped(name: str) -> None:
+    found = [
+        some(row, ("name", "file", "line")) | {"fields": [some(field, FIELD) for field in row["fields"]]}
+        for row in inventory(name)["entities"]
+    ]
+    assert by_place(found) == by_place(expected(name, "inventory")["entities"])
 
 
 def test_javascript_has_no_inventory_yet() -> None:

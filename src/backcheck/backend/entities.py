@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from backcheck.backend.model import Entity, Field
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import CALL, CONST
+from backcheck.ir import CALL, CONST, ITEM
+from backcheck.semantics.annotations import admits_none, is_descriptor
 from backcheck.semantics.program import Class, Function, last_name
 from backcheck.semantics.refs import Kind
 
@@ -79,10 +82,23 @@ class Entities:
                 continue
             base = self._program.classes[ref.id]
             definer = self._program.function(base.path, base.facts.parent)
-            for name, node in base.facts.attributes.items():
-                if name not in seen and (field := self._field(definer, name, node)) is not None:
+            for name in dict.fromkeys((*base.facts.annotations, *base.facts.attributes)):
+                if name not in seen and (field := self._declared(definer, base, name)) is not None:
                     seen.add(name)
                     yield field
+
+    def _declared(self, definer: Function, base: Class, name: str) -> Field | None:
+        """A field by what the class gives it, and by a column's annotation: ``Mapped[str | None]``."""
+        value, annotation = base.facts.attributes.get(name), base.facts.annotations.get(name)
+        field = self._field(definer, name, value) if value is not None else None
+        if annotation is None or not self._is_mapped(definer, annotation) or (value is not None and field is None):
+            return field
+        return msgspec.structs.replace(field or Field(name), nullable=admits_none(self._reader.types, definer, annotation))
+
+    def _is_mapped(self, definer: Function, annotation: int) -> bool:
+        written = self._program.graph(definer).nodes[annotation]
+        refs = self._reader.types.of(definer, written[1]) if written[0] == ITEM else ()
+        return any(is_descriptor(self._reader.models, ref.name) for ref in refs)
 
     def _field(self, definer: Function, name: str, node: int) -> Field | None:
         nodes = self._program.graph(definer).nodes
@@ -91,7 +107,13 @@ class Entities:
             return None
         word = last_name(nodes, written[1])
         given = {flag: any(self._is_true(definer, node, option) for option in options) for flag, options in _FLAGS.items()}
+        given["unique"] = given["unique"] or self._is_unique(definer, written[1])
         return Field(name, self._type(definer, node) or word, **given)
+
+    def _is_unique(self, definer: Function, callee: int) -> bool:
+        """Whether the kind of column lets no value stand twice."""
+        roles = (self._reader.models.find(symbol) for symbol in self._reader.symbols(definer, callee))
+        return any(role is not None and bool(role.facts.get("unique")) for role in roles)
 
     def _is_true(self, definer: Function, call: int, name: str) -> bool:
         given = self._reader.option(definer, call, (), name)
