@@ -25,8 +25,8 @@ _WORDS = frozenset(
 _NAME = re.compile(r"^_*[A-Za-z][A-Za-z]*(?:[_\-.: ][A-Za-z]+)+$")
 _VARIABLE = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _PLACE = re.compile(r"^(?:[a-z][a-z0-9+.\-]*://[^\s@]*$|\.{0,2}/|[A-Za-z]:\\|~)", re.IGNORECASE)
-# Digits in a row, as samples of configuration files have them, also where a client is given them.
-_COUNTED = re.compile(r"0123456789abcdef|123456.*abcdef", re.IGNORECASE)
+# Samples of configuration files, also where a client is given them.
+_COUNTED = re.compile(r"0123456789abcdef|123456.*abcdef|^(?:put|insert|enter|paste)\b.*\bapi key here$", re.IGNORECASE)
 # What a service hands out is long or has digits.
 _HANDED_OUT = re.compile(r"(?:token|api_?key|access_?key)\d?$", re.IGNORECASE)
 _SHORT = re.compile(r"[a-z]+|.{1,5}")
@@ -62,7 +62,7 @@ def _is_other(name: str, text: str) -> bool:
         return True
     if _HANDED_OUT.search(name) and _SHORT.fullmatch(text):
         return True
-    if _letters(text) == _letters(name) or _letters(name).endswith(_letters(text)):
+    if _letters(name).endswith(_letters(text).removesuffix("s")):
         return True
     return bool(_VARIABLE.match(text) or _NAME.match(text))
 
