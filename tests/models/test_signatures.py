@@ -19,9 +19,7 @@ FILES = sorted(path.stem for path in (rules_root() / "models" / "python").glob("
 SKELETONS = sorted(path.stem for path in (rules_root() / "models" / "python" / "skeletons").glob("*.json"))
 # No environment that we can make holds these: they need compilers or their servers' libraries, are one vendor's, or were given up.
 NOT_TO_BE_HAD = frozenset(
-    "MySQLdb aioredis clickhouse_driver cx_Oracle django.db.backends.mysql django.db.backends.oracle duckdb fdb flask_appbuilder"
-    " ibm_db_dbi mysql oracledb pg8000 pkg_resources pyhive pymssql pyodbc redshift_connector snowflake teradatasql trino"
-    " vertica_python".split()
+    "MySQLdb aioredis cx_Oracle django.db.backends.mysql django.db.backends.oracle flask_appbuilder ibm_db_dbi pyhive.hive pyodbc".split()
 )
 # Of the standard library until a Python that runs the tests.
 DROPPED = frozenset("asyncore crypt distutils imp smtpd telnetlib".split())
@@ -37,7 +35,7 @@ class Known:
         if library in SKELETONS:
             stored = json.loads(skeleton_path(library).read_bytes())
             self.versions = stored["versions"]
-            self.real |= stored["symbols"]
+            self.real |= {name: real for name, real in stored["symbols"].items() if not is_of_python(name)}
 
     def version(self, role: Role) -> Version | None:
         """The version that the role is held against; None where there is none to be had."""
@@ -58,7 +56,11 @@ def known(library: str) -> Known:
 
 
 def is_standard(role: Role) -> bool:
-    return role.name.partition(".")[0] in sys.stdlib_module_names | DROPPED
+    return is_of_python(role.name)
+
+
+def is_of_python(name: str) -> bool:
+    return name.partition(".")[0] in sys.stdlib_module_names | DROPPED
 
 
 def is_out_of_reach(role: Role) -> bool:
