@@ -19,8 +19,9 @@ ROOTS = "from backcheck.resources import fixtures_root, rules_root; print(rules_
 CLEAN = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
-def run(*command: str | Path, folder: Path) -> str:
-    done = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True, check=False, env=CLEAN)
+def run(*command: str | Path, folder: Path, **variables: str) -> str:
+    words = [str(word) for word in command]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, env=CLEAN | variables)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -83,6 +84,6 @@ def test_the_installed_command_tells_its_version(installed: Path, tmp_path: Path
 
 def test_the_installed_command_knows_every_rule(installed: Path, tmp_path: Path) -> None:
     listed = run(installed / "bin" / "backcheck", "rules", "--format", "json", folder=tmp_path)
-    here = run(sys.executable, "-P", "-m", "backcheck", "rules", "--format", "json", folder=tmp_path)
+    here = run(sys.executable, "-P", "-m", "backcheck", "rules", "--format", "json", folder=tmp_path, PYTHONPATH=str(CHECKOUT / "src"))
     assert '"RES101"' in listed
     assert listed == here

@@ -58,11 +58,13 @@ def until_begun(started: Path, check: "subprocess.Popen[str]") -> None:
 
 
 def alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended may wait for long until somebody collects it."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return True
+    told = Path(f"/proc/{pid}/stat")
+    return not (told.exists() and told.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 @pytest.fixture

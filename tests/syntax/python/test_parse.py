@@ -41,7 +41,7 @@ def test_marks_and_cookies_are_obeyed(data: bytes, text: str) -> None:
         (b"# coding: hex\n", "declares the unknown encoding hex", 1),
         (b"x = 1\ny = (\n", "does not parse", 2),
         (b"import os\nprint 'x'\n", "is Python 2", 2),
-        (b"try:\n    x\nexcept A, e:\n    pass\n", "is Python 2", 3),
+        (b"try:\n    x\nexcept A, e:\n    print e\n", "is Python 2", 3),
         (b"#" * (MOST_BYTES + 1), "is larger than 4 MB", 1),
         (b"x = " + b"(" * 3000 + b")" * 3000, "", 1),
     ],
@@ -51,6 +51,13 @@ def test_what_cannot_be_read_is_said_with_its_line(data: bytes, message: str, li
         parse("a.py", data)
     assert message in refused.value.message
     assert refused.value.line == line
+
+
+def test_code_of_a_newer_python_is_not_taken_for_an_older_one() -> None:
+    tree = parse("a.py", b"try:\n    x\nexcept A, B:\n    t'{y}'\n").tree
+    (tried,) = tree.body
+    assert isinstance(tried, ast.Try)
+    assert ast.unparse(tried.handlers[0].type or tried) == "(A, B)"
 
 
 COMMENTED = "x = 1  # nosec\n# backcheck: ignore[SQL101] é\n# nothing\ny = '# noqa'  # noqa: S608\n"

@@ -83,14 +83,14 @@ def parse(path: str, data: bytes) -> Parsed:
 
 
 def _modern(text: str, error: SyntaxError) -> tuple[ast.Module, list[_Comment]]:
-    if _PYTHON2.search(text):
-        raise UnparsableError("is Python 2", error.lineno or 1) from None
     from backcheck.syntax.python.modern import UnreadableSyntaxError, parse_modern
 
     try:
         return parse_modern(text)
     except UnreadableSyntaxError:
-        raise UnparsableError(f"does not parse: {error.msg}", error.lineno or 1) from None
+        # Only now: ``except A, B:`` was Python 2 and is Python again since 3.14 (PEP 758).
+        problem = "is Python 2" if _PYTHON2.search(text) else f"does not parse: {error.msg}"
+        raise UnparsableError(problem, error.lineno or 1) from None
 
 
 def _comments(text: str) -> Iterator[_Comment]:
