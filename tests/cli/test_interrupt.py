@@ -28,7 +28,10 @@ with open({started!r} + ".part", "w") as file:
 os.rename(file.name, {started!r})
 time.sleep(60)
 """
+# Who runs the tests in the background may have switched interrupts off for all that they start.
 PATIENT = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from functools import partial
 from backcheck.engines import semgrep
 from backcheck.session import gather, workers
