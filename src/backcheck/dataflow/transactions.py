@@ -8,6 +8,7 @@ import msgspec
 from backcheck.dataflow.blocks import Block, Blocks
 from backcheck.dataflow.connections import Connections, Mode
 from backcheck.dataflow.effects import WRITES, Effects
+from backcheck.dataflow.standing_alone import Reason, StandingAlone
 from backcheck.dataflow.surroundings import Surroundings
 from backcheck.dataflow.ways import Place
 from backcheck.dataflow.write_points import Point, WritePoints
@@ -18,11 +19,15 @@ _NEAR = 4
 
 
 class Shared(IntEnum):
-    """Whether two writes are in one transaction; ``UNKNOWN`` when nobody knows how the connection commits."""
+    """Whether two writes are in one transaction; ``UNKNOWN`` when nobody knows how the connection commits.
+
+    ``ALONE``: they are not, and something speaks for their being meant so.
+    """
 
     YES = 0
     UNKNOWN = 1
-    NO = 2
+    ALONE = 2
+    NO = 3
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -32,6 +37,7 @@ class Group(msgspec.Struct, frozen=True):
     shared: Shared
     first: Point
     second: Point
+    reason: Reason = Reason.NONE
 
 
 class Transactions:
@@ -44,6 +50,7 @@ class Transactions:
         self._effects = effects
         self.blocks = Blocks(effects, origins)
         self.points = WritePoints(program, effects, Connections(origins), self.blocks)
+        self._alone = StandingAlone(origins.calls, effects, self.blocks)
         self.surroundings = Surroundings(origins.calls, effects, self.blocks, opened, counted)
 
     def group(self, function: Function) -> Group | None:
@@ -53,14 +60,19 @@ class Transactions:
         pairs = [(one, other) for place, one in enumerate(points) for other in points[place + 1 :] if ways.together(one.place, other.place)]
         if not pairs:
             return None
-        judged = [(self._shared(function, one, other), one, other) for one, other in pairs]
+        judged = [(*self._judged(function, one, other), one, other) for one, other in pairs]
         worst = max(shared for shared, *_ in judged)
-        first, second = next((one, other) for shared, one, other in judged if shared is worst)
+        reason, first, second = next((reason, one, other) for shared, reason, one, other in judged if shared is worst)
         chosen = [pairs[0][0]]
         for point in points:
             if point not in chosen and all(ways.together(*sorted((one.place, point.place))) for one in chosen):
                 chosen.append(point)
-        return Group(tuple(chosen), worst, first, second)
+        return Group(tuple(chosen), worst, first, second, reason)
+
+    def _judged(self, function: Function, one: Point, other: Point) -> tuple[Shared, Reason]:
+        shared = self._shared(function, one, other)
+        reason = self._alone.reason(function, one, other) if shared is Shared.NO else Reason.NONE
+        return (shared, reason) if reason is Reason.NONE else (Shared.ALONE, reason)
 
     def _certain(self, function: Function) -> tuple[Point, ...]:
         """The writes that a function makes itself, or by calls that surely lead to one nearby."""

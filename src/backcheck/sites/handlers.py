@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from backcheck.facts import Region
-from backcheck.ir import AWAIT, BUILD, CALL, EXCEPT, UPD
+from backcheck.ir import AFTER, AWAIT, BUILD, CALL, CONST, EXCEPT, PHI, UPD, WHEN
 from backcheck.position import Span
 from backcheck.semantics.program import Function, Program
 from backcheck.sites.site import Site
 from backcheck.verdict import Anchor
+
+# What a variable holds after a change of its object, or where ways join: nothing that is given to it.
+_VERSIONS = (AFTER, UPD, WHEN, PHI)
 
 
 class ExceptHandler(Site):
@@ -97,6 +100,36 @@ class ExceptHandler(Site):
         given = {node for nodes in graph.cells.values() for node in nodes}
         given |= {node[4] for index, node in enumerate(graph.nodes) if node[0] == UPD and node[4] >= 0 and self._written_in(index)}
         return (node for node in sorted(given) if self._written_in(node) and node != self.info.value)
+
+    @property
+    def returns_instead(self) -> bool:
+        """Whether it guards a return, and the function returns something behind it when that has failed."""
+        returns = self.program.graph(self.function).returns
+        guarded = any(self._within(region, self.info.of) for _, region in returns)
+        end = (self.info.end_line, self.info.end_column)
+        return guarded and any(self._start(node) >= end and not self._is_empty(node) for node, _ in returns)
+
+    @property
+    def keeps_default(self) -> bool:
+        """Whether a variable that it guards the setting of has been given a value before that says more than nothing."""
+        graph = self.program.graph(self.function)
+        guarded = graph.regions[self.info.of]
+        start, end = (guarded.line, guarded.column), (guarded.end_line, guarded.end_column)
+        for nodes in graph.cells.values():
+            given = [node for node in nodes if graph.nodes[node][0] not in _VERSIONS]
+            before = [node for node in given if self._start(node) < start]
+            if any(start <= self._start(node) < end for node in given) and before and not self._is_empty(before[-1]):
+                return True
+        return False
+
+    def _is_empty(self, node: int) -> bool:
+        """Whether a value is false, None or has nothing in it."""
+        written = self.program.graph(self.function).nodes[node]
+        return (written[0] == CONST and not written[1]) or (written[0] == BUILD and not written[2])
+
+    def _start(self, node: int) -> tuple[int, int]:
+        span = self.program.span(self.function, node)
+        return span.line, span.column
 
     def _written_in(self, node: int) -> bool:
         span = self.program.span(self.function, node)

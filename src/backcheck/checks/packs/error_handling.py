@@ -3,6 +3,7 @@
 import builtins
 import re
 
+from backcheck.checks.tried_steps import only_asks_libraries, only_looks
 from backcheck.dataflow.traces import written
 from backcheck.ir import ATTR, BUILD, CONST, PARAM, Node
 from backcheck.semantics.program import Function, last_name
@@ -43,13 +44,15 @@ _ORDINARY = (
 
 # By the way that exceptions are named everywhere: something is not there, is there already, or is over.
 _ORDINARY_NAME = re.compile(
-    r"(?i:not_?found|does_?not_?exist|not_?exist|no_?such|missing|already_?exist|duplicate|empty|skip|stop|cancel|disconnect|time_?out|timed_?out"
+    r"(?i:not_?found|does_?not_?exist|not_?exist|no_?such|missing|already_?exist|duplicate|empty|skip|stop|cancel|disconnect|closed|time_?out|timed_?out"
     r"|expired|not_?supported|unsupported|not_?available|no_?longer|denied|forbidden|unauthori[sz]ed|required|validation|invalid|unknown|parse|decode"
     r"|bad_?signature|multiple_?\w*(?:returned|found))|^No[A-Z]|^Not[A-Z]|^NX"
 )
 _TIDYING = re.compile(
     r"_?(a?close|shutdown|terminate|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs)"
 )
+# They are raised for whatever the caller was to look at before: no loop runs, no request is answered, the file is of another kind.
+_OF_MANY_CAUSES = ("builtins.RuntimeError", "builtins.OSError")
 _LOGGING = re.compile(r"(?:^|[._])log(?:ger|ging)?\.\w+$", re.IGNORECASE)
 _LOCAL = "file-system"
 # More than this is no single step whose failure has but one meaning.
@@ -73,6 +76,8 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
         return unsure(f"what {unknown} does with the failure could not be followed")
     if not catch_all and any(not _names(world, site.function, node) for node in site.types):
         return unsure("which exceptions are caught here could not be followed")
+    if _may_be_ordinary(world, site, names, catch_all=catch_all):
+        return unsure("whether the failure is an ordinary outcome here could not be told")
     return failed(f"{_shown(world, site)} is caught here and leaves no trace")
 
 
@@ -82,6 +87,16 @@ def _is_ordinary(world: World, site: ExceptHandler, node: int) -> bool:
         return True
     names = _names(world, site.function, node)
     return bool(names) and all(_ordinary(world, name) for name in names)
+
+
+def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, catch_all: bool) -> bool:
+    """Whether something speaks for a failure that is expected: another way is gone then, or what is tried only looks."""
+    if site.keeps_default or (site.returns_instead and only_looks(world, site)):
+        return True
+    if catch_all:
+        return not site.idle and only_asks_libraries(world, site)
+    named = (ancestor in _OF_MANY_CAUSES for name in names for ancestor in (name, *world.program.models.ancestors(name)))
+    return any(named) and only_looks(world, site)
 
 
 def _falls_back(world: World, site: ExceptHandler) -> bool:

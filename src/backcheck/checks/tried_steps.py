@@ -1,0 +1,49 @@
+"""What a guarded block tries, asked when nothing else tells whether its failure is an ordinary outcome."""
+
+import re
+from collections.abc import Iterable
+
+from backcheck.semantics.program import last_name
+from backcheck.sites.handlers import ExceptHandler
+from backcheck.sites.world import World
+
+# A block of more calls than these is no single step.
+_FEW_CALLS = 4
+_CHANGES = ("db-write", "changes", "commits", "sends", "enqueues", "file-system")
+_WAITS = (*_CHANGES, "blocks", "awaitable", "yields", "db-read", "disk", "offloads", "sleeps")
+# By the way that methods are named everywhere, for what is called on something unknown.
+_CHANGING_NAME = re.compile(
+    r"_?a?(?:write|save|dump|copy|move|rename|replace|send|put|post|publish|upload|commit|store|insert|update|delete|set)(?:_?\w*)?"
+)
+
+
+def only_looks(world: World, site: ExceptHandler) -> bool:
+    """Whether it is a step of which nothing says that it changes anything."""
+    return _is_one_step(world, site) and not _has_effect(world, site, _CHANGES)
+
+
+def only_asks_libraries(world: World, site: ExceptHandler) -> bool:
+    """Whether it is a step of known names, of which nothing says that it waits for anything: it may be a mere computation."""
+    if not _is_one_step(world, site) or any(site.is_awaited(call) for call in site.tried()):
+        return False
+    return all(_is_named(world, site, call) for call in site.tried()) and not _has_effect(world, site, _WAITS)
+
+
+def _is_named(world: World, site: ExceptHandler, call: int) -> bool:
+    """Whether a call is of something known by name, and not of whatever has been handed in."""
+    callee = world.program.graph(site.function).nodes[call][1]
+    return bool(world.calls.targets(site.function, call)) and not world.effects.runs.is_given(site.function, callee)
+
+
+def _is_one_step(world: World, site: ExceptHandler) -> bool:
+    nodes = world.program.graph(site.function).nodes
+    calls = site.tried()
+    if site.tries_raise or not calls or len(calls) > _FEW_CALLS:
+        return False
+    return not any(_CHANGING_NAME.fullmatch(last_name(nodes, nodes[call][1])) for call in calls)
+
+
+def _has_effect(world: World, site: ExceptHandler, words: Iterable[str]) -> bool:
+    """Whether a call has one of some effects, by its role or by what it runs."""
+    tried = set(site.tried())
+    return any(effect.here in tried for word in words for effect in world.effects.reached(site.function, word))

@@ -1,0 +1,112 @@
+"""Which objects a function saves, told by where they come from: the same one saved twice is known again."""
+
+from collections.abc import Hashable, Iterator, Sequence
+
+from backcheck.dataflow.bottom_up import BottomUp
+from backcheck.dataflow.effects import WRITES, Effect, Effects
+from backcheck.ir import AFTER, ATTR, AWAIT, CALL, CONST, ENTER, FREE, ITEM, NAME, PARAM, PHI, UPD, WHEN, Node
+from backcheck.semantics.calls import Calls
+from backcheck.semantics.program import Function
+
+_PEELED = (UPD, WHEN, AWAIT, ENTER)
+_DEEPEST = 40
+
+
+class WrittenObjects:
+    """An object is named by the node that it starts from, and the fields that lead to it."""
+
+    def __init__(self, calls: Calls, effects: Effects) -> None:
+        self._calls = calls
+        self._program = calls.program
+        self._effects = effects
+        self._saved = BottomUp(effects.runs.inside, self._parameters, frozenset[int]())
+
+    def direct(self, function: Function, node: int) -> frozenset[Hashable]:
+        """The objects that a write of the function itself saves; none for a call of the repository."""
+        found: set[Hashable] = set()
+        for effect in self._effects.direct(function):
+            if effect.word == WRITES and effect.here == node:
+                found.update(self._of(function, effect))
+        return frozenset(found)
+
+    def through(self, function: Function, node: int) -> frozenset[Hashable]:
+        """The objects of the function that what its call runs saves, perhaps among others."""
+        nodes = self._program.graph(function).nodes
+        found: set[Hashable] = set()
+        for run in self._effects.runs.of(function):
+            if run.node != node or nodes[node][0] != CALL:
+                continue
+            for place in self._saved.of(run.function):
+                given = self._given(function, node, run.function, place)
+                if given >= 0:
+                    found.update(_names(nodes, given))
+        return frozenset(found)
+
+    def _given(self, function: Function, call: int, target: Function, place: int) -> int:
+        callee = self._program.graph(function).nodes[self._program.graph(function).nodes[call][1]]
+        if place == 0 and target.facts.owner >= 0 and callee[0] == ATTR:
+            return int(callee[1])
+        given = self._calls.argument(function, call, target, place)
+        return given if isinstance(given, int) else -1
+
+    def _of(self, function: Function, effect: Effect) -> Iterator[Hashable]:
+        nodes = self._program.graph(function).nodes
+        node = effect.here
+        if not effect.symbol:
+            yield from _names(nodes, node)
+            return
+        written = nodes[node]
+        if self._is_entity(effect.symbol) and nodes[written[1]][0] == ATTR:
+            yield from _names(nodes, nodes[written[1]][1])
+        else:
+            yield node
+
+    def _is_entity(self, symbol: str) -> bool:
+        models = self._program.models
+        owners = (models.find(owner) for owner in models.ancestors(symbol.rpartition(".")[0]))
+        return any(role is not None and bool(role.facts.get("entity")) for role in owners)
+
+    def _parameters(self, function: Function) -> frozenset[int]:
+        """The parameters of a function that it saves, or has saved."""
+        nodes = self._program.graph(function).nodes
+        starts = {("param", place): place for place in range(len(function.facts.params))}
+        found = {effect.here for effect in self._effects.direct(function) if effect.word == WRITES}
+        saved = {name for node in found for name in self.direct(function, node)}
+        for run in self._effects.runs.of(function):
+            if nodes[run.node][0] == CALL:
+                saved.update(self.through(function, run.node))
+        return frozenset(place for name, place in starts.items() if name in saved)
+
+
+def _names(nodes: Sequence[Node], node: int, depth: int = 0) -> Iterator[Hashable]:
+    while depth < _DEEPEST:
+        depth += 1
+        written = nodes[node]
+        match written[0]:
+            case op if op in _PEELED:
+                node = written[1]
+            case op if op == AFTER:
+                call = nodes[written[1]]
+                node = call[2][written[2]] if written[2] >= 0 else nodes[call[1]][1]
+            case op if op == ITEM and nodes[written[2]][0] == CONST:
+                node = written[1]
+            case op if op == ATTR:
+                yield from ((name, written[2]) for name in _names(nodes, written[1], depth))
+                return
+            case op if op == PHI:
+                for arm in written[1]:
+                    if arm[0] < node:
+                        yield from _names(nodes, arm[0], depth)
+                return
+            case op if op == PARAM:
+                yield ("param", written[1])
+                return
+            case op if op == FREE:
+                yield ("free", written[1])
+                return
+            case op if op == CALL and tuple(nodes[written[1]][:2]) == (NAME, "super"):
+                yield ("param", 0)
+                return
+            case _:
+                yield node
+                return
