@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from backcheck.ir import ATTR
 from backcheck.semantics.program import last_name
 from backcheck.sites.handlers import ExceptHandler
 from backcheck.sites.world import World
@@ -31,7 +32,10 @@ def only_asks_libraries(world: World, site: ExceptHandler) -> bool:
 
 def _is_named(world: World, site: ExceptHandler, call: int) -> bool:
     """Whether a call is of something known by name, and not of whatever has been handed in."""
-    callee = world.program.graph(site.function).nodes[call][1]
+    nodes = world.program.graph(site.function).nodes
+    callee = nodes[call][1]
+    if nodes[callee][0] == ATTR and world.program.models.find(f"builtins.dict.{nodes[callee][2]}") is not None:
+        return True
     return bool(world.calls.targets(site.function, call)) and not world.effects.runs.is_given(site.function, callee)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.facts import Region
-from backcheck.ir import AFTER, AWAIT, BUILD, CALL, CONST, EXCEPT, PHI, UPD, WHEN
+from backcheck.ir import AFTER, AWAIT, BUILD, CALL, CONST, EXCEPT, LOOP, PHI, SKIPS, UPD, WHEN
 from backcheck.position import Span
 from backcheck.semantics.program import Function, Program
 from backcheck.sites.site import Site
@@ -108,6 +108,19 @@ class ExceptHandler(Site):
         guarded = any(self._within(region, self.info.of) for _, region in returns)
         end = (self.info.end_line, self.info.end_column)
         return guarded and any(self._start(node) >= end and not self._is_empty(node) for node, _ in returns)
+
+    @property
+    def raises_behind(self) -> bool:
+        """Whether whoever comes out of the clause comes to a ``raise`` behind the whole statement."""
+        graph = self.program.graph(self.function)
+        region, around = self.info.parent, {self.info.parent}
+        while region > 0 and graph.regions[region].kind != LOOP:
+            region = graph.regions[region].parent
+            around.add(region)
+        end = (self.info.end_line, self.info.end_column)
+        if SKIPS in self.info.flags or any(True for _ in self.returned()):
+            return False
+        return any(region in around and (line, column) >= end for _, region, line, column in graph.raises)
 
     @property
     def keeps_default(self) -> bool:

@@ -44,7 +44,7 @@ _ORDINARY = (
 
 # By the way that exceptions are named everywhere: something is not there, is there already, or is over.
 _ORDINARY_NAME = re.compile(
-    r"(?i:not_?found|does_?not_?exist|not_?exist|no_?such|missing|already_?exist|duplicate|empty|skip|stop|cancel|disconnect|closed|time_?out|timed_?out"
+    r"(?i:not_?found|does_?not_?exist|not_?exist|no_?such|missing|already_?exist|duplicate|empty|skip|stop|cancel|disconnect|closed|would_?block|time_?out|timed_?out"
     r"|expired|not_?supported|unsupported|not_?available|no_?longer|denied|forbidden|unauthori[sz]ed|required|validation|invalid|unknown|parse|decode"
     r"|bad_?signature|multiple_?\w*(?:returned|found))|^No[A-Z]|^Not[A-Z]|^NX"
 )
@@ -53,6 +53,8 @@ _TIDYING = re.compile(
 )
 # They are raised for whatever the caller was to look at before: no loop runs, no request is answered, the file is of another kind.
 _OF_MANY_CAUSES = ("builtins.RuntimeError", "builtins.OSError")
+# Both together are what the drivers raise for a table or column that is not there yet.
+_NO_TABLE = {"OperationalError", "ProgrammingError"}
 _LOGGING = re.compile(r"(?:^|[._])log(?:ger|ging)?\.\w+$", re.IGNORECASE)
 _LOCAL = "file-system"
 # More than this is no single step whose failure has but one meaning.
@@ -61,7 +63,7 @@ _FEW_LINES = 4
 
 def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
     """Fails when the clause does nothing, and for a catch-all also when it does nothing that anybody could notice."""
-    if site.raises or site.reads or any(not _empty(world, site, node) for node in site.returned()):
+    if site.raises or site.raises_behind or site.reads or any(not _empty(world, site, node) for node in site.returned()):
         return passed()
     reacts, unknown = _reaction(world, site)
     if reacts:
@@ -95,6 +97,8 @@ def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, cat
         return True
     if catch_all:
         return not site.idle and only_asks_libraries(world, site)
+    if {written(world.program, site.function, node).rpartition(".")[2] for node in site.types} >= _NO_TABLE:
+        return True
     named = (ancestor in _OF_MANY_CAUSES for name in names for ancestor in (name, *world.program.models.ancestors(name)))
     return any(named) and only_looks(world, site)
 
