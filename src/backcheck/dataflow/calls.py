@@ -63,9 +63,8 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
             continue
         if role.facts.get(clauses.CLAUSES):
             values = clauses.composed(transfer, values) if flow.source == "self" else clauses.given(transfer, values)
-        parts.append(
-            passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if role.facts.get("builds") else "")
-        )
+        puts_in = role.facts.get("builds") and role.facts.get("starts") != flow.source
+        parts.append(passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if puts_in else ""))
     return join(parts)
 
 

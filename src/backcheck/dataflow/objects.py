@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
 
 _MOST_TARGETS = 8
+_CLASSMETHOD = "builtins.classmethod"
 _CONTAINER = ("builtins.list", "builtins.dict", "builtins.set")
 
 
@@ -39,10 +40,24 @@ def field(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | 
     return None
 
 
+def _of_class(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | None:
+    """What an attribute of the class itself may hold; what its instances were given stands before it only there."""
+    program, types = transfer.program, transfer.types
+    for ref in types.members.order(owner):
+        one = program.classes[ref.id] if ref.kind is Kind.CLASS else None
+        attribute = one.facts.attributes.get(name) if one is not None else None
+        if one is None or attribute is None:
+            continue
+        stores = [(method, node) for method, node in types.members.stores(one, name) if _CLASSMETHOD in types.decorations(method)]
+        places = [(program.function(one.path, one.facts.parent), attribute), *stores]
+        return join(transfer.value(method, node, path) for method, node in places)
+    return field(transfer, owner, name, path)
+
+
 def class_attribute(transfer: "Transfer", function: Function, node: Node, path: Path) -> Value | None:
     """The value of an attribute that is read of a project class itself."""
     classes = [ref for ref in transfer.types.of(function, node[1]) if ref.kind is Kind.CLASS]
-    found = [field(transfer, transfer.program.classes[ref.id], node[2], path) for ref in classes]
+    found = [_of_class(transfer, transfer.program.classes[ref.id], node[2], path) for ref in classes]
     return join(value for value in found if value is not None) if any(value is not None for value in found) else None
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from backcheck.dataflow.lattice import Atom, AtomKind, Contribution, Path, Trail, Value, join
 from backcheck.dataflow.ports import everything
+from backcheck.ir import STAR
 from backcheck.semantics.program import Function
 
 if TYPE_CHECKING:
@@ -57,9 +58,17 @@ def arguments(transfer: "Transfer", function: Function, call: int, target: Funct
 
 
 def _behind_stars(transfer: "Transfer", function: Function, call: int, target: Function, atom: Atom) -> Value:
-    """What arrives at ``*args`` or ``**options``; the keywords of a call are names that its author wrote."""
-    node = transfer.program.graph(function).nodes[call]
-    if target.facts.params[atom.node].kind != "**" or not atom.path:
+    """What arrives at ``*args`` or ``**options``; the keywords of a call are names that its author wrote.
+
+    A parameter of its own name takes what is spread, and no argument that names another one.
+    """
+    nodes = transfer.program.graph(function).nodes
+    node = nodes[call]
+    kind = target.facts.params[atom.node].kind
+    if not kind.startswith("*"):
+        starred = next((place for place, one in enumerate(node[2]) if nodes[one][0] == STAR), len(node[2]))
+        return transfer.each(function, [*node[2][starred:], *(value for keyword, value in node[3] if not keyword)])
+    if kind != "**" or not atom.path:
         return transfer.each(function, everything(node))
     spread = [transfer.value(function, value, atom.path) for keyword, value in node[3] if not keyword]
     named = {f"[{keyword!r}": value for keyword, value in node[3] if keyword}

@@ -118,7 +118,12 @@ class Transfer:
         return cleaned(self.value(function, node[1], path), self.guards.clears(function, node[1], node[2], node[3]))
 
     def _text(self, function: Function, index: int, node: Node, _: Path) -> Value:
-        return passed(self.each(function, node[1]), function.id, index, built="an f-string")
+        return self._put_together(function, index, (node[1][:1], node[1][1:]), "an f-string")
+
+    def _put_together(self, function: Function, index: int, parts: tuple[Sequence[int], Sequence[int]], how: str, path: Path = ()) -> Value:
+        """A text: what it begins with is the text that the others are put into."""
+        first, others = (self.each(function, nodes, path) for nodes in parts)
+        return join((passed(first, function.id, index), passed(others, function.id, index, built=how)))
 
     def _forward(self, function: Function, _: int, node: Node, path: Path) -> Value:
         return self.value(function, node[1], path)
@@ -141,6 +146,8 @@ class Transfer:
                     return join(self.source(function, index, origin.kind) for origin in role.sources)
                 if role.kind == "attribute" and "*" in role.sanitizes:
                     return NOTHING
+        if node[2] in self.types.anywhere:
+            return NOTHING
         if field_carries_no_text(self.types, function, node):
             return NOTHING
         properties = objects.property_value(self, function, index, node, path)
@@ -183,8 +190,9 @@ class Transfer:
     def _operation(self, function: Function, index: int, node: Node, path: Path) -> Value:
         if node[1] in _NUMERIC:
             return NOTHING
-        sides = self.each(function, (node[2], node[3]), path if node[1] in ("+", "|") else ())
-        return passed(sides, function.id, index, built=node[1] if node[1] in ("+", "%") else "")
+        if node[1] in ("+", "%"):
+            return self._put_together(function, index, (node[2:3], node[3:4]), node[1], path if node[1] == "+" else ())
+        return passed(self.each(function, (node[2], node[3]), path if node[1] == "|" else ()), function.id, index)
 
     def _captured(self, function: Function, index: int, node: Node, path: Path) -> Value:
         name = node[1]
