@@ -82,6 +82,9 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
     nodes = transfer.program.graph(function).nodes
     callee = nodes[node[1]]
     if callee[0] == ATTR:
+        member = transfer.types.anywhere.get(callee[2])
+        if member is not None:
+            return by_role(transfer, function, index, node, member, ())
         role = transfer.program.models.find(f"builtins.str.{callee[2]}")
         if role is not None and not name:
             return by_role(transfer, function, index, node, role, ())

@@ -65,8 +65,8 @@ class Types:
         self.members = Members(self)
         self.results = Results(self)
         self.kept = Kept(self)
-        # What nothing but the attribute of a library is called, whatever stands before it, and its type.
-        self.anywhere = {role.name.rpartition(".")[2]: role.type for role in program.models if role.facts.get("anywhere")}
+        # What nothing but the member of one library class is called, whatever stands before it.
+        self.anywhere = {role.name.rpartition(".")[2]: role for role in program.models if role.facts.get("anywhere")}
         self.arguments: Callable[[Function, int], Iterable[tuple[Function, int]]] = lambda function, place: ()
         self.handed: Callable[[Function, int], _Refs] = lambda function, place: ()
         self._found: dict[tuple[int, int], _Refs] = {}
@@ -125,9 +125,10 @@ class Types:
     def attribute(self, function: Function, node: Node) -> _Refs:
         bases, name, path = self.of(function, node[1]), node[2], function.path
         found = tuple(ref for base in bases for ref in self.kept.of_attribute(base, name, path) or self.members.of(base, name))
-        if any(self._is_known(ref) for ref in found) or not self.anywhere.get(name):
+        role = self.anywhere.get(name)
+        if role is None or not role.type or any(self._is_known(ref) for ref in found):
             return found
-        return (Ref(Kind.LIBRARY, self.anywhere[name]),)
+        return (Ref(Kind.LIBRARY, role.type),)
 
     def after(self, function: Function, node: Node) -> _Refs:
         call = self.program.graph(function).nodes[node[1]]
