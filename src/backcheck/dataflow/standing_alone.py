@@ -51,7 +51,7 @@ class StandingAlone:
 
     def _same_object(self, function: Function, one: Point, other: Point) -> bool:
         """Whether one of the writes saves nothing but an object that the other saves as well: it goes from state to state."""
-        own, further = self._objects.direct(function, one.node), self._objects.direct(function, other.node)
+        own, further = self._objects.only(function, one.node), self._objects.only(function, other.node)
         if own and further:
             return bool(own & further)
         return bool(own & self._objects.through(function, other.node) or further & self._objects.through(function, one.node))

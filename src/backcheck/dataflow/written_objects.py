@@ -42,6 +42,20 @@ class WrittenObjects:
                     found.update(_names(nodes, given))
         return frozenset(found)
 
+    def only(self, function: Function, node: int) -> frozenset[Hashable]:
+        """The one object that a call saves by a method of its own which writes nothing else; the same as ``direct`` for a write."""
+        nodes = self._program.graph(function).nodes
+        runs = [run.function for run in self._effects.runs.of(function) if run.node == node]
+        if not runs or nodes[node][0] != CALL or nodes[nodes[node][1]][0] != ATTR:
+            return self.direct(function, node)
+        if self.direct(function, node) or not all(self._saves_only_itself(one) for one in runs):
+            return frozenset()
+        return frozenset(_names(nodes, nodes[nodes[node][1]][1]))
+
+    def _saves_only_itself(self, function: Function) -> bool:
+        found = [self.direct(function, effect.here) for effect in self._effects.reached(function, WRITES)]
+        return bool(found) and function.facts.owner >= 0 and all(names == {("param", 0)} for names in found)
+
     def _given(self, function: Function, call: int, target: Function, place: int) -> int:
         callee = self._program.graph(function).nodes[self._program.graph(function).nodes[call][1]]
         if place == 0 and target.facts.owner >= 0 and callee[0] == ATTR:

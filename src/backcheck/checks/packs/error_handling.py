@@ -46,10 +46,10 @@ _ORDINARY = (
 _ORDINARY_NAME = re.compile(
     r"(?i:not_?found|does_?not_?exist|not_?exist|no_?such|missing|already_?exist|duplicate|empty|skip|stop|cancel|disconnect|closed|would_?block|time_?out|timed_?out"
     r"|expired|not_?supported|unsupported|not_?available|no_?longer|denied|forbidden|unauthori[sz]ed|required|validation|invalid|unknown|parse|decode"
-    r"|bad_?signature|multiple_?\w*(?:returned|found))|^No[A-Z]|^Not[A-Z]|^NX"
+    r"|bad_?signature|multiple_?\w*(?:returned|found))|^No[A-Z]|^Not[A-Z]|^NX|^DataError$"
 )
 _TIDYING = re.compile(
-    r"_?(a?close|shutdown|terminate|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs)"
+    r"_?(a?close|shutdown|stop|terminate|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs)"
 )
 # They are raised for whatever the caller was to look at before: no loop runs, no request is answered, the file is of another kind.
 _OF_MANY_CAUSES = ("builtins.RuntimeError", "builtins.OSError")
