@@ -4,7 +4,7 @@ import re
 
 from backcheck.sites.credentials import CredentialSite
 from backcheck.sites.world import World
-from backcheck.verdict import Verdict, failed, passed
+from backcheck.verdict import Verdict, failed, passed, unsure
 
 _PLACEHOLDER = re.compile(
     r"|[*x.\-_?]+|<.*>|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|\{.*\}|%\(?\w*\)?s?"
@@ -30,6 +30,8 @@ _COUNTED = re.compile(r"0123456789abcdef|123456.*abcdef|^(?:put|insert|enter|pas
 # What a service hands out is long or has digits.
 _HANDED_OUT = re.compile(r"(?:token|api_?key|access_?key)\d?$", re.IGNORECASE)
 _SHORT = re.compile(r"[a-z]+|.{1,5}")
+# What is named so may be kept to be refused.
+_OUTDATED = re.compile(r"(?:^|_)(?:legacy|deprecated|insecure|forbidden|leaked|revoked|blocked|banned|denied)(?:_|$)", re.IGNORECASE)
 _SIGNING = re.compile(r"(?:^|_)secret_?key$", re.IGNORECASE)
 
 
@@ -48,6 +50,8 @@ def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
         return passed()
     if _is_other(site.name, site.text):
         return None
+    if _OUTDATED.search(site.name):
+        return unsure(f"whether the value of {site.name} still opens anything cannot be told")
     return failed(f"the value of {site.name} is written in the code")
 
 
