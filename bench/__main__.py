@@ -48,10 +48,8 @@ def _table(figures: dict[str, Figure], lines: int) -> str:
     for figure in figures.values():
         rows.append(f"| {figure.name} | {figure.cpu:.2f} | {figure.wall:.2f} | {figure.cpu / floor:.2f} | {figure.peak:.0f} |")
     cold = figures["backcheck, cold, one process"]
-    rows += [
-        "",
-        f"{lines} lines of Python; peak over the floor's: {(cold.peak - figures['read all files'].peak) * 1000 / max(lines, 1) * 1000:.0f} KB for each thousand lines",  # noqa: E501
-    ]
+    peak = (cold.peak - figures["read all files"].peak) * 1000 / max(lines, 1) * 1000
+    rows += ["", f"{lines} lines of Python; peak over the floor's: {peak:.0f} KB for each thousand lines"]
     if "bandit" in figures:
         rows.append(f"bandit over backcheck: {figures['bandit'].cpu / cold.cpu:.1f} times")
     return "\n".join(rows) + "\n"
