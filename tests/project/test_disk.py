@@ -7,21 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from tests.project.listings import codes, paths
 
-from backcheck.project.disk import DiskTree, open_tree
-from backcheck.project.tree import Bounds, MemoryTree, ProjectError, Tree
+from backcheck.project.disk import DiskTree
+from backcheck.project.tree import Bounds, MemoryTree
 
 Make = Callable[..., Path]
 Run = Callable[..., str]
 Write = Callable[[Path, Mapping[str, str | bytes]], None]
-
-
-def paths(tree: Tree) -> list[str]:
-    return [path for path, _ in tree.list()]
-
-
-def codes(tree: Tree) -> list[tuple[str, str]]:
-    return [(notice.code, notice.path) for notice in tree.notices]
 
 
 @pytest.fixture(params=["git", "walk"])
@@ -269,73 +262,6 @@ def test_a_work_tree_beside_its_repository(repository: Make, run: Run, tmp_path:
     tree = DiskTree(tmp_path / "second")
     assert paths(tree) == [".gitignore", "a.py"]
     assert tree.notices == ()
-
-
-def test_without_git(repository: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    root = repository({"a.py": "", ".gitignore": "*.log\n"})
-    (root / "b.log").touch()
-    monkeypatch.setenv("PATH", str(tmp_path))
-    tree = DiskTree(root)
-    assert paths(tree) == [".gitignore", "a.py"]
-    assert codes(tree) == [("git-missing", "")]
-
-
-def test_without_git_and_without_a_repository(tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path, {"a.py": ""})
-    monkeypatch.setenv("PATH", "")
-    assert DiskTree(tmp_path).notices == ()
-
-
-@pytest.mark.parametrize("damage", ["HEAD", "config", "index"])
-def test_a_damaged_repository(repository: Make, damage: str) -> None:
-    root = repository({"a.py": "", "sub/b.py": ""})
-    (root / ".git" / damage).write_bytes(b"\0rubbish\n[")
-    tree = DiskTree(root)
-    assert paths(tree) == ["a.py", "sub/b.py"]
-    assert codes(tree) == [("git-refused", "")]
-
-
-def test_one_file(repository: Make) -> None:
-    root = repository({"pkg/a.py": "x", "pkg/b.py": "y"})
-    tree = open_tree([root / "pkg" / "a.py"])
-    assert tree.root == root
-    assert paths(tree) == ["pkg/a.py"]
-    assert tree.read("pkg/a.py") == b"x"
-
-
-@pytest.mark.parametrize(("mark", "top"), [("pyproject.toml", "repo"), ("sub/package.json", "repo/sub"), ("nothing.txt", "repo/sub/pkg")])
-def test_the_root_of_one_file_is_its_project(tmp_path: Path, write: Write, mark: str, top: str) -> None:
-    write(tmp_path / "repo", {"sub/pkg/a.py": "", mark: ""})
-    tree = open_tree([tmp_path / "repo" / "sub" / "pkg" / "a.py"])
-    assert tree.root == tmp_path / top
-    assert len(paths(tree)) == 1
-
-
-def test_a_file_that_is_named_is_checked_wherever_it_lies(repository: Make, write: Write) -> None:
-    root = repository({".gitignore": "*.py\n"})
-    write(root, {"node_modules/x/a.py": ""})
-    assert paths(open_tree([root / "node_modules" / "x" / "a.py"])) == ["node_modules/x/a.py"]
-
-
-def test_several_paths(repository: Make) -> None:
-    root = repository({"a.py": "", "one/b.py": "", "one/c.py": "", "two/d.py": "", "two/e.py": ""})
-    tree = open_tree([root / "one", root / "two" / "d.py", root / "two" / "d.py"])
-    assert tree.root == root
-    assert paths(tree) == ["one/b.py", "one/c.py", "two/d.py"]
-
-
-def test_one_folder_is_the_root(repository: Make) -> None:
-    root = repository({"pyproject.toml": "", "one/b.py": ""})
-    assert open_tree([root / "one"]).root == root / "one"
-
-
-def test_what_is_named_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError) as refusal:
-        open_tree([tmp_path, tmp_path / "gone"])
-    assert str(refusal.value) == f"{tmp_path / 'gone'}: no such file or folder"
-    (tmp_path / "broken").symlink_to("nowhere")
-    with pytest.raises(ProjectError, match="neither a file nor a folder"):
-        open_tree([tmp_path / "broken"])
 
 
 def test_a_worker_reads_what_was_listed(found: Found) -> None:

@@ -70,17 +70,11 @@ class Entities:
         """Whether a library's class is a direct base that other classes of the program inherit through this one."""
         definer = self._program.function(one.path, one.facts.parent)
         direct = any(ref.kind is Kind.EXTERNAL for base in one.facts.bases for ref in self._reader.types.of(definer, base))
-        heirs = (other for other in self._program.classes if other is not one and other.facts.bases)
-        return direct and any(
-            ref.id == one.id for other in heirs for ref in self._reader.types.members.order(other) if ref.kind is Kind.CLASS
-        )
+        return direct and len(self._reader.types.members.derived(one)) > 1
 
     def _fields(self, one: Class) -> Iterator[Field]:
         seen: set[str] = set()
-        for ref in self._reader.types.members.order(one):
-            if ref.kind is not Kind.CLASS:
-                continue
-            base = self._program.classes[ref.id]
+        for base in self._reader.types.members.lineage(one):
             definer = self._program.function(base.path, base.facts.parent)
             for name in dict.fromkeys((*base.facts.annotations, *base.facts.attributes)):
                 if name not in seen and (field := self._declared(definer, base, name)) is not None:

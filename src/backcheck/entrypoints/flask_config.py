@@ -84,10 +84,7 @@ class FlaskConfig:
 
     def _of_class(self, one: Class) -> Iterator[Setting]:
         seen: set[str] = set()
-        for ref in self._reader.types.members.order(one):
-            if ref.kind is not Kind.CLASS:
-                continue
-            base = self._program.classes[ref.id]
+        for base in self._reader.types.members.lineage(one):
             definer = self._program.function(base.path, base.facts.parent)
             for name, node in base.facts.attributes.items():
                 if name.isupper() and name not in seen:

@@ -47,6 +47,10 @@ class Members:
         self._orders[one.id] = tuple(order)
         return self._orders[one.id]
 
+    def lineage(self, one: Class) -> Iterator[Class]:
+        """The class and those of the repository that it inherits from, in the order in which they are asked."""
+        return (self._program.classes[ref.id] for ref in self.order(one) if ref.kind is Kind.CLASS)
+
     def derived(self, one: Class) -> tuple[Class, ...]:
         """The class and all that inherit from it."""
         if not self._derived:
