@@ -13,8 +13,8 @@ class Region(msgspec.Struct, frozen=True, array_like=True):
     """A control structure of a function; region 0 is the body.
 
     ``node`` is the context manager, the iterated value, the condition or the caught types (-1 where there is none);
-    ``value`` the exception bound by a handler and ``of`` the region that it guards; ``truth`` tells the branches of an
-    ``if`` apart.
+    ``value`` the exception bound by a handler; ``of`` the guarded region that a handler or an ``else`` belongs to;
+    ``truth`` tells the branches of an ``if`` apart.
     """
 
     kind: str

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from backcheck.backend.anonymous import Anonymous
 from backcheck.backend.frame import Frame
 from backcheck.backend.operands import operands
-from backcheck.ir import BOOL, BUILD, CALL, EXCEPT, IF, ITEM, LOOP, NOTHING, PHI, TRY
+from backcheck.ir import BOOL, BUILD, CALL, ELSE, EXCEPT, IF, ITEM, LOOP, NOTHING, PHI, TRY
 from backcheck.semantics.program import last_name
 from backcheck.semantics.refs import Kind
 
@@ -97,6 +97,8 @@ class Regions:
             case kind if kind == TRY:
                 broken = self._breaks(index)
                 return broken is None or position <= broken
+            case kind if kind == ELSE:
+                return self._breaks(region.of) is None
             case kind if kind == EXCEPT:
                 return True if self._breaks(region.of) is not None else None
         return True

@@ -7,7 +7,7 @@ from functools import cached_property
 import msgspec
 
 from backcheck.facts import Graph
-from backcheck.ir import CALL, EXCEPT, FINALLY, IF, LOOP, NOT, SKIPS, TRY, WHEN, WITH, Node
+from backcheck.ir import CALL, ELSE, EXCEPT, FINALLY, IF, LOOP, NOT, SKIPS, TRY, WHEN, WITH, Node
 
 _COLUMN_BITS = 12
 Truth = Callable[[int], bool | None]
@@ -81,7 +81,7 @@ class Ways:
     def always(self, later: Place, earlier: Place) -> bool:
         """Whether no condition stands between an earlier place and a later one."""
         before = self.around(earlier.region)
-        return all(self._regions[region].kind in (WITH, TRY, FINALLY) for region in self.around(later.region) if region not in before)
+        return all(self._regions[region].kind in (WITH, TRY, ELSE, FINALLY) for region in self.around(later.region) if region not in before)
 
     def _apart(self, one: int, other: int) -> bool:
         """Whether two neighbouring regions are branches of which a run takes one."""
@@ -92,7 +92,7 @@ class Ways:
             test, truth = self._asked(first.node, first.truth)
             other_test, other_truth = self._asked(second.node, second.truth)
             return test >= 0 and test == other_test and truth is not other_truth
-        if first.kind == EXCEPT and second.kind == EXCEPT:
+        if {first.kind, second.kind} <= {EXCEPT, ELSE}:
             return first.of == second.of
         # A handler runs when what it guards has failed: what was to be done there is taken as not done.
         return (second.kind == EXCEPT and second.of == one) or (first.kind == EXCEPT and first.of == other)
@@ -140,12 +140,19 @@ class Ways:
             case kind if kind in (WITH, FINALLY):
                 return self.leaves(number)
             case kind if kind == TRY:
-                handlers = [one for one in self._inner.get(region.parent, ()) if self._regions[one].of == number]
-                return min(self.leaves(one) for one in (number, *handlers))
+                return self._try_leaves(number, self._inner.get(region.parent, ()))
             case kind if kind == IF and region.truth and "case" not in region.flags:
                 other = [one for one in self._inner.get(region.parent, ()) if self._is_else(one, region.node)]
                 return min(self.leaves(number), self.leaves(other[0])) if other else Leaves.NOT
         return Leaves.NOT
+
+    def _try_leaves(self, number: int, beside: Sequence[int]) -> Leaves:
+        """Whether every way through a try leads away: its body with what follows that, and each handler."""
+        parts: dict[str, list[Leaves]] = {EXCEPT: [], ELSE: []}
+        for one in beside:
+            if self._regions[one].of == number:
+                parts[self._regions[one].kind].append(self.leaves(one))
+        return min(max(self.leaves(number), *parts[ELSE], Leaves.NOT), *parts[EXCEPT], Leaves.FUNCTION)
 
     def _is_else(self, number: int, test: int) -> bool:
         region = self._regions[number]

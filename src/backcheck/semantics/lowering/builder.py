@@ -128,13 +128,14 @@ class Builder:
         value: int = NOTHING,
         truth: bool = True,
         flags: tuple[str, ...] = (),
+        of: int = NOTHING,
     ) -> int:
         """Opens a region and returns the one to come back to."""
         first, last = (at, at) if isinstance(at, ast.AST) else (at[0], at[-1])
         line: int = first.lineno  # type: ignore[attr-defined]
         end_line: int = last.end_lineno  # type: ignore[attr-defined]
         columns = (first.col_offset, last.end_col_offset)  # type: ignore[attr-defined]
-        self.regions.append(Region(kind, self.region, node, line, end_line, *columns, value, truth, flags))
+        self.regions.append(Region(kind, self.region, node, line, end_line, *columns, value, truth, flags, of))
         before, self.region = self.region, len(self.regions) - 1
         return before
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from backcheck.ir import CAUGHT, EXCEPT, FINALLY, NOTHING, PHI, TRY
+from backcheck.ir import CAUGHT, ELSE, EXCEPT, FINALLY, NOTHING, PHI, TRY
 from backcheck.semantics.lowering.builder import Builder
 from backcheck.semantics.lowering.expressions import lower
 from backcheck.semantics.lowering.scope import Scope
@@ -24,6 +24,7 @@ def lower_try(scope: Scope, node: ast.Try) -> None:
     interrupted = _interrupted(builder, entry, end, mark)
     builder.region = region
     if node.orelse:
+        builder.enter(ELSE, NOTHING, node.orelse, of=tried)
         scope.run(node.orelse)
     ends = [builder.state]
     for handler in node.handlers:
