@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from backcheck.facts import FileFacts
 from backcheck.models.models import Models
 from backcheck.models.shipped import shipped_models
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.lowering.file import FileLowering
-from backcheck.semantics.program import Program
+from backcheck.semantics.origins import Origins
+from backcheck.semantics.program import Function, Program
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.types import Types
 from backcheck.syntax.python.parse import parse
@@ -55,9 +57,19 @@ def shown(program: Program, ref: Ref) -> str:
 def revealed(files: Mapping[str, str]) -> list[tuple[str, ...]]:
     """What the arguments of ``reveal(...)`` may be, one for each such call, in path and source order."""
     made = calls(files)
+    return [tuple(sorted(shown(made.program, ref) for ref in made.types.of(*place))) for place in _revealed(made.program)]
+
+
+def valued(text: str) -> list[tuple[Any, ...]]:
+    """The values that the arguments of ``reveal(...)`` in one file may have, in source order."""
+    made = calls({"a.py": text})
+    origins = Origins(made)
+    return [origins.values(*place) for place in _revealed(made.program)]
+
+
+def _revealed(program: Program) -> list[tuple[Function, int]]:
     found = []
-    for function in made.program.functions:
-        for call in made.program.calls(function, frozenset({"reveal"})):
-            argument = made.program.graph(function).nodes[call][2][0]
-            found.append((made.program.span(function, call), made.types.of(function, argument)))
-    return [tuple(sorted(shown(made.program, ref) for ref in refs)) for _, refs in sorted(found, key=lambda one: one[0])]
+    for function in program.functions:
+        for call in program.calls(function, frozenset({"reveal"})):
+            found.append((program.span(function, call), (function, program.graph(function).nodes[call][2][0])))
+    return [place for _, place in sorted(found, key=lambda one: one[0])]

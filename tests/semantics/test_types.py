@@ -155,6 +155,14 @@ CASES = {
         """,
         ["a.A()"],
     ),
+    "a text with something, and a path with a text": (
+        """
+        from pathlib import Path
+        def f(x):
+            reveal("a" + x); reveal("%s" % x); reveal(Path(x) / "b"); reveal("a" / Path(x)); reveal(x / "b")
+        """,
+        ["builtins.str()", "builtins.str()", "pathlib.Path()", "pathlib.Path()", ""],
+    ),
     "what nobody knows": (
         """
         import unheard_of

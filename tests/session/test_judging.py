@@ -74,6 +74,18 @@ def test_what_broke_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(session(SERVICES | {"README.md": ""}, cache=tmp_path).update().findings) == 2
 
 
+def test_what_broke_is_tried_again_by_the_same_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> object:
+        raise KeyError("oops")
+
+    made = session(SERVICES)
+    with monkeypatch.context() as context:
+        context.setattr(python, "judge", broken)
+        assert made.update().notices
+    result = made.update()
+    assert (len(result.findings), result.notices) == (2, ())
+
+
 def verdicts(files: Mapping[str, bytes]) -> dict[tuple[object, ...], tuple[tuple[str, ...], Judgement]]:
     """Verdicts by rule, place and number, with what they rest on."""
     options = Options(catalogue().select((), ("TLS104", "PERF101")), engines=("python",), jobs=1)

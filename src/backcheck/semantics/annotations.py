@@ -1,7 +1,8 @@
 """Annotations to instances: ``Optional[T]``, ``T | None``, ``Annotated[T, ...]``, text annotations."""
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from backcheck.ir import ATTR, BIN, BUILD, CONST, DOTTED, ITEM, NAME, Node
 from backcheck.models.models import Models
@@ -18,6 +19,7 @@ _TRANSPARENT = frozenset(
 )
 _CLASSES = frozenset(("builtins.type", "typing.Type"))
 _DEEPEST = 6
+_Part = TypeVar("_Part")
 
 
 def annotated(types: "Types", function: Function, node: int, depth: int = 0) -> tuple[Ref, ...]:
@@ -32,7 +34,7 @@ def annotated(types: "Types", function: Function, node: int, depth: int = 0) -> 
         return annotated(types, function, written[2], depth + 1) + annotated(types, function, written[3], depth + 1)
     if written[0] == ITEM:
         return _generic(types, function, written[1], written[2], depth)
-    return _instances(types, function, node) or _alias(types, function, written, depth)
+    return _instances(types, types.of(function, node)) or _alias(types, function, written, depth)
 
 
 def _alias(types: "Types", function: Function, written: Node, depth: int) -> tuple[Ref, ...]:
@@ -55,9 +57,9 @@ def _alias(types: "Types", function: Function, written: Node, depth: int) -> tup
     )
 
 
-def _instances(types: "Types", function: Function, node: int) -> tuple[Ref, ...]:
+def _instances(types: "Types", classes: Iterable[Ref]) -> tuple[Ref, ...]:
     found: list[Ref] = []
-    for ref in types.of(function, node):
+    for ref in classes:
         if ref.kind is Kind.EXTERNAL and ref.name in ("typing.Any", "builtins.object"):
             continue
         alias = types.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
@@ -70,25 +72,35 @@ def _generic(types: "Types", function: Function, base: int, argument: int, depth
     inner = nodes[argument]
     parts = inner[2] if inner[0] == BUILD and inner[1] == "tuple" else (argument,)
     refs = types.of(function, base)
-    names = {ref.name for ref in refs}
-    if names & _CLASSES:
+    if _names_class(refs):
         return tuple(ref for part in parts for ref in types.of(function, part))
+    return _parted(types, refs, parts, lambda part: annotated(types, function, part, depth + 1))
+
+
+def _names_class(refs: Iterable[Ref]) -> bool:
+    """Whether an annotation of these with an argument means the argument itself: ``type[User]``."""
+    return any(ref.name in _CLASSES for ref in refs)
+
+
+def _parted(types: "Types", refs: Iterable[Ref], parts: Sequence[_Part], of_part: Callable[[_Part], tuple[Ref, ...]]) -> tuple[Ref, ...]:
+    """What an annotation with arguments means: one of them, or an instance that holds them."""
+    names = {ref.name for ref in refs}
     if names & _TRANSPARENT:
         if any(name.endswith(".Annotated") for name in names):
             parts = parts[:1]
         elif any(name.endswith(".Coroutine") for name in names):
             parts = parts[-1:]
-        return tuple(ref for part in parts for ref in annotated(types, function, part, depth + 1))
-    found = _instances(types, function, base)
-    elements = tuple(ref for part in parts[-1:] for ref in annotated(types, function, part, depth + 1))
+        return tuple(ref for part in parts for ref in of_part(part))
+    found = _instances(types, refs)
+    elements = tuple(ref for part in parts[-1:] for ref in of_part(part))
     return tuple(Ref(ref.kind, ref.name, ref.id, value=elements[0]) if elements else ref for ref in found)
 
 
 def _text(types: "Types", function: Function, text: str) -> tuple[Ref, ...]:
-    """A forward reference: a plain or dotted name, with Optional and unions taken apart."""
+    """A forward reference: an annotation written as a text, or a part of one."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         return ()
     return _written(types, function, tree)
 
@@ -97,19 +109,24 @@ def _written(types: "Types", function: Function, tree: ast.expr) -> tuple[Ref, .
     match tree:
         case ast.BinOp(left=left, right=right):
             return _written(types, function, left) + _written(types, function, right)
-        case ast.Subscript(value=ast.Name(id="Optional" | "Annotated"), slice=inner):
-            first = inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner
-            return _written(types, function, first)
-        case ast.Subscript(value=value):
-            return _written(types, function, value)
+        case ast.Constant(value=str() as text):
+            return _text(types, function, text)
+        case ast.Subscript(value=value, slice=inner):
+            refs = _named(types, function, value)
+            parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+            if _names_class(refs):
+                return tuple(ref for part in parts for ref in _named(types, function, part))
+            return _parted(types, refs, parts, lambda part: _written(types, function, part))
+    return _instances(types, _named(types, function, tree))
+
+
+def _named(types: "Types", function: Function, tree: ast.expr) -> tuple[Ref, ...]:
+    """What a plain or dotted name in a text refers to."""
+    match tree:
         case ast.Name(id=name):
-            return tuple(one for ref in types.names.in_module(function.path, name) for one in types.instances(ref))
-        case ast.Attribute():
-            names = ast.unparse(tree).split(".")
-            refs = types.names.in_module(function.path, names[0])
-            for name in names[1:]:
-                refs = tuple(one for ref in refs for one in types.members.of(ref, name))
-            return tuple(one for ref in refs for one in types.instances(ref))
+            return types.names.in_module(function.path, name)
+        case ast.Attribute(value=value, attr=name):
+            return tuple(one for ref in _named(types, function, value) for one in types.members.of(ref, name))
     return ()
 
 

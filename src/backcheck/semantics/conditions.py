@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from backcheck.ir import AFTER, ATTR, BOOL, CALL, CMP, CONST, ITEM, NAME, NOT, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, BOOL, BUILD, CALL, CMP, CONST, ITEM, NAME, NOT, UPD, WHEN, Node
 
 _DEEPEST = 8
 _SAME = {"is": True, "==": True, "is not": False, "!=": False}
@@ -76,6 +76,36 @@ def told(nodes: Sequence[Node], value: int, condition: int, truth: bool, depth: 
         case op if op == WHEN:
             return told(nodes, value, node[1], truth, depth + 1)
     return Told.NOTHING
+
+
+def classes_told(nodes: Sequence[Node], value: int, condition: int, truth: bool, depth: int = 0) -> Sequence[int]:
+    """The classes that a condition with a truth says a value to be an instance of."""
+    if condition < 0 or depth > _DEEPEST:
+        return ()
+    node = nodes[condition]
+    match node[0]:
+        case op if op == WHEN:
+            return classes_told(nodes, value, node[1], truth, depth + 1)
+        case op if op == NOT:
+            return classes_told(nodes, value, node[1], not truth, depth + 1)
+        case op if op == BOOL and node[1] == "and" and truth:
+            parts = (classes_told(nodes, value, part, truth, depth + 1) for part in node[2])
+            return next((part for part in parts if part), ())
+        case op if op == CALL and truth and len(node[2]) == 2 and nodes[node[1]] == (NAME, "isinstance"):
+            return _alternatives(nodes, node[2][1]) if same(nodes, node[2][0], value) else ()
+        case op if op == CMP and truth and node[1][0] == "isinstance":
+            return _alternatives(nodes, node[2][1]) if same(nodes, node[2][0], value) else ()
+    return ()
+
+
+def _alternatives(nodes: Sequence[Node], node: int) -> Sequence[int]:
+    """``(A, B)`` and ``A | B``."""
+    written = nodes[node]
+    if written[0] == BUILD:
+        return tuple(written[2])
+    if written[0] == BIN and written[1] == "|":
+        return (*_alternatives(nodes, written[2]), *_alternatives(nodes, written[3]))
+    return (node,)
 
 
 def _compared(nodes: Sequence[Node], node: Node, truth: bool) -> Told:

@@ -1,6 +1,6 @@
 """Attributes: of modules, classes and their instances, along the method resolution order, into library classes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from backcheck.ir import ITEM
@@ -19,6 +19,17 @@ _MOST_STORES = 16
 _Refs = tuple[Ref, ...]
 
 
+def linear(orders: Iterable[_Refs]) -> Iterator[Ref]:
+    """The orders of bases, and of those that are written, put into one: a class comes before those that it inherits from."""
+    pending = [order for order in orders if order]
+    while pending:
+        heads = (order[0] for order in pending)
+        # Where the orders contradict each other Python refuses the class, and any order will do.
+        head = next((head for head in heads if not any(head in order[1:] for order in pending)), pending[0][0])
+        yield head
+        pending = [rest for order in pending if (rest := tuple(ref for ref in order if ref != head))]
+
+
 class Members:
     """Member lookup over the program and the models."""
 
@@ -31,20 +42,17 @@ class Members:
         self._stores: dict[tuple[int, str], list[tuple[Function, int]]] = {}
 
     def order(self, one: Class) -> tuple[Ref, ...]:
-        """The class itself, then its bases depth first, repository classes (CLASS) and library ones (EXTERNAL)."""
+        """The class itself, then its bases as Python asks them, repository classes (CLASS) and library ones (EXTERNAL)."""
         found = self._orders.get(one.id)
         if found is not None:
             return found
-        self._orders[one.id] = (Ref(Kind.CLASS, id=one.id),)
-        order: dict[Ref, None] = {Ref(Kind.CLASS, id=one.id): None}
+        own = Ref(Kind.CLASS, id=one.id)
+        self._orders[one.id] = (own,)
         definer = self._program.function(one.path, one.facts.parent)
-        for base in one.facts.bases:
-            for ref in self._base(definer, base):
-                if ref.kind is Kind.CLASS:
-                    order.update(dict.fromkeys(self.order(self._program.classes[ref.id])))
-                elif ref.kind is Kind.EXTERNAL:
-                    order[ref] = None
-        self._orders[one.id] = tuple(order)
+        named = (ref for base in one.facts.bases for ref in self._base(definer, base))
+        bases = tuple(dict.fromkeys(ref for ref in named if ref.kind in (Kind.CLASS, Kind.EXTERNAL) and ref != own))
+        orders = [self.order(self._program.classes[ref.id]) if ref.kind is Kind.CLASS else (ref,) for ref in bases]
+        self._orders[one.id] = (own, *linear([*orders, bases]))
         return self._orders[one.id]
 
     def lineage(self, one: Class) -> Iterator[Class]:

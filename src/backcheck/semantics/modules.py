@@ -7,8 +7,10 @@ _STARTERS = ("manage.py",)
 
 def module_parts(path: str) -> tuple[str, ...]:
     """``a/b/c.py`` is (a, b, c), ``a/b/__init__.py`` is (a, b)."""
-    stem = path.rpartition(".")[0]
-    parts = tuple(stem.split("/"))
+    folder, slash, name = path.rpartition("/")
+    # A program may do without an ending.
+    stem = name.rpartition(".")[0] or name
+    parts = tuple(f"{folder}{slash}{stem}".split("/"))
     return parts[:-1] if parts[-1] == "__init__" else parts
 
 

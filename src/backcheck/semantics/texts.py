@@ -19,11 +19,12 @@ Text = tuple[str | None, ...]
 HOLE: Text = (None,)
 _MOST = 24
 _DEEPEST = 10
+_LONGEST = 2_000
 _FIELD = re.compile(r"\{[^{}]*\}")
 _CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[sdrifx]")
 # Methods that texts alone have, so that what they are called on need not be known for one.
 _METHODS = ("format", "format_map", "removesuffix", "casefold", "rstrip", "lstrip", "strip", "lower", "upper")
-_CASES: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "lstrip": str.lstrip}
+_CASES: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper}
 
 
 class Texts:
@@ -32,11 +33,21 @@ class Texts:
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
         self._program = origins.program
+        self._known: dict[tuple[Point, int], tuple[Text, ...]] = {}
 
     def of(self, start: Point, depth: int = 0) -> tuple[Text, ...]:
         """All possibilities, bounded; a value that is no text is left out."""
         if depth > _DEEPEST:
             return (HOLE,)
+        if depth == 0:
+            # Kept for one question: a text that is put together from itself many times over is looked at once.
+            self._known.clear()
+        key = (start, depth)
+        if key not in self._known:
+            self._known[key] = self._all(start, depth)
+        return self._known[key]
+
+    def _all(self, start: Point, depth: int) -> tuple[Text, ...]:
         found: dict[Text, None] = {}
         for point in self._origins.points(start):
             for text in self._at(point, depth):
@@ -67,7 +78,7 @@ class Texts:
         for count, parts in enumerate(product(*options)):
             if count >= _MOST:
                 return
-            yield merged(piece for part in parts for piece in part)
+            yield _cut(merged(piece for part in parts for piece in part))
 
     def _operation(self, point: Point, here: Node, depth: int) -> Iterable[Text]:
         match here[1]:
@@ -112,13 +123,15 @@ class Texts:
         case = _CASES.get(method)
         if case is not None and not here[2]:
             return [tuple(case(piece) if piece is not None else None for piece in text) for text in texts]
+        if method in ("lstrip", "strip") and not here[2]:
+            return [(text[0].lstrip() if text and text[0] is not None else None, *text[1:]) for text in texts]
         if method in ("rstrip", "removesuffix", "strip"):
             return texts
         return [merged((*text, None)) for text in texts]
 
     def _replaced(self, point: Point, here: Node, text: Text, depth: int) -> Iterator[Text]:
         for old, new in product(*(self.of(point.at(argument), depth + 1) for argument in here[2])):
-            if len(old) == 1 and old[0] and len(new) == 1 and new[0] is not None:
+            if len(old) == 1 and old[0] and len(new) == 1 and new[0] is not None and _length(text) * len(new[0]) < _LONGEST**2:
                 yield merged(piece.replace(old[0], new[0]) if piece is not None else None for piece in text)
             else:
                 yield HOLE
@@ -145,6 +158,24 @@ def _constant(value: object) -> tuple[Text, ...]:
         case int() | float():
             return ((str(value),),)
     return (HOLE,)
+
+
+def _length(text: Text) -> int:
+    return sum(len(piece) for piece in text if piece is not None)
+
+
+def _cut(text: Text) -> Text:
+    """The beginning of a text that is too long to be worth keeping."""
+    if _length(text) <= _LONGEST:
+        return text
+    kept: list[str | None] = []
+    room = _LONGEST
+    for piece in text:
+        kept.append(piece if piece is None else piece[:room])
+        room -= len(piece or "")
+        if room <= 0:
+            break
+    return merged((*kept, None))
 
 
 def merged(pieces: Iterable[str | None]) -> Text:

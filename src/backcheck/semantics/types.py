@@ -36,6 +36,7 @@ from backcheck.ir import (
     Node,
 )
 from backcheck.semantics.annotations import annotated
+from backcheck.semantics.conditions import classes_told
 from backcheck.semantics.displays import entries_of
 from backcheck.semantics.kept import Kept
 from backcheck.semantics.members import Members
@@ -51,6 +52,8 @@ _DEEPEST = 60
 _BUILT = {"list": "list", "many": "list", "tuple": "tuple", "set": "set", "dict": "dict", "dictmany": "dict"}
 _TEXT = (Ref(Kind.LIBRARY, "builtins.str"),)
 _BOOL = (Ref(Kind.LIBRARY, "builtins.bool"),)
+# A text on either side of these makes a text; paths and addresses are taken on with a slash and stay what they are.
+_TEXT_OPERATORS = ("+", "%", "*")
 
 
 class Types:
@@ -138,17 +141,9 @@ class Types:
 
     def narrowed(self, function: Function, node: Node) -> _Refs:
         """``isinstance`` decides the type where it holds."""
-        nodes = self.program.graph(function).nodes
-        condition = nodes[node[2]]
-        if node[3] and condition[0] == CALL and len(condition[2]) == 2:
-            callee = nodes[condition[1]]
-            if callee[0] == NAME and callee[1] == "isinstance":
-                chosen = nodes[condition[2][1]]
-                options = chosen[2] if chosen[0] == BUILD else (condition[2][1],)
-                found = tuple(ref for one in self.each(function, options) for ref in self.instances(one))
-                if found:
-                    return found
-        return self.of(function, node[1])
+        options = classes_told(self.program.graph(function).nodes, node[1], node[2], node[3])
+        found = tuple(ref for one in self.each(function, options) for ref in self.instances(one))
+        return found or self.of(function, node[1])
 
     def captured(self, function: Function, node: Node) -> _Refs:
         name = node[1]
@@ -193,7 +188,7 @@ class Types:
 
     def operation(self, function: Function, node: Node) -> _Refs:
         sides = (*self.of(function, node[2]), *self.of(function, node[3]))
-        if any(ref.name == "builtins.str" or isinstance(ref.value, str) for ref in sides):
+        if node[1] in _TEXT_OPERATORS and any(ref.name == "builtins.str" or isinstance(ref.value, str) for ref in sides):
             return _TEXT
         return tuple(ref for ref in sides if ref.kind is not Kind.CONSTANT)
 

@@ -24,9 +24,19 @@ class Values:
     def __init__(self, origins: "Origins") -> None:
         self._origins = origins
         self._program = origins.program
+        self._known: dict[tuple[int, int, int], tuple[Any, ...]] = {}
 
     def of(self, function: "Function", node: int, depth: int = 0) -> tuple[Any, ...]:
         """Each value once."""
+        if depth == 0:
+            # Kept for one question: a display that holds another many times over looks at it once.
+            self._known.clear()
+        key = (function.id, node, depth)
+        if key not in self._known:
+            self._known[key] = self._all(function, node, depth)
+        return self._known[key]
+
+    def _all(self, function: "Function", node: int, depth: int) -> tuple[Any, ...]:
         found: list[Any] = []
         for point in self._origins.points(Point(function, node))[:_MOST]:
             value = self.at(point, depth)

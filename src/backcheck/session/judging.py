@@ -36,7 +36,8 @@ class Judging:
             known |= fresh
             if not notices:
                 self._keep(fresh)
-        self._kept = known
+        # What a rule that broke did not say is asked again.
+        self._kept = known if not notices else {}
         places = {rule.id: place for place, rule in enumerate(self._rules)}
         judgements = [judgement for group in groups for judgement in known[group.key]]
         return sorted(judgements, key=lambda one: (places[one.rule], one.span.path)), notices

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from backcheck.ir import BUILD, CONST, ELEM, LOOP, NOTHING, TEXT
+from backcheck.ir import BUILD, ELEM, LOOP, NOTHING, TEXT
 from backcheck.semantics.lowering import fold
 from backcheck.semantics.lowering.scope import Scope
 from backcheck.syntax.python.nodes import Interpolation, TemplateStr
@@ -20,9 +20,7 @@ def formatted_text(scope: Scope, node: ast.JoinedStr | TemplateStr) -> int:
         else:
             pieces.append(scope.lower(scope, value))
     builder = scope.builder
-    if all(builder.nodes[piece][0] == CONST for piece in pieces):
-        return builder.add(fold.constant("".join(str(builder.nodes[piece][1]) for piece in pieces)), node)
-    return builder.add((TEXT, tuple(pieces)), node)
+    return builder.add(fold.joined([builder.nodes[piece] for piece in pieces]) or (TEXT, tuple(pieces)), node)
 
 
 def formatted_value(scope: Scope, node: ast.FormattedValue | Interpolation) -> int:
@@ -64,7 +62,11 @@ def _comprehended(
         iterated = scope.lower(scope, generator.iter)
         flags = ("async", "comprehension") if generator.is_async else ("comprehension",)
         regions.append(builder.enter(LOOP, iterated, node, flags=flags))
+        mark = len(builder.log)
         scope.bind(generator.target, builder.add((ELEM, iterated), generator.iter))
+        if scope.at_module_level or scope.owner >= 0:
+            # Its variables are its own: neither names of the module nor attributes of the class.
+            del builder.log[mark:]
         for condition in generator.ifs:
             scope.narrow(condition, scope.lower(scope, condition), True)
     values = [scope.lower(scope, result) for result in results]

@@ -216,9 +216,24 @@ def _documented(body: Sequence[ast.stmt]) -> bool:
 
 
 def _exports(tree: ast.Module) -> tuple[str, ...] | None:
-    """``__all__`` where it is a plain list of names."""
+    """``__all__`` where it is made of plain lists of names."""
+    found: list[str] | None = None
     for statement in tree.body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List(elts=names) | ast.Tuple(elts=names)):
-                return tuple(name.value for name in names if isinstance(name, ast.Constant) and isinstance(name.value, str))
-    return None
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=value) | ast.AnnAssign(target=ast.Name(id="__all__"), value=value):
+                found = _listed(value)
+            case (
+                ast.AugAssign(target=ast.Name(id="__all__"), value=value)
+                | ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__"), attr="extend"), args=[value]))
+            ):
+                more = _listed(value)
+                found = [*found, *more] if found is not None and more is not None else None
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__")))):
+                found = None
+    return tuple(found) if found is not None else None
+
+
+def _listed(value: ast.expr | None) -> list[str] | None:
+    if not isinstance(value, ast.List | ast.Tuple):
+        return None
+    return [name.value for name in value.elts if isinstance(name, ast.Constant) and isinstance(name.value, str)]

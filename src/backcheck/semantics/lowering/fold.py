@@ -1,7 +1,8 @@
 """Constant folding while lowering: small, exact, and never more than a few hundred characters of result."""
 
 import operator
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from backcheck.ir import CONST, Node
@@ -31,6 +32,8 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "not in": lambda a, b: a not in b,
 }
 _MOST = 2_000
+# A field that is padded to a width of any length.
+_WIDE = re.compile(r"%[^%a-zA-Z]*(?:\*|\d{4})")
 
 
 def _small(value: Any) -> bool:
@@ -49,6 +52,8 @@ def _applied(function: Callable[[Any, Any], Any], left: Node, right: Node, op: s
         return None
     if op == "*" and not (isinstance(a, int | float) and isinstance(b, int | float)):
         return None
+    if op == "%" and (isinstance(a, bytes) or (isinstance(a, str) and _WIDE.search(a))):
+        return None
     try:
         value = function(a, b)
     except (TypeError, ValueError, ArithmeticError, KeyError, IndexError):
@@ -60,6 +65,15 @@ def binary(op: str, left: Node, right: Node) -> Node | None:
     """The constant that ``left op right`` is, or None."""
     function = _BINARY.get(op)
     return _applied(function, left, right, op) if function else None
+
+
+def joined(pieces: Sequence[Node]) -> Node | None:
+    """The constant text that a formatted text of constants is, or None."""
+    if any(piece[0] != CONST for piece in pieces):
+        return None
+    if len(pieces) > 1 and sum(len(piece[1]) for piece in pieces if isinstance(piece[1], str | bytes)) > _MOST:
+        return None
+    return constant("".join(str(piece[1]) for piece in pieces))
 
 
 def comparison(op: str, left: Node, right: Node) -> Node | None:
@@ -79,4 +93,6 @@ def constant(value: Any) -> Node:
         return (CONST, value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8"))
     if _small(value) or isinstance(value, bytes):
         return (CONST, value)
-    return (CONST, repr(value)[:_MOST] if isinstance(value, int | complex) else "...")
+    # Python refuses to write a huge number with decimals.
+    opaque = hex(value) if isinstance(value, int) else repr(value) if isinstance(value, complex) else "..."
+    return (CONST, opaque[:_MOST])

@@ -21,8 +21,7 @@ def bind_pattern(scope: Scope, pattern: ast.pattern, subject: int) -> int:
                 builder.assign(pattern.name, subject)
             return condition
         case ast.MatchOr():
-            conditions = tuple(bind_pattern(scope, option, subject) for option in pattern.patterns)
-            return NOTHING if NOTHING in conditions else builder.add((BOOL, "or", conditions), pattern)
+            return _either(scope, pattern, subject)
         case ast.MatchSequence():
             return _sequence(scope, pattern, subject)
         case ast.MatchMapping():
@@ -33,6 +32,21 @@ def bind_pattern(scope: Scope, pattern: ast.pattern, subject: int) -> int:
             if pattern.name:
                 builder.assign(pattern.name, builder.add((PART, subject, NOTHING), pattern))
     return NOTHING
+
+
+def _either(scope: Scope, pattern: ast.MatchOr, subject: int) -> int:
+    """What one alternative says of the subject does not hold in the others."""
+    builder = scope.builder
+    before = builder.version(subject)
+    conditions: list[int] = []
+    for option in pattern.patterns:
+        conditions.append(bind_pattern(scope, option, subject))
+        builder.update(subject, before)
+    if NOTHING in conditions:
+        return NOTHING
+    condition = builder.add((BOOL, "or", tuple(conditions)), pattern)
+    scope.hold(subject, condition)
+    return condition
 
 
 def _equals(scope: Scope, subject: int, value: int, at: ast.AST) -> int:

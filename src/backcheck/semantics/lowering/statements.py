@@ -84,7 +84,17 @@ def _raise(scope: Scope, node: ast.Raise) -> None:
 
 
 def _function(scope: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    scope.builder.assign(node.name, scope.function(node, node.name))
+    """The setter of a property is a method beside it: the name goes on to stand for what reads."""
+    accessor = next((word for decorator in node.decorator_list if (word := _accessor(decorator, node.name))), "")
+    scope.builder.assign(f"{node.name}.{accessor}" if accessor else node.name, scope.function(node, node.name))
+
+
+def _accessor(decorator: ast.expr, name: str) -> str:
+    """``setter`` of ``@name.setter``."""
+    match decorator:
+        case ast.Attribute(value=ast.Name(id=own), attr="setter" | "deleter" as word) if own == name:
+            return word
+    return ""
 
 
 def _class(scope: Scope, node: ast.ClassDef) -> None:

@@ -1,0 +1,69 @@
+"""Members of objects and classes, in the order in which Python asks the bases."""
+
+from textwrap import dedent
+
+import pytest
+from tests.semantics.programs import calls, revealed
+
+BASES = """
+class A:
+    def m(self): ...
+    def n(self): ...
+class B(A): ...
+class C(A):
+    def m(self): ...
+"""
+
+
+def members(text: str) -> list[str]:
+    return [" ".join(one) for one in revealed({"a.py": BASES + dedent(text)})]
+
+
+def test_a_class_comes_before_what_it_inherits_from_whichever_base_leads_there_first() -> None:
+    assert members("class D(B, C): ...\nreveal(D().m)\nreveal(D().n)") == ["a.C.m", "a.A.n"]
+
+
+def test_super_asks_the_next_class_in_that_order() -> None:
+    text = """
+    class D(B, C):
+        def m(self):
+            reveal(super().m)
+    """
+    assert members(text) == ["a.C.m"]
+
+
+@pytest.mark.parametrize("bases", ["A, B", "B, C, A, B", "D"])
+def test_a_class_that_python_would_refuse_has_members_all_the_same(bases: str) -> None:
+    assert members(f"class D({bases}): ...\nreveal(D().k)\nreveal(B().m)") == ["", "a.A.m"]
+
+
+def test_the_order_holds_each_class_once() -> None:
+    made = calls({"a.py": BASES + "class D(B, C): ...\nclass E(D, A): ...\n"})
+    names = {one.name: [each.name for each in made.types.members.lineage(one)] for one in made.program.classes}
+    assert names["D"] == ["D", "B", "C", "A"]
+    assert names["E"] == ["E", "D", "B", "C", "A"]
+
+
+def test_a_property_is_what_its_reader_gives_whatever_else_it_has() -> None:
+    text = """
+    class Thing: ...
+    class Other: ...
+    class Holder:
+        def __init__(self):
+            self._thing = Thing()
+        @property
+        def thing(self):
+            return self._thing
+        @thing.setter
+        def thing(self, value):
+            self._other = Other()
+        @thing.deleter
+        def thing(self): ...
+    reveal(Holder().thing)
+    reveal(Holder()._other)
+    """
+    assert members(text) == ["a.Thing()", "a.Other()"]
+
+
+def test_the_variable_of_a_comprehension_is_no_attribute() -> None:
+    assert members("class D:\n    table = {k: 1 for k in 'ab'}\nreveal(D().k)\nreveal(D().table)") == ["", "builtins.dict()"]

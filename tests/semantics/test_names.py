@@ -1,0 +1,34 @@
+"""Names across modules: what a module offers, and what it keeps to itself."""
+
+import pytest
+from tests.semantics.programs import revealed
+
+NAMES = "class One: ...\nclass Two: ...\nclass _Own: ...\n"
+
+
+@pytest.mark.parametrize(
+    ("exports", "offered"),
+    [
+        ("", "One Two"),
+        ('__all__ = ["One"]', "One"),
+        ('__all__ = ("One", "_Own")', "One _Own"),
+        ('__all__: list[str] = ["Two"]', "Two"),
+        ('__all__ = ["One"]\n__all__ += ["Two"]', "One Two"),
+        ('__all__ = ["One"]\n__all__.extend(("_Own",))', "One _Own"),
+        ('__all__ = ["One"]\n__all__.append("Two")', "One Two"),
+        ('__all__ = ["One"] + other.__all__', "One Two"),
+    ],
+)
+def test_a_star_brings_what_the_module_offers(exports: str, offered: str) -> None:
+    files = {"a.py": "from b import *\nreveal(One)\nreveal(Two)\nreveal(_Own)\n", "b.py": f"{NAMES}{exports}\n"}
+    assert " ".join(name for found in revealed(files) for name in found).replace("b.", "") == offered
+
+
+def test_the_variable_of_a_comprehension_is_no_name_of_the_module() -> None:
+    text = "many = [input for input in (1, 2)]\nclass id: ...\nlast = {id for id in many}\ndef f():\n    reveal(input)\n    reveal(id)\n"
+    assert revealed({"a.py": text}) == [("builtins.input",), ("a.id",)]
+
+
+def test_a_program_without_an_ending_is_a_module_of_its_name() -> None:
+    text = "#!/usr/bin/env python\ndef f(): ...\nreveal(f)\n"
+    assert revealed({"bin/serve": text, "bin/work": text, "tools.d/run": text}) == [("serve.f",), ("work.f",), ("run.f",)]
