@@ -6,7 +6,9 @@ from backcheck.dataflow.asking import Asking
 from backcheck.dataflow.blocks import Blocks
 from backcheck.dataflow.bottom_up import BottomUp
 from backcheck.dataflow.effects import ANYHOW, CHANGES, WRITES, Effect, Effects
+from backcheck.dataflow.finding_records import FILLS, FindingRecords
 from backcheck.dataflow.lasting import Lasting
+from backcheck.dataflow.noted_times import NotedTimes
 from backcheck.dataflow.rolled_back import RolledBack
 from backcheck.dataflow.told_ways import ToldWays
 from backcheck.semantics.origins import Origins
@@ -33,16 +35,18 @@ class SafeWrites:
         self._lasting = Lasting(effects, blocks)
         self._injected = injected
         self._rolled_back = RolledBack(origins.calls, effects, blocks)
+        self._finding = FindingRecords(origins)
+        self._noted = NotedTimes(origins)
         self._told = ToldWays(origins.calls, blocks)
         self._asking = Asking(origins, method)
         self._first: BottomUp[Effect | None] = BottomUp(self._writing, self._nearest, None)
 
     def first(self, function: Function) -> Effect | None:
-        """The write that is nearest to a function which a request runs."""
+        """The write that is nearest to a function which a request runs; one that makes what is missing where there is no other."""
         return self._first.of(function)
 
     def _nearest(self, function: Function) -> Effect | None:
-        return min(self._written(function), key=lambda effect: (len(effect.way), effect.way), default=None)
+        return min(self._written(function), key=_rank, default=None)
 
     def _writing(self, function: Function) -> Iterator[Function]:
         """What a function runs; what cannot write at all need not be looked into."""
@@ -60,19 +64,33 @@ class SafeWrites:
                 seen[one.id] = one
                 pending += [inner for inner in self._injected.of(one) if not self._injected.shared(inner)]
                 pending += self._effects.runs.wrappers(one)
-        found = (self.first(one) for one in seen.values())
-        return next((effect for effect in found if effect is not None and self._told.is_open(effect.way)), None)
+        found = [effect for one in seen.values() if (effect := self.first(one)) is not None and self._told.is_open(effect.way)]
+        return min(found, key=lambda effect: effect.word == FILLS, default=None)
 
     def _written(self, function: Function) -> Iterator[Effect]:
+        for effect in self._own(function):
+            kind = self._kind(function, effect)
+            if kind is not None:
+                yield Effect(kind, effect.symbol, effect.way)
+
+    def _own(self, function: Function) -> Iterator[Effect]:
+        """The writes of a function and of what it runs, that a request of the method comes by."""
         for effect in (*self._effects.direct(function), *self._lasting.of(function)):
-            if effect.word == WRITES and self._stays(function, effect.here):
+            if effect.word == WRITES and self._stays(function, effect.here) and not self._noted.only_notes(effect):
                 yield effect
         for run in self._effects.runs.of(function):
             if not self._may_write(run.function) or not self._stays(function, run.node):
                 continue
             inner = self.first(run.function) if not self._injected.shared(run.function) else None
             if inner is not None:
-                yield Effect(inner.word, inner.symbol, ((function.id, run.node), *inner.way))
+                yield inner.through(function.id, run.node)
+
+    def _kind(self, function: Function, effect: Effect) -> str | None:
+        """A write, one that makes a record which was not found, or None for one that only mends what has failed."""
+        ways = self._blocks.ways(function)
+        if effect.word == FILLS or self._finding.fills(function, ways, effect):
+            return FILLS
+        return None if self._finding.mends(function, ways, effect) else effect.word
 
     def _stays(self, function: Function, node: int) -> bool:
         """Whether a write at a node is come by and not taken back."""
@@ -81,3 +99,7 @@ class SafeWrites:
         if not ways.reached(place, lambda condition: self._asking.truth(function, condition)):
             return False
         return not self._rolled_back.is_taken_back(function, place)
+
+
+def _rank(effect: Effect) -> tuple[bool, int, tuple[tuple[int, int], ...]]:
+    return effect.word == FILLS, len(effect.way), effect.way

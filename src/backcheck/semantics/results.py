@@ -80,6 +80,13 @@ class Results:
             elements = self._said(role.element, role, callee, function, call) if role.element else ()
         return tuple(Ref(ref.kind, ref.name, ref.id, value=elements[0]) for ref in whole) if elements else whole
 
+    def held(self, function: Function, ref: Ref) -> _Refs:
+        """What an attribute of a library's class holds, where that depends on the class that inherits it; else the attribute."""
+        role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+        if role is None or role.kind != "attribute" or not role.returns:
+            return (ref,)
+        return self._said(role.returns, role, ref, function, ()) or (ref,)
+
     def _said(self, words: str, role: Role, callee: Ref, function: Function, call: Node) -> _Refs:
         """The types that a role names: a dotted type, or what is at a port, an element of it (``[]``), an instance of it (``()``).
 

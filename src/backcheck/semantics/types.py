@@ -127,7 +127,8 @@ class Types:
 
     def attribute(self, function: Function, node: Node) -> _Refs:
         bases, name, path = self.of(function, node[1]), node[2], function.path
-        found = tuple(ref for base in bases for ref in self.kept.of_attribute(base, name, path) or self.members.of(base, name))
+        members = (ref for base in bases for ref in self.kept.of_attribute(base, name, path) or self.members.of(base, name))
+        found = tuple(held for ref in members for held in self.results.held(function, ref))
         role = self.anywhere.get(name)
         if role is None or not role.type or any(self._is_known(ref) for ref in found):
             return found

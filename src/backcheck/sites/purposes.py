@@ -17,11 +17,13 @@ _SURE: dict[str, re.Pattern[str]] = {
         r"(reset|forgot|forgotten|recover|lost)-?password(-\w+)*|password-?(reset|forgot|recover\w*|lost)(-\w+)*|forgot"
         r"|(confirm|verify|activate)-?(email|account|user)|(email|account)-?(confirm\w*|verif\w*|activat\w*)"
     ),
+    "sign-in-return": re.compile(r"(oauth\d?|oidc|sso|saml2?|auth|log-?in)-?(callback|return|redirect|complete)|oauth\d?-?authorized"),
     "health": re.compile(r"health(z|-?check)?|readyz|readiness|livez|liveness|ping|heartbeat"),
 }
 # Words that orders and devices are changed by too: only among words about accounts, and not below some record's id.
 _AMONG_ACCOUNTS: dict[str, re.Pattern[str]] = {
     "login": re.compile(r"callback|authorize|acs|verify|challenge|complete|confirm"),
+    "sign-in-return": re.compile(r"callback|acs|return|redirect|authorized"),
     "register": re.compile(r"join|invitations?|invite|complete"),
     "token": re.compile(r"tokens|refresh|revoke|verify|new|create"),
     "password-reset": re.compile(r"reset|recover|recovery|confirm|confirmation|activate|activation|verify|password"),

@@ -4,27 +4,42 @@ from collections.abc import Iterator
 
 from backcheck.checks.steps import way
 from backcheck.dataflow.effects import Effect
+from backcheck.dataflow.finding_records import FILLS
 from backcheck.sites.routes import RouteSite
 from backcheck.sites.safe_handlers import SAFE, handlers
+from backcheck.sites.sign_in_returns import is_sign_in_return
 from backcheck.sites.stored import entity
 from backcheck.sites.world import World
-from backcheck.verdict import Verdict, failed, passed
+from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
+
+_UNJUDGED = Verdict(Outcome.UNJUDGED)
 
 
 def safe_method_writes(world: World, site: RouteSite) -> Verdict:
-    """Fails when a request that only asks comes by a write of stored records."""
+    """Fails when a request that only asks comes by a write of stored records; asks where it makes what is not there yet."""
     for method in SAFE:
         found = list(_writes(world, site, method))
         if found:
-            effect = min(found, key=lambda one: (len(one.way), one.way))
-            changed = entity(world, effect) or "stored records"
-            return failed(f"{site.routes[0].path} answers {method} and changes {changed}", way(world, effect.way))
+            effect = min(found, key=lambda one: (one.word == FILLS, len(one.way), one.way))
+            return _judged(world, site, method, effect)
     return passed()
+
+
+def _judged(world: World, site: RouteSite, method: str, effect: Effect) -> Verdict:
+    changed = entity(world, effect) or "stored records"
+    if effect.word != FILLS:
+        return failed(f"{site.routes[0].path} answers {method} and changes {changed}", way(world, effect.way))
+    # One question for all routes that come by one getter.
+    if not site.siblings.once(f"creates {effect.way[-2:] if len(effect.way) > 2 else effect.last}"):
+        return _UNJUDGED
+    message = f"{site.routes[0].path} answers {method} and creates {changed} where there is none"
+    return unsure(f"{message}; whether its client takes that for a change is not in the code", way(world, effect.way))
 
 
 def _writes(world: World, site: RouteSite, method: str) -> Iterator[Effect]:
     for route in site.asked((method,)):
-        for function in handlers(world, route, method):
+        found = list(handlers(world, route, method))
+        for function in found if not is_sign_in_return(world, route, found) else ():
             effect = world.safe_writes(method).of_handler(function)
             if effect is not None:
                 yield effect

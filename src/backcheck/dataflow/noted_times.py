@@ -1,0 +1,81 @@
+"""Writes that note down when, or how often, something was asked for: records about the reading itself."""
+
+import re
+
+from backcheck.dataflow.effects import Effect
+from backcheck.ir import AFTER, ATTR, BIN, CALL, UPD, WHEN
+from backcheck.semantics.conditions import before
+from backcheck.semantics.origins import Origins
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
+
+_MOST = 60
+_DEEPEST = 6
+_OF_READING = re.compile(
+    r"(.*_)?(last|latest|recent)_?(\w+_)?(seen|active|activity|visit|visited|view|viewed|access|accessed|read|used|use|login|online|ping|request)"
+    r"(_(at|on|date|time|ts|datetime|ns))?|(.*_)?(accessed|viewed|visited|seen|read|updated)_?(at|on|time)"
+    r"|(.*_)?(views?|hits?|visits?|clicks?|reads?|opens?|downloads?)(_?(count|counter|number|total))?|num_(views|hits|visits|clicks|reads|downloads)"
+)
+
+
+class NotedTimes:
+    """Roles say under ``clock`` that a call tells the time."""
+
+    def __init__(self, origins: Origins) -> None:
+        self._origins = origins
+        self._program = origins.program
+
+    def only_notes(self, effect: Effect) -> bool:
+        """Whether all that a write changes is a time, or a number that grows by one."""
+        number, node = effect.last
+        function = self._program.functions[number]
+        written = self._program.graph(function).nodes[node]
+        if written[0] == UPD:
+            return self._is_note(function, written[3], written[4], written[1])
+        nodes = self._program.graph(function).nodes
+        if written[0] != CALL or nodes[written[1]][0] != ATTR:
+            return False
+        callee = nodes[written[1]]
+        if written[3] and not written[2] and callee[2].endswith("update"):
+            return all(keyword and self._is_note(function, keyword, value, -1) for keyword, value in written[3])
+        return self._all_noted(function, callee[1])
+
+    def _all_noted(self, function: Function, node: int) -> bool:
+        """Whether every change of an object before it is saved is a note, and there is one."""
+        nodes = self._program.graph(function).nodes
+        found = False
+        for _ in range(_MOST):
+            written = nodes[node]
+            if written[0] == UPD:
+                if not self._is_note(function, written[3], written[4], written[1]):
+                    return False
+                found, node = True, written[1]
+            elif written[0] in (WHEN, AFTER):
+                node = before(nodes, written) if written[0] == AFTER else written[1]
+            else:
+                break
+        return found
+
+    def _is_note(self, function: Function, name: object, value: int, owner: int) -> bool:
+        if value < 0 or not isinstance(name, str) or not _OF_READING.fullmatch(name):
+            return False
+        nodes = self._program.graph(function).nodes
+        written = nodes[value]
+        if written[0] == BIN and written[1] == "+" and owner >= 0 and nodes[written[2]][0] == ATTR:
+            return bool(nodes[written[2]][2] == name)
+        made = self._origins.of(function, value)
+        return bool(made) and all(one.node >= 0 and self._is_time(self._program.functions[one.function], one.node) for one in made)
+
+    def _is_time(self, function: Function, node: int, depth: int = 0) -> bool:
+        nodes = self._program.graph(function).nodes
+        written = nodes[node]
+        if depth > _DEEPEST or written[0] not in (CALL, BIN):
+            return False
+        if written[0] == BIN:
+            return self._is_time(function, written[2], depth + 1)
+        for ref in self._origins.calls.targets(function, node):
+            role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+            if role is not None and role.facts.get("clock"):
+                return True
+        inner = [*written[2][:1], *([nodes[written[1]][1]] if nodes[written[1]][0] == ATTR else [])]
+        return any(self._is_time(function, one, depth + 1) for one in inner)

@@ -1,0 +1,27 @@
+"""Routes to which a sign-in elsewhere sends the browser back: their method is the protocol's, not theirs to choose."""
+
+from collections.abc import Iterator
+
+from backcheck.backend.model import Route
+from backcheck.ir import ATTR, CALL, CONST, ITEM
+from backcheck.semantics.program import Function
+from backcheck.sites.purposes import purpose
+from backcheck.sites.world import World
+
+# What an authorization server hands back (RFC 6749, 4.1.2).
+_ANSWER = frozenset(("code", "state"))
+
+
+def is_sign_in_return(world: World, route: Route, handlers: list[Function]) -> bool:
+    """By its address, or by the handler reading what an authorization server answers."""
+    return purpose(world, route, "sign-in-return") or any(set(_read(world, one)) >= _ANSWER for one in handlers)
+
+
+def _read(world: World, function: Function) -> Iterator[str]:
+    """The names of parameters, and the constant keys that are read."""
+    yield from (param.name for param in function.facts.params)
+    nodes = world.program.graph(function).nodes
+    for node in nodes:
+        key = node[2] if node[0] == ITEM else node[2][0] if node[0] == CALL and node[2] and nodes[node[1]][0] == ATTR else -1
+        if key >= 0 and nodes[key][0] == CONST and isinstance(nodes[key][1], str):
+            yield nodes[key][1]
