@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from backcheck.project.folders import DOCS, EXAMPLES, TESTS, VENDORED, Surroundings, above, named_like_a_test, survey
+from backcheck.project.folders import DOCS, EXAMPLES, TESTS, VENDORED, Surroundings, above, hidden, named_like_a_test, survey
 from backcheck.project.languages import CODE, SCRIPTS, Language
 from backcheck.project.signs import Signs, signs_of
 
@@ -129,6 +129,8 @@ def _by_language(path: str, language: Language, signs: Signs, around: Surroundin
 
 def _source(path: str, language: Language, signs: Signs, around: Surroundings) -> Class:
     name = path.rpartition("/")[2]
+    if folder := hidden(path):
+        return Kind.SCRIPT, f"in {folder}/, which a tool reads"
     if signs.route:
         return Kind.SERVICE, f"defines a route: {signs.route}"
     if language in CODE:

@@ -20,7 +20,7 @@ VENDORED = frozenset(
     | {"node_modules", "bower_components", "site-packages"}
 )
 SCRIPT_FOLDERS = frozenset({"scripts", "script"})
-TOOLS = frozenset({"tools", "bin", "hack", "ci", "devtools", "benchmarks", "bench"})
+TOOLS = frozenset({"tools", "bin", "hack", "ci", "dev", "devtools", "benchmarks", "bench"})
 # Names that tests are kept under, but other things too: believed only where tests are found.
 _PERHAPS_TESTS = re.compile(r"testing|specs?|e2e|unittests|.+[-_.](?:unit|integration|functional)?tests?|tests?[-_.].+")
 # In these, and in a package, a folder named ``tools`` is a part of the program.
@@ -69,6 +69,11 @@ def above(path: str) -> Iterator[str]:
 
 def name_of(folder: str) -> str:
     return folder.rpartition("/")[2].lower()
+
+
+def hidden(path: str) -> str:
+    """The outermost folder above ``path`` of a tool that works on the repository (``.github``, ``.devcontainer``); else empty."""
+    return next((folder for folder in above(path) if name_of(folder).startswith(".")), "")
 
 
 def named_like_a_test(path: str) -> bool:

@@ -126,7 +126,7 @@ class Mappings:
         if key in [param.name for param in function.facts.params if param.kind in ("", "k")]:
             return [MISSING]
         entered = point.entered
-        callers = [(self._program.functions[entered[1]], entered[2])] if entered else self._origins.calls.callers(function)
+        callers = [(self._program.functions[entered[1]], entered[2])] if entered else self._origins.callers(function)
         if not callers:
             return [UNKNOWN]
         found: list[Found] = []

@@ -7,6 +7,7 @@ import msgspec
 
 from backcheck.ir import AFTER, ATTR, AWAIT, BOOL, CALL, CONST, DOTTED, ENTER, FREE, ITEM, NAME, PARAM, PHI, UPD, WHEN, Node
 from backcheck.models.role import Role
+from backcheck.semantics.callers import Call
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.conditions import Told, before, fits, told
 from backcheck.semantics.fields import Fields
@@ -142,10 +143,14 @@ class Origins:
             caller, call = self.program.functions[entered[1]], entered[2]
             return self._argument(point, caller, call, place)
         found = self._injected(point, place)
-        callers = [(caller, call) for caller, call in self.calls.callers(function) if self._counts(caller.path)]
+        callers = self.callers(function)
         for caller, call in callers:
             found += self._argument(point, caller, call, place)
         return found if callers or found else [point.lost()]
+
+    def callers(self, function: Function) -> list[Call]:
+        """The calls that say what a function is given."""
+        return [(caller, call) for caller, call in self.calls.callers(function) if self._counts(caller.path)]
 
     def _argument(self, point: Point, caller: Function, call: int, place: int) -> Points:
         """What one call passes for a parameter."""

@@ -4,6 +4,7 @@ import re
 
 from backcheck.position import Span
 from backcheck.project.classes import LEFT_ASIDE
+from backcheck.project.folders import hidden
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
@@ -36,4 +37,4 @@ def for_development(path: str) -> bool:
     """Whether a file's name, or the folder it is kept in, says that what is deployed does not need it."""
     folder, _, name = path.lower().rpartition("/")
     words = {*re.split(r"[^a-z0-9]+", name), *re.split(r"[^a-z0-9]+", folder.rpartition("/")[2])}
-    return not words.isdisjoint(_DEVELOPMENT)
+    return bool(hidden(path)) or not words.isdisjoint(_DEVELOPMENT)

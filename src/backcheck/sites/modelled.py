@@ -1,5 +1,6 @@
 """A call of a symbol that a model describes, and what it passes for a parameter."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from backcheck.ir import ATTR, CALL, PARAM, STAR, Node
@@ -72,21 +73,34 @@ class Modelled:
         return self._spread(name)
 
     def _starred(self, argument: int, place: int) -> list[Found]:
-        """What callers of the function leave at a place behind its own ``*args``.
+        """What callers of the function leave at a place behind its own ``*args``."""
+        start = self.at(argument)
+        return list(dict.fromkeys(self._behind(start, place, set()))) or [UNKNOWN]
 
-        A library that calls the function in place of a method of its own names its options.
-        """
-        inner, params = self.nodes[self.nodes[argument][1]], self.function.facts.params
-        if inner[0] != PARAM or params[inner[1]].kind != "*":
-            return [UNKNOWN]
-        calls, entered = self.origins.calls, self.at(argument).entered
-        callers = [(self.origins.program.functions[entered[1]], entered[2])] if entered else calls.callers(self.function)
-        found: list[Found] = []
+    def _behind(self, start: Point, place: int, seen: set[tuple[int, int]]) -> Iterator[Found]:
+        """Also what a caller hands on of its own. A library that calls the function in place of a method of its own names its options."""
+        calls, function = self.origins.calls, start.function
+        nodes = self.origins.program.graph(function).nodes
+        inner = nodes[nodes[start.node][1]]
+        if inner[0] != PARAM or function.facts.params[inner[1]].kind != "*":
+            yield UNKNOWN
+            return
+        entered = start.entered
+        callers = [(self.origins.program.functions[entered[1]], entered[2])] if entered else self.origins.callers(function)
+        if not callers:
+            yield UNKNOWN
         for caller, call in callers:
-            direct = any(self.function in calls.functions(ref) for ref in calls.targets(caller, call))
-            given = calls.positioned(caller, call, self.function, inner[1] + place) if direct else None
-            found.append(MISSING if given is None else Point(caller, given) if isinstance(given, int) else UNKNOWN)
-        return found or [UNKNOWN]
+            if (caller.id, call) in seen or not any(function in calls.functions(ref) for ref in calls.targets(caller, call)):
+                yield MISSING
+                continue
+            given = calls.positioned(caller, call, function, inner[1] + place)
+            spread = calls.spread(caller, call, function, inner[1] + place)
+            if isinstance(given, int):
+                yield start.leaving(caller, given)
+            elif spread is not None:
+                yield from self._behind(start.leaving(caller, spread[0]), spread[1], {*seen, (caller.id, call)})
+            else:
+                yield MISSING if given is None else UNKNOWN
 
     def _spread(self, name: str) -> list[Found]:
         """What lies behind ``**mapping``."""
