@@ -3,25 +3,26 @@
 ``starts`` in the facts of a role names the port with whose text the result begins.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import product
+from itertools import islice, product
 
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, ELEM, TEXT, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, ELEM, STAR, TEXT, Node
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import LOST, Point
 from backcheck.semantics.refs import Kind
+from backcheck.semantics.templates import Field, braces, percents
 
 Text = tuple[str | None, ...]
 """Pieces in order; None is a hole."""
 
 HOLE: Text = (None,)
 _MOST = 24
+_PAIR = 2
 _DEEPEST = 10
 _LONGEST = 2_000
-_FIELD = re.compile(r"\{[^{}]*\}")
-_CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[sdrifx]")
+Pieces = Callable[[str], Iterator[str | Field]]
+Parts = tuple[str | int | None, ...]
 # Methods that texts alone have, so that what they are called on need not be known for one.
 _METHODS = ("format", "format_map", "removesuffix", "casefold", "rstrip", "lstrip", "strip", "lower", "upper")
 _CASES: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper}
@@ -63,60 +64,108 @@ class Texts:
         match here[0]:
             case op if op == CONST:
                 return _constant(here[1])
-            case op if op == TEXT:
-                return self._joined(point, here[1], depth)
-            case op if op == BIN:
-                return self._operation(point, here, depth)
+            case op if op in (TEXT, BIN):
+                return self._joined(point, depth)
             case op if op == CALL:
                 return self._called(point, here, depth)
             case op if op == ELEM:
                 return self._element(point, here, depth)
         return (HOLE,)
 
-    def _joined(self, point: Point, pieces: Iterable[int], depth: int) -> Iterator[Text]:
-        options = [self.of(point.at(piece), depth + 1) or (HOLE,) for piece in pieces]
-        for count, parts in enumerate(product(*options)):
-            if count >= _MOST:
-                return
-            yield _cut(merged(piece for part in parts for piece in part))
+    def parts(self, point: Point, depth: int = 0) -> Iterable[Parts]:
+        """What a text is put together of: written pieces, nodes, and None for what nothing is known of."""
+        here = self._program.graph(point.function).nodes[point.node]
+        match here[0]:
+            case op if op == TEXT:
+                return (tuple(here[1]),)
+            case op if op == BIN:
+                return self._operands(point, here, depth)
+            case op if op == CALL:
+                return self._parts_of_call(point, here, depth)
+        return ()
 
-    def _operation(self, point: Point, here: Node, depth: int) -> Iterable[Text]:
+    def _operands(self, point: Point, here: Node, depth: int) -> Iterable[Parts]:
         match here[1]:
             case "+":
-                return self._joined(point, here[2:4], depth)
+                return (here[2:4],)
             case "/":
                 # Addresses and paths that are objects are taken on with a slash.
-                return [merged((*text, "/", None)) for text in self.of(point.at(here[2]), depth + 1)]
+                return ((here[2], "/", None),)
             case "%":
-                return [holed(text, _CONVERSION) for text in self.of(point.at(here[2]), depth + 1)]
+                return self._template(point.at(here[2]), percents, _operand(self._program.graph(point.function).nodes, here[3]), depth)
+        return ()
+
+    def _parts_of_call(self, point: Point, here: Node, depth: int) -> Iterable[Parts]:
+        carried = self._carried(point, here)
+        if carried is None:
+            return ()
+        method, first = carried
+        if method == "format":
+            return self._template(point.at(first), braces, _arguments(self._program.graph(point.function).nodes, here), depth)
+        return ((first, None),)
+
+    def _template(self, start: Point, pieces: Pieces, given: dict[int | str, int], depth: int) -> Iterator[Parts]:
+        for text in self.of(start, depth + 1):
+            split = [part for piece in text for part in ((piece,) if piece is None else pieces(piece))]
+            yield tuple((None if part.key is None else given.get(part.key)) if isinstance(part, Field) else part for part in split)
+
+    def _joined(self, point: Point, depth: int) -> Iterator[Text]:
+        known = False
+        for parts in self.parts(point, depth):
+            options = [self._texts_of(point, part, depth) for part in parts]
+            known = True
+            for texts in islice(product(*options), _MOST):
+                yield _cut(merged(piece for text in texts for piece in text))
+        if not known:
+            yield HOLE
+
+    def _texts_of(self, point: Point, part: str | int | None, depth: int) -> tuple[Text, ...]:
+        match part:
+            case str():
+                return ((part,),)
+            case int():
+                return self.of(point.at(part), depth + 1) or (HOLE,)
         return (HOLE,)
 
     def _called(self, point: Point, here: Node, depth: int) -> Iterable[Text]:
+        if self._or_else(point, here):
+            # What stands in the code decides: the default is found as a value of its own.
+            return ()
+        carried = self._carried(point, here)
+        return self._begun(point, here, *carried, depth) if carried is not None else (HOLE,)
+
+    def _or_else(self, point: Point, here: Node) -> bool:
+        """Whether the call gives a default for what it may not find."""
+        nodes = self._program.graph(point.function).nodes
+        roles = [self._program.models.find(symbol) for symbol in self._origins.calls.symbols(point.function, point.node)]
+        return any(role is not None and isinstance(option(nodes, here, role.params, role.facts.get("or-else", "")), int) for role in roles)
+
+    def _carried(self, point: Point, here: Node) -> tuple[str, int] | None:
+        """The method or function, and the node with whose text its result begins."""
         nodes = self._program.graph(point.function).nodes
         callee = nodes[here[1]]
         refs = self._origins.calls.targets(point.function, point.node)
-        if not refs and callee[0] == ATTR and callee[2] in _METHODS:
-            return self._begun(point, here, callee[2], callee[1], depth)
+        if not refs and callee[0] == ATTR and (callee[2] in _METHODS or (callee[2] == "replace" and len(here[2]) == _PAIR)):
+            return callee[2], callee[1]
         for ref in refs:
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-            if role is not None and isinstance(option(nodes, here, role.params, role.facts.get("or-else", "")), int):
-                # What stands in the code decides: the default is found as a value of its own.
-                return ()
             port = role.facts.get("starts") if role is not None else None
             if role is None or port is None:
                 continue
             first = callee[1] if port == "self" and callee[0] == ATTR else option(nodes, here, role.params, port)
             if isinstance(first, int):
-                return self._begun(point, here, role.name.rpartition(".")[2], first, depth)
-        return (HOLE,)
+                return role.name.rpartition(".")[2], first
+        return None
 
     def _begun(self, point: Point, here: Node, method: str, first: int, depth: int) -> Iterable[Text]:
         """The result of a call that begins with a text: exactly that of a method we can run, else with a hole behind it."""
+        if method == "format":
+            return self._joined(point, depth)
         texts = self.of(point.at(first), depth + 1)
         match method:
-            case "format" | "format_map":
-                return [holed(text, _FIELD) for text in texts]
-            case "replace" if len(here[2]) == 2:
+            case "format_map":
+                return [merged(_held(text)) for text in texts]
+            case "replace" if len(here[2]) == _PAIR:
                 return [one for text in texts for one in self._replaced(point, here, text, depth)]
             case "str" | "cast" | "encode" | "decode":
                 return texts
@@ -145,6 +194,27 @@ class Texts:
                     yield from self.of(base.at(entry), depth + 1)
             else:
                 yield HOLE
+
+
+def _arguments(nodes: list[Node], call: Node) -> dict[int | str, int]:
+    """What a call passes by place and by name, as far as no ``*`` or ``**`` hides it."""
+    starred = next((place for place, one in enumerate(call[2]) if nodes[one][0] == STAR), len(call[2]))
+    return {**dict(enumerate(call[2][:starred])), **{name: value for name, value in call[3] if name}}
+
+
+def _operand(nodes: list[Node], node: int) -> dict[int | str, int]:
+    """What stands on the right of ``%``: parts of a written tuple, or one value."""
+    here = nodes[node]
+    if here[0] != BUILD:
+        return {0: node}
+    return dict(enumerate(here[2])) if here[1] == "tuple" else {}
+
+
+def _held(text: Text) -> Iterator[str | None]:
+    """A template of which nothing is known that is put into it."""
+    for piece in text:
+        for part in (piece,) if piece is None else braces(piece):
+            yield part if isinstance(part, str) else None
 
 
 def _constant(value: object) -> tuple[Text, ...]:
@@ -190,15 +260,3 @@ def merged(pieces: Iterable[str | None]) -> Text:
         else:
             found.append(piece)
     return tuple(found)
-
-
-def holed(text: Text, field: re.Pattern[str]) -> Text:
-    """A template with holes where it is filled in."""
-    pieces: list[str | None] = []
-    for piece in text:
-        if piece is None:
-            pieces.append(None)
-            continue
-        for index, part in enumerate(field.split(piece)):
-            pieces += [None, part] if index else [part]
-    return merged(pieces)

@@ -62,6 +62,18 @@ def given(call: Modelled, texts: Texts) -> Iterator[Address]:
         yield from (replace(one, secured=secured) for one in _of_parameter(call, texts, host, str(call.fact("scheme"))))
 
 
+def starts(call: Modelled) -> Iterator[Point]:
+    """The values that hold the addresses."""
+    for name in ports(call):
+        yield from (point for point in call.given(name) if isinstance(point, Point))
+
+
+def ports(call: Modelled) -> tuple[str, ...]:
+    """The parameters that take an address or a host."""
+    url, host = call.fact("url") or (), call.fact("host")
+    return (*((url,) if isinstance(url, str) else tuple(url)), *((host,) if host is not None else ()))
+
+
 def _of_parameter(call: Modelled, texts: Texts, name: str, scheme: str | None = None) -> Iterator[Address]:
     for point in call.given(name):
         if isinstance(point, Point):
@@ -106,7 +118,13 @@ def _encrypted_later(call: Modelled) -> bool:
     return False
 
 
-def has_base(call: Modelled) -> bool:
+def reached_by(call: Modelled, texts: Texts) -> Iterator[Address]:
+    """The addresses of a call; behind a client that has an address of its own an unknown one is taken for relative."""
+    covered = _has_base(call)
+    return (one for one in given(call, texts) if not (covered and one.scheme is None))
+
+
+def _has_base(call: Modelled) -> bool:
     """Whether the client that the call is made through was given an address to start from."""
     receiver = call.receiver
     if receiver is None or not call.fact("client"):

@@ -8,10 +8,10 @@ from backcheck.ir import AFTER, RECEIVER, Node
 from backcheck.models.role import Role
 from backcheck.position import Span
 from backcheck.semantics.origins import Origins
+from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
 from backcheck.semantics.texts import Texts
-from backcheck.sites.addresses import Address, has_base
-from backcheck.sites.addresses import given as given_addresses
+from backcheck.sites.addresses import Address, reached_by, starts
 from backcheck.sites.meanings import ABSENT, Absent
 from backcheck.sites.modelled import Modelled
 from backcheck.sites.options import OPTIONS
@@ -68,10 +68,12 @@ class CallSite(Site):
         return OPTIONS.values(self.modelled, name)
 
     def addresses(self, texts: Texts) -> Iterator[Address]:
-        """The addresses that the call is given; behind a client that has an address of its own an unknown one is taken for relative."""
-        call = self.modelled
-        covered = has_base(call)
-        return (one for one in given_addresses(call, texts) if not (covered and one.scheme is None))
+        """The addresses that the call is given."""
+        return reached_by(self.modelled, texts)
+
+    def addressed(self) -> Iterator[Point]:
+        """The values that hold the addresses."""
+        return starts(self.modelled)
 
     @property
     def modelled(self) -> Modelled:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from backcheck.ir import AFTER, AWAIT, BIN, BOOL, BUILD, PARAM, PHI, STAR, TEXT, UPD, WHEN, Node
-from backcheck.semantics.calls import Calls
 from backcheck.semantics.callers import Call
+from backcheck.semantics.calls import Calls
 from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
 from backcheck.sites.modelled import Modelled

@@ -46,6 +46,10 @@ class SettingSite(Site):
                 for text in texts.of(one):
                     yield parsed(text, scheme, secured)
 
+    def addressed(self) -> Iterator[Point]:
+        """The value that holds the addresses."""
+        yield Point(self.function, self.node)
+
     def other(self, name: str) -> Iterator[object]:
         """The values of another setting of the same app."""
         for setting in self.beside:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from backcheck.ir import EXCEPT
 from backcheck.sites.answers import answers
 from backcheck.sites.async_calls import async_calls
+from backcheck.sites.client_urls import client_urls
 from backcheck.sites.containers import container_images
 from backcheck.sites.credentials import credentials
 from backcheck.sites.document_site import DocumentSite
@@ -27,6 +28,7 @@ SOURCES: dict[str, Callable[[World], Iterable[Site | DocumentSite]]] = {
     "answer": answers,
     "app": apps,
     "async-call": async_calls,
+    "client-url": client_urls,
     "credential": credentials,
     "container-image": container_images,
     "except-handler": _except_handlers,

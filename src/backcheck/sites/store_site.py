@@ -52,6 +52,10 @@ class StoreSite(Site):
         """The addresses that are stored."""
         return (parsed(text) for text in texts.of(Point(self.function, self.value)))
 
+    def addressed(self) -> Iterator[Point]:
+        """The value that holds the address."""
+        yield Point(self.function, self.value)
+
     def option(self, name: str) -> tuple[Any, ...]:
         """The values of an option that the store sets; ABSENT for another."""
         off = self.role.facts["stores"].get(name)

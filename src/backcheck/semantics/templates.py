@@ -1,0 +1,50 @@
+"""Templates of texts, with the places where something is put in: of ``str.format`` and of ``%``."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from string import Formatter
+
+_CONVERSION = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<how>[-+ #0]*\d*(?:\.\d+)?)(?P<kind>[sdrifx%])")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """``key`` is the place or the name of what is put in; None where that, or what becomes of it, is not known."""
+
+    key: int | str | None = None
+
+
+def braces(template: str) -> Iterator[str | Field]:
+    """The pieces of a template for ``format``."""
+    try:
+        parsed = list(Formatter().parse(template))
+    except ValueError:
+        yield Field()
+        return
+    count = 0
+    for literal, name, how, conversion in parsed:
+        if literal:
+            yield literal
+        if name is None:
+            continue
+        key: int | str | None = count if not name else int(name) if name.isdecimal() else name if name.isidentifier() else None
+        count += not name
+        yield Field(None if how or conversion else key)
+
+
+def percents(template: str) -> Iterator[str | Field]:
+    """The pieces of a template for ``%``."""
+    at = count = 0
+    for found in _CONVERSION.finditer(template):
+        if found.start() > at:
+            yield template[at : found.start()]
+        at = found.end()
+        if found["kind"] == "%":
+            yield "%"
+            continue
+        key: int | str = found["name"] or count
+        count += not found["name"]
+        yield Field(key if found["kind"] in "sd" and not found["how"] else None)
+    if at < len(template):
+        yield template[at:]
