@@ -36,7 +36,8 @@ class Graph(msgspec.Struct, array_like=True):
     ``returns`` are (node, region), ``raises`` (node or -1, region, line, column), ``cells`` every value that a variable
     is given (for closures and module globals), ``outs`` the last version of each changed parameter, ``fields``
     (attribute, value) stored on the receiver, ``dropped`` calls whose result nobody uses, ``declared`` the annotations of
-    values that a variable is given with one.
+    values that a variable is given with one, ``changes`` (name, version) of what a module's variable or, after a dot, an
+    attribute of the receiver holds, once something was stored in it.
     """
 
     nodes: list[Node]
@@ -51,6 +52,7 @@ class Graph(msgspec.Struct, array_like=True):
     globals: list[tuple[str, int]]
     dropped: list[int]
     declared: dict[int, int]
+    changes: list[tuple[str, int]]
 
 
 class Param(msgspec.Struct, frozen=True, array_like=True):
@@ -68,7 +70,7 @@ class Param(msgspec.Struct, frozen=True, array_like=True):
 class FunctionFacts(msgspec.Struct, frozen=True, array_like=True):
     """``parent`` is the function whose graph holds the decorators, annotations and defaults; ``owner`` the class or -1.
 
-    ``calls`` are the last names of everything it calls, ``uses`` the names and attributes that it reads.
+    ``changes`` are the module-level names that it binds anew or changes.
     """
 
     name: str  # qualified inside the module: "Class.method", "outer.<locals>.inner", "<module>"
@@ -87,6 +89,7 @@ class FunctionFacts(msgspec.Struct, frozen=True, array_like=True):
     statements: int
     branches: int
     graph: bytes
+    changes: tuple[str, ...] = ()
 
 
 class ClassFacts(msgspec.Struct, frozen=True, array_like=True):

@@ -36,8 +36,16 @@ def field(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | 
             parts.append(transfer.value(program.function(one.path, one.facts.parent), attribute, path))
             known = True
         if known:
-            return join(parts)
+            return join([*parts, *_put_into(transfer, owner, name, path)])
     return None
+
+
+def _put_into(transfer: "Transfer", owner: Class, name: str, path: Path) -> Iterator[Value]:
+    """What methods put into what an attribute of the receiver holds."""
+    for ref in transfer.types.members.order(owner):
+        if ref.kind is Kind.CLASS:
+            for method, node in transfer.types.members.stores(transfer.program.classes[ref.id], f".{name}"):
+                yield transfer.value(method, node, path)
 
 
 def _of_class(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | None:
@@ -140,26 +148,24 @@ def _put(transfer: "Transfer", function: Function, call: Node, role: Role | None
     return join(parts)
 
 
-def module_variable(transfer: "Transfer", path: str, name: str, rest: Path) -> Value | None:
-    """What a variable of the module's top level may hold, and what functions store in it through ``global``."""
+def module_variable(transfer: "Transfer", places: Iterable[tuple[str, str]], rest: Path) -> Value | None:
+    """What variables of modules, as (file, name), may hold: what the top level gives them, and what functions store in them."""
     program = transfer.program
-    facts = program.files[path]
-    if not any(symbol.kind == "value" for symbol in facts.symbols.get(name, ())):
-        return None
-    module = program.module(path)
-    parts = [transfer.each(module, program.graph(module).cells.get(name, ()), rest)]
-    return join(parts)
-
-
-def imported_value(transfer: "Transfer", path: str, dotted: str, rest: Path) -> Value:
-    """What an imported variable of another file holds."""
-    owner, _, name = dotted.rpartition(".")
-    prefix = owner or "." * (len(dotted) - len(dotted.lstrip(".")))
     parts: list[Value] = []
-    for ref in transfer.types.names.dotted(path, prefix) if prefix else ():
-        if ref.kind is Kind.MODULE:
-            parts.append(module_variable(transfer, ref.name, name, rest) or NOTHING)
-    return join(parts)
+    for path, name in dict.fromkeys(places):
+        module = program.module(path)
+        parts.append(transfer.each(module, program.graph(module).cells.get(name, ()), rest))
+        for function in program.changing(name):
+            parts.append(transfer.each(function, _changed(transfer, function, path, name), rest))
+    return join(parts) if parts else None
+
+
+def _changed(transfer: "Transfer", function: Function, path: str, name: str) -> Iterator[int]:
+    """What a function stores in a module's variable, under whatever name it goes there."""
+    graph = transfer.program.graph(function)
+    for own, node in (*graph.globals, *graph.changes):
+        if own in transfer.program.aliases(name) and (path, name) in transfer.types.names.places(function.path, own):
+            yield node
 
 
 def entered(transfer: "Transfer", function: Function, node: Node, path: Path) -> Value:

@@ -170,7 +170,7 @@ class Transfer:
 
     def _name(self, function: Function, index: int, node: Node, path: Path) -> Value:
         if node[0] == NAME:
-            values = objects.module_variable(self, function.path, node[1], path)
+            values = objects.module_variable(self, self.types.names.places(function.path, node[1]), path)
             if values is not None:
                 return values
         parts: list[Value] = []
@@ -180,7 +180,7 @@ class Transfer:
                 if role is not None and role.sources:
                     parts += [self.source(function, index, origin.kind) for origin in role.sources]
         if node[0] == DOTTED:
-            parts.append(objects.imported_value(self, function.path, node[1], path))
+            parts.append(objects.module_variable(self, self.types.names.imported_places(function.path, node[1]), path) or NOTHING)
         return join(parts)
 
     def _alive(self, function: Function, arm: Sequence[object]) -> bool:

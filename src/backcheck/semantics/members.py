@@ -173,13 +173,17 @@ class Members:
         return ref
 
     def stores(self, one: Class, name: str) -> list[tuple[Function, int]]:
-        """Where methods of the class store an attribute of the receiver, ``__init__`` first; bounded."""
+        """Where methods of the class store an attribute of the receiver, ``__init__`` first; bounded.
+
+        With a dot before the name: where they change what the attribute holds.
+        """
         key = (one.id, name)
         if key not in self._stores:
             found: list[tuple[Function, int]] = []
             methods = sorted(self._program.methods(one), key=lambda item: (item[0] != "__init__", item[1].id))
             for _, method in methods:
-                found += [(method, node) for field, node in self._program.graph(method).fields if field == name]
+                graph = self._program.graph(method)
+                found += [(method, node) for field, node in (*graph.fields, *graph.changes) if field == name]
                 if len(found) >= _MOST_STORES:
                     break
             self._stores[key] = found

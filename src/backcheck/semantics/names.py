@@ -101,30 +101,44 @@ class Names:
         self._asked += 1
         return self._value(facts.path, int(symbol.target))
 
-    def variables(self, path: str, name: str, depth: int = 0) -> Iterator[tuple[str, int]]:
+    def variables(self, path: str, name: str) -> Iterator[tuple[str, int]]:
         """The values, as (file, node of its module code), of the module-level variable that a name means in a file."""
+        for file, own in self.places(path, name):
+            yield from self._values(file, own)
+
+    def imported(self, path: str, dotted: str) -> Iterator[tuple[str, int]]:
+        """The values of the module-level variable that an import of a dotted name, written in a file, means."""
+        for file, own in self.imported_places(path, dotted):
+            yield from self._values(file, own)
+
+    def _values(self, path: str, name: str) -> Iterator[tuple[str, int]]:
+        return ((path, int(symbol.target)) for symbol in self._program.files[path].symbols[name] if symbol.kind == "value")
+
+    def places(self, path: str, name: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+        """The module-level variables, as (file, name there), that a name means in a file."""
         facts = self._program.files[path]
         if depth > _DEEPEST:
             return
-        for symbol in facts.symbols.get(name, ()):
-            if symbol.kind == "value":
-                yield path, int(symbol.target)
-            elif symbol.kind == "import":
-                yield from self.imported(path, str(symbol.target), depth + 1)
+        symbols = facts.symbols.get(name, ())
+        if any(symbol.kind == "value" for symbol in symbols):
+            yield path, name
+        for symbol in symbols:
+            if symbol.kind == "import":
+                yield from self.imported_places(path, str(symbol.target), depth + 1)
         if name in facts.symbols:
             return
         for star in facts.stars:
             for source in self.dotted(path, star, depth + 1):
                 if source.kind is Kind.MODULE and self._offers(source.name, name):
-                    yield from self.variables(source.name, name, depth + 1)
+                    yield from self.places(source.name, name, depth + 1)
 
-    def imported(self, path: str, dotted: str, depth: int = 0) -> Iterator[tuple[str, int]]:
-        """The values of the module-level variable that an import of a dotted name, written in a file, means."""
+    def imported_places(self, path: str, dotted: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+        """The module-level variables that an import of a dotted name, written in a file, means."""
         owner, _, name = dotted.rpartition(".")
         prefix = owner if owner.strip(".") else "." * (len(dotted) - len(dotted.lstrip(".")))
         for ref in self.dotted(path, prefix, depth) if prefix else ():
             if ref.kind is Kind.MODULE:
-                yield from self.variables(ref.name, name, depth + 1)
+                yield from self.places(ref.name, name, depth + 1)
 
     def dotted(self, path: str, dotted: str, depth: int = 0) -> tuple[Ref, ...]:
         """What an import of a dotted name, written in a file, refers to."""

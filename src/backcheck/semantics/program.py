@@ -88,6 +88,7 @@ class Program:
         self._graphs: dict[int, Graph] = {}
         self._mentions: dict[str, list[int]] = {}
         self._aliases: dict[str, set[str]] = {}
+        self._changing: dict[str, list[int]] = {}
         for path, facts in self.files.items():
             self._number(path, facts)
 
@@ -96,6 +97,8 @@ class Program:
         first = self._first_function[path] = len(self.functions)
         for index, function in enumerate(facts.functions):
             self.functions.append(Function(first + index, index, facts, function, module))
+            for name in function.changes:
+                self._changing.setdefault(name, []).append(first + index)
         self._first_class[path] = len(self.classes)
         for index, one in enumerate(facts.classes):
             self.classes.append(Class(len(self.classes), index, facts, one, module))
@@ -153,6 +156,11 @@ class Program:
         if len(names) == 1:
             return [self.functions[number] for number in self._mentions.get(name, ())]
         numbers = sorted({number for one in names for number in self._mentions.get(one, ())})
+        return [self.functions[number] for number in numbers]
+
+    def changing(self, name: str) -> list[Function]:
+        """Functions that bind a module-level name anew, or change what a variable of that name, or of an alias, holds."""
+        numbers = sorted({number for one in self.aliases(name) for number in self._changing.get(one, ())})
         return [self.functions[number] for number in numbers]
 
     def calls(self, function: Function, names: Mapping[str, object] | frozenset[str] | None = None) -> Iterator[int]:

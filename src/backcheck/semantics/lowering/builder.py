@@ -45,6 +45,7 @@ class Builder:
         self.yields: list[int] = []
         self.fields: list[tuple[str, int]] = []
         self.globals: list[tuple[str, int]] = []
+        self.changes: list[tuple[str, int]] = []
         self.global_names: set[str] = set()
         self.dropped: list[int] = []
         self.declared: dict[int, int] = {}
@@ -55,6 +56,8 @@ class Builder:
         self.branches = 0
         self.params = 0
         self.known = names
+        # Names of modules: what is called on one changes no value.
+        self.modules: set[str] = outer.modules if outer is not None else set()
 
     def add(self, node: Node, at: ast.AST) -> int:
         """A new node standing where ``at`` stands."""
@@ -105,6 +108,18 @@ class Builder:
         if self.state is not None:
             self.state.heap[identity] = version
 
+    def change(self, identity: int, version: int) -> None:
+        """Something was stored in an object. A module's variable is one object at all reads from here on."""
+        self.update(identity, version)
+        node = self.nodes[identity]
+        if self.outer is not None and self.state is not None and self.is_variable(node):
+            self.state.variables[node[1]] = identity
+            self.changes.append((node[1], version))
+
+    def is_variable(self, node: Node) -> bool:
+        """Whether a node reads a variable of the module, as far as the file itself tells."""
+        return bool(node[0] == NAME and node[1] not in self.modules)
+
     def call(
         self, callee: int, args: Sequence[int], keywords: Sequence[tuple[str, int]], at: ast.AST, places: Sequence[tuple[int, int]]
     ) -> int:
@@ -116,7 +131,7 @@ class Builder:
         else:
             self.called[""] = None
         for place, identity in places:
-            self.update(identity, self.again((AFTER, node, place), node))
+            self.change(identity, self.again((AFTER, node, place), node))
         return node
 
     def enter(
@@ -181,6 +196,7 @@ class Builder:
             self.globals,
             self.dropped,
             self.declared,
+            self.changes,
         )
 
 

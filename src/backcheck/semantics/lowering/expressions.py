@@ -16,6 +16,7 @@ from backcheck.ir import (
     ITEM,
     NOT,
     NOTHING,
+    PARAM,
     PART,
     PHI,
     RECEIVER,
@@ -106,7 +107,7 @@ def _call(scope: Scope, node: ast.Call) -> int:
     through: tuple[int, str] | None = None
     if isinstance(function, ast.Attribute):
         owner = identity(scope, function.value)
-        if isinstance(function.value, ast.Name) and changeable(builder.nodes[owner]):
+        if isinstance(function.value, ast.Name) and _is_changed(builder, owner, function.attr):
             places.append((RECEIVER, owner))
         elif function.attr in MUTATORS and isinstance(function.value, ast.Attribute) and isinstance(function.value.value, ast.Name):
             through = (builder.read(function.value.value.id, function.value.value), function.value.attr)
@@ -127,8 +128,15 @@ def _call(scope: Scope, node: ast.Call) -> int:
     if through is not None:
         base, name = through
         after = builder.again((AFTER, call, RECEIVER), call)
-        builder.update(base, builder.again((UPD, builder.version(base), ".", name, after), call))
+        if builder.nodes[base] == (PARAM, 0):
+            builder.changes.append((f".{name}", after))
+        builder.change(base, builder.again((UPD, builder.version(base), ".", name, after), call))
     return call
+
+
+def _is_changed(builder: Builder, owner: int, method: str) -> bool:
+    node = builder.nodes[owner]
+    return changeable(node) or (method in MUTATORS and builder.is_variable(node))
 
 
 def _binary(scope: Scope, node: ast.BinOp) -> int:

@@ -189,6 +189,7 @@ class FileLowering:
             statements=builder.statements,
             branches=builder.branches,
             graph=pack_graph(graph),
+            changes=tuple(dict.fromkeys(name for name, _ in (*builder.globals, *builder.changes) if not name.startswith("."))),
         )
 
 

@@ -63,12 +63,12 @@ class Scope:
                 base = self._identity(target.value)
                 if builder.nodes[base] == (PARAM, 0):
                     builder.fields.append((target.attr, value))
-                builder.update(base, builder.add((UPD, builder.version(base), ".", target.attr, value), target))
+                builder.change(base, builder.add((UPD, builder.version(base), ".", target.attr, value), target))
                 self._through(target.value, base)
             case ast.Subscript():
                 base = self._identity(target.value)
                 key = self.lower(self, target.slice)
-                builder.update(base, builder.add((UPD, builder.version(base), "[", key, value), target))
+                builder.change(base, builder.add((UPD, builder.version(base), "[", key, value), target))
                 self._through(target.value, base)
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, value)
@@ -86,12 +86,14 @@ class Scope:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             base = builder.read(node.value.id, node.value)
             version = builder.version(changed)
-            builder.update(base, builder.add((UPD, builder.version(base), ".", node.attr, version), node))
+            if builder.nodes[base] == (PARAM, 0):
+                builder.changes.append((f".{node.attr}", version))
+            builder.change(base, builder.add((UPD, builder.version(base), ".", node.attr, version), node))
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and not isinstance(node.slice, ast.Slice):
             base = builder.read(node.value.id, node.value)
             version = builder.version(changed)
             key = self.lower(self, node.slice)
-            builder.update(base, builder.add((UPD, builder.version(base), "[", key, version), node))
+            builder.change(base, builder.add((UPD, builder.version(base), "[", key, version), node))
 
     def _unpack(self, targets: list[ast.expr], value: int) -> None:
         builder = self.builder

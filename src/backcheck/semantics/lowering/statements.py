@@ -106,6 +106,7 @@ def _import(scope: Scope, node: ast.Import) -> None:
         bound = alias.asname or alias.name.partition(".")[0]
         target = alias.name if alias.asname else bound
         scope.file.imported(alias.name)
+        scope.builder.modules.add(bound)
         _bind_import(scope, node, bound, target)
 
 

@@ -1,0 +1,1 @@
+"""Random programs that are run and analysed, so that the interpreter judges the data flow engine."""
