@@ -21,7 +21,8 @@ TEXT   pieces                                       formatted string: nodes in o
 BIN    operator, left, right
 PHI    arms                                         (node, condition or -1, polarity, calls that must have returned)
 ELEM   base                                         one element got by iterating
-AFTER  call, place                                  an object after a call: place -1 the receiver, n the nth argument
+AFTER  call, place                                  an object after a call: place -1 the receiver, n the nth argument, below -1 the
+                                                    keywords (-2 the first)
 WHEN   node, condition, polarity                    a value where a condition is known to hold (or not)
 UPD    base, "." or "[", name or key, value         an object after a store; value -1 after a deletion
 FUNC   function                                     a nested function or lambda (index into the file's functions)
@@ -88,3 +89,8 @@ IF: Final = "if"
 
 # Flag of a region whose end lies behind a ``break`` or ``continue``.
 SKIPS: Final = "skips"
+
+
+def by_keyword(place: int) -> int:
+    """The place of an ``AFTER`` node for a keyword argument of a call."""
+    return -2 - place

@@ -18,6 +18,7 @@ from backcheck.entrypoints.facts import EntryPoints
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CALL, CONST, WHEN, Node
 from backcheck.semantics.calls import Calls
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -71,8 +72,7 @@ class Anonymous:
         return self.value(frame, node[1])
 
     def after(self, frame: Frame, _index: int, node: Node) -> Value:
-        call = frame.graph.nodes[node[1]]
-        return self.value(frame, call[2][node[2]] if node[2] >= 0 else frame.graph.nodes[call[1]][1])
+        return self.value(frame, before(frame.graph.nodes, node))
 
     def parameter(self, frame: Frame, _index: int, node: Node) -> Value:
         """What the caller passes, else what the framework hands to a stranger."""

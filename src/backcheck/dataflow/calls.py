@@ -9,6 +9,7 @@ from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.summaries import filled, returned
 from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Role
+from backcheck.semantics.callers import overriding
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -24,7 +25,7 @@ def result(transfer: "Transfer", function: Function, index: int, node: Node, pat
     refs = transfer.calls.targets(function, index)
     if not refs:
         return _unknown_call(transfer, function, index, node)
-    ways = refs[:_MOST_TARGETS]
+    ways = (*refs, *overriding(transfer.types, function, node, refs))[:_MOST_TARGETS]
     return join(cleaned(_one_result(transfer, function, index, node, ref, path), transfer.sanitizers.mask(ref)) for ref in ways)
 
 
@@ -41,8 +42,19 @@ def _one_result(transfer: "Transfer", function: Function, index: int, node: Node
         case Kind.EXTERNAL:
             role = transfer.program.models.find(ref.name)
             if role is not None:
-                return by_role(transfer, function, index, node, role, path)
+                return by_role(transfer, function, index, _with_receiver(transfer, function, node, role), role, path)
     return _unknown_call(transfer, function, index, node, ref.name)
+
+
+def _with_receiver(transfer: "Transfer", function: Function, node: Node, role: Role) -> Node:
+    """A call of a library method that is taken from its class, as ``str.strip(text)``: the first argument is the receiver."""
+    owner = receiver(transfer.program.graph(function).nodes, node)
+    holder = role.name.rpartition(".")[0]
+    if not node[2] or not transfer.program.models.is_class(holder) or not any(flow.source == "self" for flow in role.propagates):
+        return node
+    if owner is not None and all(ref.kind is not Kind.EXTERNAL for ref in transfer.types.of(function, owner)):
+        return node
+    return (*node[:2], node[2][1:], *node[3:], node[2][0])
 
 
 def by_role(transfer: "Transfer", function: Function, index: int, node: Node, role: Role, path: Path) -> Value:

@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from backcheck.dataflow.ports import given
-from backcheck.ir import AFTER, ATTR, AWAIT, CALL, ENTER, PHI, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, AWAIT, CALL, ENTER, PHI, RECEIVER, UPD, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import option
+from backcheck.semantics.conditions import before
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import UNRESOLVED
@@ -127,10 +128,10 @@ class Connections:
                 node = here[1]
             elif here[0] == AFTER:
                 call = nodes[here[1]]
-                said = self._set_by(function, here[1], call) if here[2] < 0 else None
+                said = self._set_by(function, here[1], call) if here[2] == RECEIVER else None
                 if said is not None:
                     return said
-                node = call[2][here[2]] if here[2] >= 0 else nodes[call[1]][1]
+                node = before(nodes, here)
             elif here[0] in (WHEN, AWAIT, ENTER):
                 node = here[1]
             elif here[0] == PHI:

@@ -6,6 +6,7 @@ Steps of a path: ``[key`` for a constant key, ``[*`` for some entry, ``{*`` for 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from backcheck.dataflow import special_methods
 from backcheck.dataflow.lattice import LONGEST_PATH, NOTHING, Path, Value, join
 from backcheck.ir import CONST, STAR, Node
 from backcheck.semantics.program import Function
@@ -23,8 +24,11 @@ def longer(step: str, path: Path) -> Path:
     return (step, *path)[:LONGEST_PATH]
 
 
-def iterated(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:
-    """What a loop takes: the keys of a mapping, the entries of anything else."""
+def iterated(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
+    """What a loop takes: the keys of a mapping, what ``__iter__`` of the repository gives, the entries of anything else."""
+    own = special_methods.by_special(transfer, function, index, "__iter__", (node[1],), ("[*", *path))
+    if own is not None:
+        return own
     refs = transfer.types.of(function, node[1])
     mapping = bool(refs) and all(ref.kind is Kind.LIBRARY and ref.name == _MAPPING for ref in refs)
     return transfer.value(function, node[1], longer(KEYS if mapping else "[*", path))
@@ -32,6 +36,9 @@ def iterated(transfer: "Transfer", function: Function, _: int, node: Node, path:
 
 def item(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """What a subscript takes."""
+    own = special_methods.by_special(transfer, function, index, "__getitem__", (node[1], node[2]), path)
+    if own is not None:
+        return own
     key = transfer.program.graph(function).nodes[node[2]]
     step = f"[{key[1]!r}" if key[0] == CONST else "[*"
     for ref in transfer.types.of(function, node[1]):

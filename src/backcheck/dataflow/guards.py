@@ -174,6 +174,8 @@ def _opposite(node: Node, truth: bool) -> bool:
 
 
 def receiver(nodes: list[Node], call: Node) -> int | None:
-    """The node that a method is called on."""
+    """The node that a method is called on; one that is taken from its class carries it as the last operand."""
+    if len(call) > 5:
+        return int(call[5])
     callee = nodes[call[1]]
     return int(callee[1]) if callee[0] == ATTR else None

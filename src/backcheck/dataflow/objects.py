@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import passing
-from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, join, passed
+from backcheck.dataflow import passing, special_methods
+from backcheck.dataflow.lattice import Path, Value, join
 from backcheck.dataflow.ports import given
-from backcheck.dataflow.summaries import filled, returned
-from backcheck.ir import CALL, Node
+from backcheck.dataflow.summaries import filled
+from backcheck.ir import CALL, RECEIVER, UPD, Node
 from backcheck.models.role import Role
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -57,9 +58,18 @@ def _of_class(transfer: "Transfer", owner: Class, name: str, path: Path) -> Valu
         if one is None or attribute is None:
             continue
         stores = [(method, node) for method, node in types.members.stores(one, name) if _CLASSMETHOD in types.decorations(method)]
-        places = [(program.function(one.path, one.facts.parent), attribute), *stores]
+        places = [(program.function(one.path, one.facts.parent), attribute), *stores, *_stores_outside(transfer, one, name)]
         return join(transfer.value(method, node, path) for method, node in places)
     return field(transfer, owner, name, path)
+
+
+def _stores_outside(transfer: "Transfer", one: Class, name: str) -> Iterator[tuple[Function, int]]:
+    """What functions store in an attribute of a class by the class's name."""
+    for function in transfer.program.changing(one.name):
+        stores = (node for node in transfer.program.graph(function).nodes if node[0] == UPD and tuple(node[2:4]) == (".", name))
+        for _, base, _, _, value in stores:
+            if value >= 0 and any(ref.kind is Kind.CLASS and ref.id == one.id for ref in transfer.types.of(function, base)):
+                yield function, value
 
 
 def class_attribute(transfer: "Transfer", function: Function, node: Node, path: Path) -> Value | None:
@@ -69,83 +79,51 @@ def class_attribute(transfer: "Transfer", function: Function, node: Node, path: 
     return join(value for value in found if value is not None) if any(value is not None for value in found) else None
 
 
-def property_value(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value | None:
-    """The value of an attribute that is a property of a project class, or None where it is none."""
-    for ref in transfer.types.of(function, node[1]):
-        if ref.kind is not Kind.INSTANCE:
-            continue
-        for one in transfer.types.members.order(transfer.program.classes[ref.id]):
-            if one.kind is not Kind.CLASS:
-                continue
-            owner = transfer.program.classes[one.id]
-            if node[2] not in owner.facts.methods:
-                continue
-            method = transfer.program.function(owner.path, owner.facts.methods[node[2]])
-            if any(name.endswith("property") for name in transfer.types.decorations(method)):
-                found = returned(transfer, method, path)
-                return _through_receiver(transfer, function, index, node[1], method, found)
-            return None
-    return None
-
-
-def _through_receiver(transfer: "Transfer", function: Function, index: int, base: int, method: Function, value: Value) -> Value:
-    parts: list[Value] = []
-    for atom, found in value.items():
-        if atom.kind == AtomKind.PARAMETER and atom.function == method.id:
-            parts.append(passed(transfer.value(function, base, atom.path), function.id, index, cleaned=found.cleaned, built=found.built))
-        else:
-            parts.append({atom: found})
-    return join(parts)
-
-
 def after(transfer: "Transfer", function: Function, node: Node, path: Path) -> Value:
     """An object after a call: what it held, and what the call put into it."""
     nodes = transfer.program.graph(function).nodes
-    call = nodes[node[1]]
-    before = call[2][node[2]] if node[2] >= 0 else nodes[call[1]][1]
+    call, unchanged = nodes[node[1]], before(nodes, node)
     refs = transfer.calls.targets(function, node[1])
     parts: list[Value] = []
     kept = not refs
     for ref in refs[:_MOST_TARGETS]:
-        outs = list(_outs(transfer, function, node[1], ref, node[2]))
+        outs = list(_outs(transfer, function, node, ref, unchanged))
         for target, end in outs:
             parts.append(filled(transfer, function, node[1], target, transfer.value(target, end, path)))
         kept = kept or not outs
-        if node[2] < 0 and ref.kind is Kind.EXTERNAL:
-            parts.append(_put(transfer, function, call, transfer.program.models.find(ref.name), path))
-    if not refs and node[2] < 0:
+        role = transfer.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+        if role is not None:
+            parts.append(_put(transfer, function, call, role, unchanged, path))
+            kept = kept and not (role.facts.get("empties") and node[2] == RECEIVER)
+    if not refs and node[2] == RECEIVER:
         for container in _CONTAINER:
             role = transfer.program.models.find(f"{container}.{nodes[call[1]][2]}")
             if role is not None:
-                parts.append(_put(transfer, function, call, role, path))
+                parts.append(_put(transfer, function, call, role, unchanged, path))
     if kept:
-        parts.append(transfer.value(function, before, path))
+        parts.append(transfer.value(function, unchanged, path))
     return join(parts)
 
 
-def _outs(transfer: "Transfer", function: Function, call: int, ref: Ref, place: int) -> Iterator[tuple[Function, int]]:
+def _outs(transfer: "Transfer", function: Function, node: Node, ref: Ref, unchanged: int) -> Iterator[tuple[Function, int]]:
     """The last versions of what a project function's call changed of the receiver or an argument."""
     for target in transfer.calls.functions(ref):
-        graph = transfer.program.graph(target)
-        wanted = transfer.program.graph(function).nodes[call]
-        for parameter, end in graph.outs.items():
-            if place < 0:
+        for parameter, end in transfer.program.graph(target).outs.items():
+            if node[2] == RECEIVER:
                 if parameter == 0 and target.facts.owner >= 0:
                     yield target, end
-            elif transfer.calls.argument(function, call, target, parameter) == wanted[2][place]:
+            elif transfer.calls.argument(function, node[1], target, parameter) == unchanged:
                 yield target, end
 
 
-def _put(transfer: "Transfer", function: Function, call: Node, role: Role | None, path: Path) -> Value:
-    """What a library call stores in its receiver."""
-    if role is None:
-        return NOTHING
-    if role.facts.get("merges"):
-        return passing.merged(transfer, function, call, path)
+def _put(transfer: "Transfer", function: Function, call: Node, role: Role, into: int, path: Path) -> Value:
+    """What a library call stores in its receiver or in an argument."""
     nodes = transfer.program.graph(function).nodes
+    flows = [flow for flow in role.propagates if flow.target != "return" and into in given(nodes, call, role, flow.target)]
+    if flows and role.facts.get("merges"):
+        return passing.merged(transfer, function, call, path)
     inner = path[1:] if path and path[0].startswith("[") else path
-    parts = [transfer.each(function, given(nodes, call, role, flow.source), inner) for flow in role.propagates if flow.target == "self"]
-    return join(parts)
+    return join(transfer.each(function, given(nodes, call, role, flow.source), inner) for flow in flows)
 
 
 def module_variable(transfer: "Transfer", places: Iterable[tuple[str, str]], rest: Path) -> Value | None:
@@ -168,7 +146,7 @@ def _changed(transfer: "Transfer", function: Function, path: str, name: str) -> 
             yield node
 
 
-def entered(transfer: "Transfer", function: Function, node: Node, path: Path) -> Value:
+def entered(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """What ``with`` binds: what a generator-based context manager yields, what ``__enter__`` returns, else the object."""
     program = transfer.program
     nodes = program.graph(function).nodes
@@ -179,7 +157,13 @@ def entered(transfer: "Transfer", function: Function, node: Node, path: Path) ->
             if target.facts.is_generator:
                 found = transfer.each(target, program.graph(target).yields, path)
                 parts.append(filled(transfer, function, node[1], target, found))
-    return join(parts) if parts else transfer.value(function, node[1], path)
+    if parts:
+        return join(parts)
+    for name in ("__enter__", "__aenter__"):
+        own = special_methods.by_special(transfer, function, index, name, (node[1],), path)
+        if own is not None:
+            return own
+    return transfer.value(function, node[1], path)
 
 
 def _functions(transfer: "Transfer", refs: Iterable[Ref]) -> Iterator[Function]:

@@ -8,9 +8,9 @@ from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, joined,
 from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.row_attributes import is_self
 from backcheck.dataflow.row_queries import receiver
-from backcheck.ir import ATTR, AWAIT, CALL, IF, PHI, WHEN, Node
+from backcheck.ir import ATTR, AWAIT, CALL, IF, PHI, RECEIVER, WHEN, Node
 from backcheck.models.role import Role
-from backcheck.semantics.conditions import unchanged
+from backcheck.semantics.conditions import before, unchanged
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind, Ref
@@ -224,22 +224,22 @@ def after(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
     nodes = rows.program.graph(point.function).nodes
     call = nodes[node[1]]
     inner = point.at(node[1])
-    before = point.at(call[2][node[2]] if node[2] >= 0 else nodes[call[1]][1])
+    unversioned = point.at(before(nodes, node))
     if way is Way.PART:
-        return rows.at(before, way)
+        return rows.at(unversioned, way)
     refs = targets(rows, inner, call)
     parts: list[Records] = []
     for ref in refs[:_MOST_TARGETS]:
         role = rows.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-        if role is not None and node[2] < 0:
+        if role is not None and node[2] == RECEIVER:
             said = role.facts.get("rows")
             if isinstance(said, dict) and said.get("held"):
                 return by_role(rows, inner, call, role, way)
             parts.append(_put(rows, point, call, role))
-    if not refs and node[2] < 0:
+    if not refs and node[2] == RECEIVER:
         known = (rows.program.models.find(f"{container}.{last_name(nodes, call[1])}") for container in _CONTAINERS)
         parts += [_put(rows, point, call, role) for role in known if role is not None]
-    return joined((rows.at(before, way), *parts))
+    return joined((rows.at(unversioned, way), *parts))
 
 
 def _put(rows: "Rows", point: Point, call: Node, role: Role) -> Records:

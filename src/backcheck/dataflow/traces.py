@@ -25,6 +25,7 @@ from backcheck.ir import (
     Node,
 )
 from backcheck.position import Step
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function, Program
 
 _MOST_STEPS = 40
@@ -123,10 +124,7 @@ def _variable(graph: Graph, index: int) -> str:
 def _inner(nodes: list[Node], node: Node) -> int:
     if node[0] == PHI:
         return int(node[1][0][0])
-    if node[0] != AFTER:
-        return int(node[1])
-    call = nodes[node[1]]
-    return int(call[2][node[2]]) if node[2] >= 0 else int(nodes[call[1]][1])
+    return before(nodes, node) if node[0] == AFTER else int(node[1])
 
 
 _INNER = (WHEN, AFTER, UPD, AWAIT, ENTER, PART, STAR, PHI)

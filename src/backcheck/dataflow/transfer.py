@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from backcheck.dataflow import calls as called
-from backcheck.dataflow import clauses, containers, ends, exceptions, objects
+from backcheck.dataflow import clauses, containers, ends, exceptions, objects, special_methods
 from backcheck.dataflow.cycles import Cycles
 from backcheck.dataflow.guards import Guards
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
@@ -41,6 +41,8 @@ from backcheck.semantics.refs import Kind, Ref
 
 _DEEPEST = 400
 _MOST_STEPS = 60_000
+SHOWN = ("__format__", "__str__", "__repr__")
+_OPERATIONS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "|": "__or__", "&": "__and__"}
 _NUMERIC = frozenset(("-", "/", "//", "**", "<<", ">>", "&", "^", "@", "u"))
 
 
@@ -118,12 +120,22 @@ class Transfer:
         return cleaned(self.value(function, node[1], path), self.guards.clears(function, node[1], node[2], node[3]))
 
     def _text(self, function: Function, index: int, node: Node, _: Path) -> Value:
-        return self._put_together(function, index, (node[1][:1], node[1][1:]), "an f-string")
+        return self._put_together(function, index, (node[1][:1], node[1][1:]), "an f-string", shown=True)
 
-    def _put_together(self, function: Function, index: int, parts: tuple[Sequence[int], Sequence[int]], how: str, path: Path = ()) -> Value:
+    def _put_together(
+        self, function: Function, index: int, parts: tuple[Sequence[int], Sequence[int]], how: str, path: Path = (), *, shown: bool = False
+    ) -> Value:
         """A text: what it begins with is the text that the others are put into."""
-        first, others = (self.each(function, nodes, path) for nodes in parts)
+        first, others = (join(self._piece(function, index, one, path, shown=shown) for one in nodes) for nodes in parts)
         return join((passed(first, function.id, index), passed(others, function.id, index, built=how)))
+
+    def _piece(self, function: Function, index: int, node: int, path: Path, *, shown: bool) -> Value:
+        """What a part of a text brings into it; an object of the repository what it shows itself as."""
+        for name in SHOWN if shown else ():
+            found = special_methods.by_special(self, function, index, name, (node,), ())
+            if found is not None:
+                return found
+        return self.value(function, node, path)
 
     def _forward(self, function: Function, _: int, node: Node, path: Path) -> Value:
         return self.value(function, node[1], path)
@@ -150,11 +162,22 @@ class Transfer:
             return NOTHING
         if field_carries_no_text(self.types, function, node):
             return NOTHING
-        properties = objects.property_value(self, function, index, node, path)
+        properties = special_methods.property_value(self, function, index, node, path)
         if properties is not None:
             return properties
-        own = objects.class_attribute(self, function, node, path)
+        stored = self._stored_here(function, node, path)
+        own = objects.class_attribute(self, function, node, path) if stored is None else stored
         return own if own is not None else self.value(function, node[1], containers.longer(f".{node[2]}", path))
+
+    def _stored_here(self, function: Function, node: Node, path: Path) -> Value | None:
+        """What this function itself stored last in the attribute that is read, where it surely did."""
+        nodes = self.program.graph(function).nodes
+        base = node[1]
+        while nodes[base][0] in (UPD, WHEN):
+            if nodes[base][0] == UPD and tuple(nodes[base][2:4]) == (".", node[2]) and nodes[base][4] >= 0:
+                return self.value(function, nodes[base][4], path)
+            base = nodes[base][1]
+        return None
 
     def _parameter(self, function: Function, _: int, node: Node, path: Path) -> Value:
         place = node[1]
@@ -188,6 +211,9 @@ class Transfer:
         return not (isinstance(calls, Sequence) and any(ends.never_returns(self.calls, function, call) for call in calls))
 
     def _operation(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        own = special_methods.by_special(self, function, index, _OPERATIONS.get(node[1], ""), (node[2], node[3]), path)
+        if own is not None:
+            return own
         if node[1] in _NUMERIC:
             return NOTHING
         if node[1] in ("+", "%"):
@@ -234,7 +260,7 @@ _HANDLERS: dict[int, _Handler] = {
     AWAIT: Transfer._forward,  # noqa: SLF001
     STAR: Transfer._forward,  # noqa: SLF001
     PART: containers.rest,
-    ENTER: lambda transfer, function, _, node, path: objects.entered(transfer, function, node, path),
+    ENTER: objects.entered,
     # What is false ends an ``and``, and no text that is false carries anything.
     BOOL: lambda transfer, function, _, node, path: transfer.each(function, node[2][-1:] if node[1] == "and" else node[2], path),
     FREE: Transfer._captured,  # noqa: SLF001

@@ -8,6 +8,7 @@ from backcheck.dataflow.names import own_names
 from backcheck.dataflow.ports import given
 from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BOOL, BUILD, CALL, CMP, CONST, ENTER, ITEM, PART, PHI, STAR, TEXT, UPD, WHEN, Node
 from backcheck.semantics.calls import Calls
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 
@@ -72,8 +73,7 @@ class Uses:
             case op if op in (PART, ITEM, ATTR):
                 return False if node[0] != ATTR and node[1] in held else held.get(node[1])
             case op if op == AFTER:
-                call = self._program.graph(function).nodes[node[1]]
-                parts = (call[2][node[2]] if node[2] >= 0 else self._program.graph(function).nodes[call[1]][1],)
+                parts = (before(self._program.graph(function).nodes, node),)
             case op if op == PHI:
                 parts = tuple(arm[0] for arm in node[1])
             case op if op == BOOL:

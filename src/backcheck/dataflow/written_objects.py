@@ -6,6 +6,7 @@ from backcheck.dataflow.bottom_up import BottomUp
 from backcheck.dataflow.effects import WRITES, Effect, Effects
 from backcheck.ir import AFTER, ATTR, AWAIT, CALL, CONST, ENTER, FREE, ITEM, NAME, PARAM, PHI, UPD, WHEN, Node
 from backcheck.semantics.calls import Calls
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
 
 _PEELED = (UPD, WHEN, AWAIT, ENTER)
@@ -100,8 +101,7 @@ def _names(nodes: Sequence[Node], node: int, depth: int = 0) -> Iterator[Hashabl
             case op if op in _PEELED:
                 node = written[1]
             case op if op == AFTER:
-                call = nodes[written[1]]
-                node = call[2][written[2]] if written[2] >= 0 else nodes[call[1]][1]
+                node = before(nodes, written)
             case op if op == ITEM and nodes[written[2]][0] == CONST:
                 node = written[1]
             case op if op == ATTR:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from backcheck.entrypoints.extensions import Extensions
 from backcheck.entrypoints.facts import Found, Place, Setting, Settings
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, ATTR, BUILD, CALL, CONST, IF, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BUILD, CALL, CONST, IF, UPD, WHEN
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind
 
@@ -111,13 +112,8 @@ class FlaskConfig:
         """The applications whose ``config`` an expression is."""
         written = self._reader.node(function, node)
         while written[0] in (UPD, AFTER, WHEN):
-            node = written[1] if written[0] != AFTER else self._before(function, written)
+            node = written[1] if written[0] != AFTER else before(self._program.graph(function).nodes, written)
             written = self._reader.node(function, node)
         if written[0] != ATTR or written[2] != "config":
             return ()
         return self._reader.made(function, written[1], _APPS)
-
-    def _before(self, function: Function, after: Node) -> int:
-        nodes = self._program.graph(function).nodes
-        call = nodes[after[1]]
-        return int(call[2][after[2]]) if after[2] >= 0 else int(nodes[call[1]][1])

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from backcheck.entrypoints.facts import Check, Place
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, IF, PARAM, PHI, STAR, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, IF, PARAM, PHI, RECEIVER, STAR, UPD, WHEN, Node
+from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
@@ -130,12 +131,10 @@ class Lists:
         """A list after a method of it was called: what it was before, and what was added."""
         nodes = self._program.graph(point.function).nodes
         call = nodes[node[1]]
-        if node[2] >= 0:
-            return [point.at(call[2][node[2]])]
-        before = [point.at(nodes[call[1]][1])]
-        if last_name(nodes, call[1]) in _ADDED:
-            before += [point.at(argument) for argument in call[2][-1:]]
-        return before
+        found = [point.at(before(nodes, node))]
+        if node[2] == RECEIVER and last_name(nodes, call[1]) in _ADDED:
+            found += [point.at(argument) for argument in call[2][-1:]]
+        return found
 
     def _conditional(self, point: Point) -> bool:
         graph = self._program.graph(point.function)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from backcheck.ir import ATTR, PARAM, Node
+from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.types import Types
@@ -58,8 +60,9 @@ class Callers:
 
     def _targets(self, caller: Function, call: int) -> Iterator[Function]:
         callee = self._program.graph(caller).nodes[call][1]
-        refs = (target for ref in self._types.of(caller, callee) for target in run_by(self._types, ref))
-        yield from dict.fromkeys(refs)
+        refs = self._types.of(caller, callee)
+        every = (*refs, *overriding(self._types, caller, self._program.graph(caller).nodes[call], refs))
+        yield from dict.fromkeys(target for ref in every for target in run_by(self._types, ref))
 
 
 def run_by(types: Types, ref: Ref) -> tuple[Function, ...]:
@@ -73,3 +76,16 @@ def run_by(types: Types, ref: Ref) -> tuple[Function, ...]:
             instance = Ref(Kind.INSTANCE, id=ref.id)
             return tuple(functions[one.id] for one in types.members.of(instance, name) if one.kind is Kind.METHOD)
     return ()
+
+
+def overriding(types: Types, function: Function, call: Node, refs: tuple[Ref, ...]) -> Iterator[Ref]:
+    """The methods of heirs that a call on the receiver of a method may run in place of its own class's."""
+    program = types.program
+    nodes, holder = program.graph(function).nodes, program.owner(function)
+    callee = nodes[call[1]]
+    if holder is None or callee[0] != ATTR or tuple(nodes[unchanged(nodes, callee[1])]) != (PARAM, 0):
+        return
+    if any(ref.kind is Kind.METHOD for ref in refs):
+        for heir in types.members.descendants(holder):
+            if callee[2] in heir.facts.methods:
+                yield Ref(Kind.METHOD, id=program.function(heir.path, heir.facts.methods[callee[2]]).id, owner=heir.id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from backcheck.ir import AFTER, ATTR, BIN, BOOL, BUILD, CALL, CMP, CONST, ITEM, NAME, NOT, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, BOOL, BUILD, CALL, CMP, CONST, ITEM, NAME, NOT, RECEIVER, UPD, WHEN, Node, by_keyword
 
 _DEEPEST = 8
 _SAME = {"is": True, "==": True, "is not": False, "!=": False}
@@ -178,4 +178,7 @@ def unchanged(nodes: Sequence[Node], node: int) -> int:
 def before(nodes: Sequence[Node], after: Node) -> int:
     """The version that went into the call which an ``AFTER`` node follows."""
     call = nodes[after[1]]
-    return int(call[2][after[2]]) if after[2] >= 0 else int(nodes[call[1]][1])
+    place = after[2]
+    if place >= 0:
+        return int(call[2][place])
+    return int(nodes[call[1]][1]) if place == RECEIVER else int(call[3][by_keyword(place)][1])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, CONST, PARAM, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, CONST, PARAM, RECEIVER, UPD, WHEN, Node
 from backcheck.semantics.conditions import Told, before, told_of_entry
 from backcheck.semantics.points import MISSING, UNKNOWN, Found, Point
 from backcheck.semantics.refs import Kind
@@ -160,7 +160,7 @@ class Mappings:
         nodes = self._program.graph(point.function).nodes
         call = nodes[here[1]]
         unchanged = point.at(before(nodes, here))
-        if here[2] >= 0:
+        if here[2] != RECEIVER:
             return self._changed_by(point, here) or [unchanged]
         first = nodes[call[2][0]] if call[2] else (CONST, ...)
         match nodes[call[1]][2]:
@@ -187,7 +187,7 @@ class Mappings:
         """The last version of an argument in the project functions that it is handed to, where they change it."""
         found: list[Found] = []
         calls = self._origins.calls
-        argument = self._program.graph(point.function).nodes[here[1]][2][here[2]]
+        argument = before(self._program.graph(point.function).nodes, here)
         for ref in calls.targets(point.function, here[1]):
             for target in calls.functions(ref) if ref.kind is not Kind.CLASS else ():
                 for place, end in self._program.graph(target).outs.items():

@@ -36,7 +36,7 @@ from backcheck.ir import (
     Node,
 )
 from backcheck.semantics.annotations import annotated
-from backcheck.semantics.conditions import classes_told
+from backcheck.semantics.conditions import before, classes_told
 from backcheck.semantics.displays import entries_of
 from backcheck.semantics.kept import Kept
 from backcheck.semantics.members import Members
@@ -135,10 +135,7 @@ class Types:
         return (Ref(Kind.LIBRARY, role.type),)
 
     def after(self, function: Function, node: Node) -> _Refs:
-        call = self.program.graph(function).nodes[node[1]]
-        if node[2] >= 0:
-            return self.of(function, call[2][node[2]])
-        return self.of(function, self.program.graph(function).nodes[call[1]][1])
+        return self.of(function, before(self.program.graph(function).nodes, node))
 
     def narrowed(self, function: Function, node: Node) -> _Refs:
         """``isinstance`` decides the type where it holds."""

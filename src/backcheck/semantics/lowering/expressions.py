@@ -16,14 +16,13 @@ from backcheck.ir import (
     ITEM,
     NOT,
     NOTHING,
-    PARAM,
     PART,
     PHI,
     RECEIVER,
     STAR,
     UNKNOWN,
-    UPD,
     YIELD,
+    by_keyword,
 )
 from backcheck.semantics.lowering import displays, fold
 from backcheck.semantics.lowering.builder import Builder, changeable
@@ -104,13 +103,13 @@ def _call(scope: Scope, node: ast.Call) -> int:
     builder = scope.builder
     places: list[tuple[int, int]] = []
     function = node.func
-    through: tuple[int, str] | None = None
+    container: ast.expr | None = None
     if isinstance(function, ast.Attribute):
         owner = identity(scope, function.value)
         if isinstance(function.value, ast.Name) and _is_changed(builder, owner, function.attr):
             places.append((RECEIVER, owner))
-        elif function.attr in MUTATORS and isinstance(function.value, ast.Attribute) and isinstance(function.value.value, ast.Name):
-            through = (builder.read(function.value.value.id, function.value.value), function.value.attr)
+        elif function.attr in MUTATORS and isinstance(function.value, ast.Attribute | ast.Subscript):
+            container = function.value
         callee = builder.add((ATTR, builder.version(owner), function.attr), function)
     else:
         callee = lower(scope, function)
@@ -123,14 +122,14 @@ def _call(scope: Scope, node: ast.Call) -> int:
             args.append(builder.version(found))
         else:
             args.append(lower(scope, arg))
-    keywords = [(keyword.arg or "", lower(scope, keyword.value)) for keyword in node.keywords]
+    keywords: list[tuple[str, int]] = []
+    for place, keyword in enumerate(node.keywords):
+        if isinstance(keyword.value, ast.Name) and changeable(builder.nodes[found := builder.read(keyword.value.id, keyword.value)]):
+            places.append((by_keyword(place), found))
+        keywords.append((keyword.arg or "", lower(scope, keyword.value)))
     call = builder.call(callee, args, keywords, node, places)
-    if through is not None:
-        base, name = through
-        after = builder.again((AFTER, call, RECEIVER), call)
-        if builder.nodes[base] == (PARAM, 0):
-            builder.changes.append((f".{name}", after))
-        builder.change(base, builder.again((UPD, builder.version(base), ".", name, after), call))
+    if container is not None:
+        scope.through(container, builder.again((AFTER, call, RECEIVER), call))
     return call
 
 

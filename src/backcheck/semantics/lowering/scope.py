@@ -64,12 +64,12 @@ class Scope:
                 if builder.nodes[base] == (PARAM, 0):
                     builder.fields.append((target.attr, value))
                 builder.change(base, builder.add((UPD, builder.version(base), ".", target.attr, value), target))
-                self._through(target.value, base)
+                self.through(target.value, builder.version(base))
             case ast.Subscript():
                 base = self._identity(target.value)
                 key = self.lower(self, target.slice)
                 builder.change(base, builder.add((UPD, builder.version(base), "[", key, value), target))
-                self._through(target.value, base)
+                self.through(target.value, builder.version(base))
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, value)
             case ast.Starred():
@@ -80,20 +80,22 @@ class Scope:
     def _identity(self, node: ast.expr) -> int:
         return self.builder.read(node.id, node) if isinstance(node, ast.Name) else self.lower(self, node)
 
-    def _through(self, node: ast.expr, changed: int) -> None:
-        """A store into ``a.b`` changes ``a`` too, when ``a`` is a variable: the next ``a.b`` must be the changed one."""
+    def through(self, node: ast.expr, version: int) -> None:
+        """What an expression such as ``a.b["c"]`` names has a new version: so have the objects that it is read from."""
         builder = self.builder
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            base = builder.read(node.value.id, node.value)
-            version = builder.version(changed)
-            if builder.nodes[base] == (PARAM, 0):
-                builder.changes.append((f".{node.attr}", version))
-            builder.change(base, builder.add((UPD, builder.version(base), ".", node.attr, version), node))
-        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and not isinstance(node.slice, ast.Slice):
-            base = builder.read(node.value.id, node.value)
-            version = builder.version(changed)
-            key = self.lower(self, node.slice)
-            builder.change(base, builder.add((UPD, builder.version(base), "[", key, version), node))
+        match node:
+            case ast.Attribute():
+                base = self._identity(node.value)
+                if builder.nodes[base] == (PARAM, 0):
+                    builder.changes.append((f".{node.attr}", version))
+                builder.change(base, builder.again((UPD, builder.version(base), ".", node.attr, version), version))
+            case ast.Subscript() if not isinstance(node.slice, ast.Slice):
+                base = self._identity(node.value)
+                key = self.lower(self, node.slice)
+                builder.change(base, builder.again((UPD, builder.version(base), "[", key, version), version))
+            case _:
+                return
+        self.through(node.value, builder.version(base))
 
     def _unpack(self, targets: list[ast.expr], value: int) -> None:
         builder = self.builder
