@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from bench.fuzz.program import Chain, Placed, Stop
 
@@ -22,7 +23,7 @@ def _smaller(chain: Chain) -> Iterator[Chain]:
     for size in range(len(chain) - 2, 0, -1):
         for start in range(1, len(chain) - size):
             left = (*chain[:start], *chain[start + size :])
-            if all(one.shape.gives == other.shape.takes for one, other in zip(left, left[1:], strict=False)):
+            if all(one.shape.gives == other.shape.takes for one, other in pairwise(left)):
                 yield left
     for place, step in enumerate(chain):
         if step.placed is not Placed.BEFORE:

@@ -51,7 +51,8 @@ def test_an_object_that_is_handed_over_by_keyword_is_changed_too() -> None:
 
 def test_a_call_on_the_receiver_may_run_what_an_heir_has_in_its_place() -> None:
     text = (
-        f"{SOURCE}class Base:\n    def run(self):\n        sink(self.text())\n\n    def text(self):\n        raise NotImplementedError\n\n\n"
+        f"{SOURCE}class Base:\n    def run(self):\n        sink(self.text())\n\n"
+        "    def text(self):\n        raise NotImplementedError\n\n\n"
         "class Heir(Base):\n    def text(self):\n        return VALUE\n"
     )
     assert flows(text) == [{"environment"}]
