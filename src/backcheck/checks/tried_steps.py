@@ -16,18 +16,52 @@ _WAITS = (*_CHANGES, "blocks", "awaitable", "yields", "db-read", "disk", "offloa
 _CHANGING_NAME = re.compile(
     r"_?a?(?:write|save|dump|copy|move|rename|replace|send|put|post|publish|upload|commit|store|insert|update|delete|set)(?:_?\w*)?"
 )
+_INSERTING_NAME = re.compile(r"_?a?(?:create|save|insert|add|get_or_create|execute)")
+_ON_SEVERAL = re.compile(r"_?a?(?:bulk|delete|update|add_all|executemany)\w*")
 
 
 def only_looks(world: World, site: ExceptHandler) -> bool:
     """Whether it is a step of which nothing says that it changes anything."""
-    return _is_one_step(world, site) and not _has_effect(world, site, _CHANGES)
+    return _is_one_step(world, site) and not changes(world, site)
 
 
-def only_asks_libraries(world: World, site: ExceptHandler) -> bool:
-    """Whether it is a step of known names, of which nothing says that it waits for anything: it may be a mere computation."""
+def only_asks(world: World, site: ExceptHandler, *, replaced: bool) -> bool:
+    """Whether it is a step of which nothing says that it waits for anything: it may be a mere computation.
+
+    Of unknown names that is believed only where something takes the place of what they give.
+    """
     if not _is_one_step(world, site) or any(site.is_awaited(call) for call in site.tried()):
         return False
-    return all(_is_named(world, site, call) for call in site.tried()) and not _has_effect(world, site, _WAITS)
+    return (replaced or all(_is_named(world, site, call) for call in site.tried())) and not _has_effect(world, site, _WAITS)
+
+
+def replaces(world: World, site: ExceptHandler) -> bool:
+    """Whether the clause sets what it guards the setting of, or returns something in place of what is returned there."""
+    graph = world.program.graph(site.function)
+    if any(site.within(region, site.info.of) for _, region in graph.returns) and any(True for _ in site.returned()):
+        return True
+    instead = set(site.sets())
+    guarded = [name for name, nodes in graph.cells.items() if any(site.is_tried(node) for node in nodes)]
+    return bool(guarded) and all(instead.intersection(graph.cells[name]) for name in guarded)
+
+
+def uses_results(world: World, site: ExceptHandler) -> bool:
+    """Whether nothing is called for what it does alone."""
+    return not set(site.tried()).intersection(world.program.graph(site.function).dropped)
+
+
+def inserts_one(world: World, site: ExceptHandler) -> bool:
+    """Whether one record is inserted, and nothing else is changed."""
+    nodes = world.program.graph(site.function).nodes
+    called = [last_name(nodes, nodes[call][1]) for call in site.tried()]
+    if any(_ON_SEVERAL.fullmatch(name) for name in called):
+        return False
+    return sum(_INSERTING_NAME.fullmatch(name) is not None for name in called) == 1
+
+
+def changes(world: World, site: ExceptHandler) -> bool:
+    """Whether something says that what is tried changes anything."""
+    return _has_effect(world, site, _CHANGES)
 
 
 def _is_named(world: World, site: ExceptHandler, call: int) -> bool:

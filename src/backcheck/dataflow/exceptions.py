@@ -11,7 +11,7 @@ import msgspec
 
 from backcheck.dataflow import calls
 from backcheck.dataflow.lattice import NOTHING, Path, Value, join
-from backcheck.facts import Graph
+from backcheck.dataflow.raised import raised_inside
 from backcheck.ir import BUILD, CALL, EXCEPT
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
@@ -26,7 +26,6 @@ _HARMLESS = frozenset((".code", ".status", ".status_code", ".errno", ".returncod
 _WHOLE = frozenset((".args", ".__str__", ".with_traceback"))
 # Classes that a handler names in order to catch all.
 _ANY = frozenset(("builtins.Exception", "builtins.BaseException"))
-_DEEPEST = 3
 _CAUSES = frozenset((".__cause__", ".__context__", ".__traceback__"))
 
 
@@ -54,46 +53,19 @@ def _library(transfer: "Transfer", ref: Ref, place: tuple[Function, int]) -> Val
     if role is not None and role.facts.get("shown"):
         return NOTHING
     found = _source(transfer, place)
-    if ref.name not in _ANY and _raised_inside(transfer, *place, ref.name):
+    if ref.name not in _ANY and _raised_inside(transfer, *place, ref):
         return {atom: msgspec.structs.replace(one, maybe=True) for atom, one in found.items()}
     return found
 
 
-def _raised_inside(transfer: "Transfer", function: Function, bound: int, name: str) -> bool:
-    """Whether functions of the repository that a handler guards raise a class themselves."""
-    graph = transfer.program.graph(function)
-    guarded = next((region.of for region in graph.regions if region.kind == EXCEPT and region.value == bound), -1)
+def _raised_inside(transfer: "Transfer", function: Function, bound: int, ref: Ref) -> bool:
+    """Whether functions of the repository that a handler guards raise a class themselves, with something to say."""
+    regions = transfer.program.graph(function).regions
+    guarded = next((region.of for region in regions if region.kind == EXCEPT and region.value == bound), -1)
     if guarded < 0:
         return False
-    calls_made = [node for node, here in enumerate(graph.nodes) if here[0] == CALL and _within(graph, here[4], guarded)]
-    pending = [(function, call, 0) for call in calls_made]
-    seen: set[int] = set()
-    while pending and len(seen) < _MOST:
-        caller, call, depth = pending.pop(0)
-        for ref in transfer.calls.targets(caller, call):
-            for target in transfer.calls.functions(ref):
-                if target.id in seen:
-                    continue
-                seen.add(target.id)
-                if _raises(transfer, target, name):
-                    return True
-                if depth < _DEEPEST:
-                    pending += [(target, inner, depth + 1) for inner in transfer.program.calls(target)]
-    return False
-
-
-def _raises(transfer: "Transfer", function: Function, name: str) -> bool:
-    """Whether a function raises a class by its name, with something to say."""
-    nodes = transfer.program.graph(function).nodes
-    raised = (nodes[node] for node, *_ in transfer.program.graph(function).raises if node >= 0)
-    made = (node for node in raised if node[0] == CALL and (node[2] or node[3]))
-    return any(ref.kind is Kind.EXTERNAL and ref.name == name for node in made for ref in transfer.types.of(function, node[1]))
-
-
-def _within(graph: Graph, region: int, outer: int) -> bool:
-    while region >= 0 and region != outer:
-        region = graph.regions[region].parent
-    return region == outer
+    found = ((transfer.program.graph(raiser).nodes[node]) for raiser, node, _ in raised_inside(transfer.calls, function, guarded, ref))
+    return any(node[0] == CALL and (node[2] or node[3]) for node in found)
 
 
 def _source(transfer: "Transfer", place: tuple[Function, int]) -> Value:

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 
 from backcheck.facts import Region
-from backcheck.ir import AFTER, AWAIT, BUILD, CALL, CONST, EXCEPT, LOOP, PHI, SKIPS, UPD, WHEN
+from backcheck.ir import AWAIT, BUILD, CALL, CONST, EXCEPT, UPD
 from backcheck.position import Span
 from backcheck.semantics.program import Function, Program
 from backcheck.sites.site import Site
 from backcheck.verdict import Anchor
-
-# What a variable holds after a change of its object, or where ways join: nothing that is given to it.
-_VERSIONS = (AFTER, UPD, WHEN, PHI)
 
 
 class ExceptHandler(Site):
@@ -27,9 +24,10 @@ class ExceptHandler(Site):
 
     def inside(self, region: int) -> bool:
         """Whether a region of the function lies in the clause."""
-        return self._within(region, self.region)
+        return self.within(region, self.region)
 
-    def _within(self, region: int, outer: int) -> bool:
+    def within(self, region: int, outer: int) -> bool:
+        """Whether a region of the function lies in another one."""
         regions = self.program.graph(self.function).regions
         while region >= 0:
             if region == outer:
@@ -56,6 +54,16 @@ class ExceptHandler(Site):
         return "raises" in self.info.flags
 
     @property
+    def reasoned(self) -> bool:
+        """Whether its author says why it does so little."""
+        return "reasoned" in self.info.flags
+
+    @property
+    def foretold(self) -> bool:
+        """Whether the words before what it guards speak of a failure."""
+        return "foretold" in self.info.flags
+
+    @property
     def reads(self) -> bool:
         """Whether its body reads the exception that it binds."""
         return "used" in self.info.flags
@@ -74,6 +82,11 @@ class ExceptHandler(Site):
         """The calls that it guards."""
         return list(self._calls(self.info.of))
 
+    def is_tried(self, node: int) -> bool:
+        """Whether a node stands in what it guards."""
+        guarded = self.program.graph(self.function).regions[self.info.of]
+        return (guarded.line, guarded.column) <= self.start(node) < (guarded.end_line, guarded.end_column)
+
     @property
     def lines_tried(self) -> int:
         """How many lines it guards."""
@@ -83,7 +96,7 @@ class ExceptHandler(Site):
     @property
     def tries_raise(self) -> bool:
         """Whether what it guards raises by itself."""
-        return any(self._within(region, self.info.of) for _, region, *_ in self.program.graph(self.function).raises)
+        return any(self.within(region, self.info.of) for _, region, *_ in self.program.graph(self.function).raises)
 
     def is_awaited(self, call: int) -> bool:
         """Whether a call is waited for."""
@@ -91,7 +104,7 @@ class ExceptHandler(Site):
 
     def _calls(self, region: int) -> Iterator[int]:
         for index, node in enumerate(self.program.graph(self.function).nodes):
-            if node[0] == CALL and self._within(node[4], region):
+            if node[0] == CALL and self.within(node[4], region):
                 yield index
 
     def sets(self) -> Iterator[int]:
@@ -101,46 +114,18 @@ class ExceptHandler(Site):
         given |= {node[4] for index, node in enumerate(graph.nodes) if node[0] == UPD and node[4] >= 0 and self._written_in(index)}
         return (node for node in sorted(given) if self._written_in(node) and node != self.info.value)
 
-    @property
-    def returns_instead(self) -> bool:
-        """Whether it guards a return, and the function returns something behind it when that has failed."""
-        returns = self.program.graph(self.function).returns
-        guarded = any(self._within(region, self.info.of) for _, region in returns)
-        end = (self.info.end_line, self.info.end_column)
-        return guarded and any(self._start(node) >= end and not self._is_empty(node) for node, _ in returns)
-
-    @property
-    def raises_behind(self) -> bool:
-        """Whether whoever comes out of the clause comes to a ``raise`` behind the whole statement."""
-        graph = self.program.graph(self.function)
-        region, around = self.info.parent, {self.info.parent}
-        while region > 0 and graph.regions[region].kind != LOOP:
-            region = graph.regions[region].parent
-            around.add(region)
-        end = (self.info.end_line, self.info.end_column)
-        if SKIPS in self.info.flags or any(True for _ in self.returned()):
-            return False
-        return any(region in around and (line, column) >= end for _, region, line, column in graph.raises)
-
-    @property
-    def keeps_default(self) -> bool:
-        """Whether a variable that it guards the setting of has been given a value before that says more than nothing."""
-        graph = self.program.graph(self.function)
-        guarded = graph.regions[self.info.of]
-        start, end = (guarded.line, guarded.column), (guarded.end_line, guarded.end_column)
-        for nodes in graph.cells.values():
-            given = [node for node in nodes if graph.nodes[node][0] not in _VERSIONS]
-            before = [node for node in given if self._start(node) < start]
-            if any(start <= self._start(node) < end for node in given) and before and not self._is_empty(before[-1]):
-                return True
-        return False
-
-    def _is_empty(self, node: int) -> bool:
+    def is_empty(self, node: int) -> bool:
         """Whether a value is false, None or has nothing in it."""
         written = self.program.graph(self.function).nodes[node]
         return (written[0] == CONST and not written[1]) or (written[0] == BUILD and not written[2])
 
-    def _start(self, node: int) -> tuple[int, int]:
+    @property
+    def end(self) -> tuple[int, int]:
+        """Where the clause ends."""
+        return self.info.end_line, self.info.end_column
+
+    def start(self, node: int) -> tuple[int, int]:
+        """Where a node begins."""
         span = self.program.span(self.function, node)
         return span.line, span.column
 

@@ -3,11 +3,12 @@
 import builtins
 import re
 
-from backcheck.checks.tried_steps import only_asks_libraries, only_looks
+from backcheck.checks.expected_failures import doubt, is_said_by_own_code
 from backcheck.dataflow.traces import written
 from backcheck.ir import ATTR, BUILD, CONST, PARAM, Node
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind, Ref
+from backcheck.sites import behind
 from backcheck.sites.handlers import ExceptHandler
 from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
@@ -46,16 +47,14 @@ _ORDINARY = (
 _ORDINARY_NAME = re.compile(
     r"(?i:not_?found|does_?not_?exist|not_?exist|no_?such|missing|already_?exist|duplicate|empty|skip|stop|cancel|disconnect|closed|would_?block|time_?out|timed_?out"
     r"|expired|not_?supported|unsupported|not_?available|no_?longer|denied|forbidden|unauthori[sz]ed|required|validation|invalid|unknown|parse|decode"
-    r"|bad_?signature|multiple_?\w*(?:returned|found))|^No[A-Z]|^Not[A-Z]|^NX|^DataError$"
+    r"|bad_?signature|multiple_?\w*(?:returned|found)|abort(?:ed)?|unidentified)|^No[A-Z]|^Not[A-Z]|^NX|^DataError$"
 )
 _TIDYING = re.compile(
     r"_?(a?close|shutdown|stop|terminate|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs)"
 )
-# They are raised for whatever the caller was to look at before: no loop runs, no request is answered, the file is of another kind.
-_OF_MANY_CAUSES = ("builtins.RuntimeError", "builtins.OSError")
-# Both together are what the drivers raise for a table or column that is not there yet.
-_NO_TABLE = {"OperationalError", "ProgrammingError"}
 _LOGGING = re.compile(r"(?:^|[._])log(?:ger|ging)?\.\w+$", re.IGNORECASE)
+# By the way that methods of containers are named everywhere.
+_HANDING = frozenset(("append", "appendleft", "add", "insert", "extend", "update", "setdefault"))
 _LOCAL = "file-system"
 # More than this is no single step whose failure has but one meaning.
 _FEW_LINES = 4
@@ -63,14 +62,16 @@ _FEW_LINES = 4
 
 def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
     """Fails when the clause does nothing, and for a catch-all also when it does nothing that anybody could notice."""
-    if site.raises or site.raises_behind or site.reads or any(not _empty(world, site, node) for node in site.returned()):
+    if site.raises or site.reads or any(not _empty(world, site, node) for node in site.returned()):
+        return passed()
+    if behind.raises(site) or behind.denies(site):
         return passed()
     reacts, unknown = _reaction(world, site)
     if reacts:
         return passed()
     names = [name for node in site.types for name in _names(world, site.function, node)]
     catch_all = not site.types or any(name in _CATCH_ALL for name in names)
-    if not catch_all and (not site.idle or all(_is_ordinary(world, site, node) for node in site.types)):
+    if not catch_all and (not site.idle or site.reasoned or all(_is_ordinary(world, site, node) for node in site.types)):
         return passed()
     if _falls_back(world, site) or _is_small_step(world, site, tidying=not catch_all or site.idle):
         return passed()
@@ -78,8 +79,8 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
         return unsure(f"what {unknown} does with the failure could not be followed")
     if not catch_all and any(not _names(world, site.function, node) for node in site.types):
         return unsure("which exceptions are caught here could not be followed")
-    if _may_be_ordinary(world, site, names, catch_all=catch_all):
-        return unsure("whether the failure is an ordinary outcome here could not be told")
+    if why := doubt(world, site, names, catch_all=catch_all):
+        return unsure(why)
     return failed(f"{_shown(world, site)} is caught here and leaves no trace")
 
 
@@ -88,24 +89,18 @@ def _is_ordinary(world: World, site: ExceptHandler, node: int) -> bool:
     if _ORDINARY_NAME.search(written(world.program, site.function, node).rpartition(".")[2]):
         return True
     names = _names(world, site.function, node)
-    return bool(names) and all(_ordinary(world, name) for name in names)
-
-
-def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, catch_all: bool) -> bool:
-    """Whether something speaks for a failure that is expected: another way is gone then, or what is tried only looks."""
-    if site.keeps_default or (site.returns_instead and only_looks(world, site)):
-        return True
-    if catch_all:
-        return not site.idle and only_asks_libraries(world, site)
-    if {written(world.program, site.function, node).rpartition(".")[2] for node in site.types} >= _NO_TABLE:
-        return True
-    named = (ancestor in _OF_MANY_CAUSES for name in names for ancestor in (name, *world.program.models.ancestors(name)))
-    return any(named) and only_looks(world, site)
+    return is_said_by_own_code(world, site, node) or (bool(names) and all(_ordinary(world, name) for name in names))
 
 
 def _falls_back(world: World, site: ExceptHandler) -> bool:
-    """Whether the clause puts something else in the place of what failed: a value that says more than nothing."""
+    """Whether the clause puts something else in the place of what failed: a value that says more than nothing, or the same call again."""
     nodes = world.program.graph(site.function).nodes
+    tried = {last_name(nodes, nodes[call][1]) for call in site.tried()}
+    for call in site.calls():
+        name = last_name(nodes, nodes[call][1])
+        handed = any(not _empty(world, site, node) for node in (*nodes[call][2], *(node for _, node in nodes[call][3])))
+        if handed and (name in _HANDING or name in tried):
+            return True
     return any(not _empty(world, site, node) and nodes[node] != (CONST, False) for node in site.sets())
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Sequence
+from functools import cached_property
 
 from backcheck.facts import ClassFacts, FileFacts, FunctionFacts, Param, Symbol, pack_graph
 from backcheck.ir import CLASS, CONST, DOTTED, FUNC, NOTHING, PARAM
@@ -43,6 +44,10 @@ class FileLowering:
         self.imports: dict[str, None] = {}
         self.mentions: dict[str, dict[int, None]] = {}
         self.pending: list[_Pending] = []
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.source.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
     def run(self, tree: ast.Module) -> FileFacts:
         source = self.source

@@ -11,7 +11,10 @@ from backcheck.semantics.lowering.state import State
 
 
 class File(Protocol):
-    """The file's tables, as a function's lowering fills them."""
+    """The file's tables, as a function's lowering fills them; ``lines`` are its text."""
+
+    @property
+    def lines(self) -> Sequence[str]: ...
 
     def define(self, scope: "Scope", node: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> int: ...
     def define_class(self, scope: "Scope", node: ast.ClassDef) -> int: ...

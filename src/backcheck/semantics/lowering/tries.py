@@ -8,6 +8,7 @@ import msgspec
 from backcheck.ir import CAUGHT, ELSE, EXCEPT, FINALLY, NOTHING, PHI, TRY
 from backcheck.semantics.lowering.builder import Builder
 from backcheck.semantics.lowering.expressions import lower
+from backcheck.semantics.lowering.reasons import foretold, reasoned
 from backcheck.semantics.lowering.scope import Scope
 from backcheck.semantics.lowering.state import State
 
@@ -31,7 +32,7 @@ def lower_try(scope: Scope, node: ast.Try) -> None:
         builder.branches += 1
         builder.state = interrupted.copy()
         builder.region = region
-        _handler(scope, handler, tried)
+        _handler(scope, node, handler, tried)
         ends.append(builder.state)
     builder.region = region
     builder.join(*ends)
@@ -62,7 +63,7 @@ def _interrupted(builder: Builder, entry: State, end: State | None, mark: int) -
     return state
 
 
-def _handler(scope: Scope, handler: ast.ExceptHandler, tried: int) -> None:
+def _handler(scope: Scope, node: ast.Try, handler: ast.ExceptHandler, tried: int) -> None:
     builder = scope.builder
     types = lower(scope, handler.type) if handler.type else NOTHING
     caught = builder.add((CAUGHT, types), handler.type or handler)
@@ -76,6 +77,10 @@ def _handler(scope: Scope, handler: ast.ExceptHandler, tried: int) -> None:
     flags = list(region.flags)
     if len(builder.raises) > raises:
         flags.append("raises")
+    elif reasoned(scope.file.lines, handler):
+        flags.append("reasoned")
+    elif foretold(scope.file.lines, node):
+        flags.append("foretold")
     builder.regions[own] = msgspec.structs.replace(region, flags=tuple(flags), of=tried)
 
 

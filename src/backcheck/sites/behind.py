@@ -1,0 +1,63 @@
+"""Where control comes when a clause of a ``try`` lets a failure be: what is raised or returned behind the statement."""
+
+from collections.abc import Iterator
+
+from backcheck.ir import CONST, LOOP, SKIPS
+from backcheck.sites.handlers import ExceptHandler
+
+
+def raises(site: ExceptHandler) -> bool:
+    """Whether whoever comes out of the clause comes to a ``raise``."""
+    graph = site.program.graph(site.function)
+    if any(True for _ in site.returned()):
+        return False
+    around = _around(site)
+    return any(region in around and (line, column) >= site.end for _, region, line, column in graph.raises)
+
+
+def denies(site: ExceptHandler) -> bool:
+    """Whether success is returned where it is tried, and ``False`` behind it."""
+    return _tries_return(site) and any(
+        site.program.graph(site.function).nodes[node] == (CONST, False) for node in _returned_behind(site, _parents(site))
+    )
+
+
+def returns(site: ExceptHandler) -> bool:
+    """Whether a result is returned where it is tried, and another one behind it that says more than nothing."""
+    return _tries_return(site) and any(not site.is_empty(node) for node in _returned_behind(site, None))
+
+
+def _tries_return(site: ExceptHandler) -> bool:
+    return any(site.within(region, site.info.of) for _, region in site.program.graph(site.function).returns)
+
+
+def _returned_behind(site: ExceptHandler, regions: set[int] | None) -> Iterator[int]:
+    graph = site.program.graph(site.function)
+    return (node for node, region in graph.returns if site.start(node) >= site.end and (regions is None or region in regions))
+
+
+def _parents(site: ExceptHandler) -> set[int]:
+    """The regions that the statement stands in, from the inmost to the function's body."""
+    regions = site.program.graph(site.function).regions
+    region, found = site.info.parent, {site.info.parent}
+    while region > 0:
+        region = regions[region].parent
+        found.add(region)
+    return found
+
+
+def _around(site: ExceptHandler) -> set[int]:
+    """The regions behind whose statement control comes without fail: a loop is only left when what is tried leaves it."""
+    graph = site.program.graph(site.function)
+    leaves = any(region == site.info.of for _, region in graph.returns)
+    skips = SKIPS in site.info.flags
+    region, found = site.info.parent, set[int]()
+    while region >= 0:
+        if not skips:
+            found.add(region)
+        if graph.regions[region].kind == LOOP:
+            if not leaves:
+                break
+            skips = False
+        region = graph.regions[region].parent
+    return found
