@@ -3,9 +3,8 @@
 import re
 
 from backcheck.checks.tried_steps import changes, inserts_one, only_asks, only_looks, replaces, uses_results
-from backcheck.dataflow.raised import is_answer_to_failure, raised_inside
 from backcheck.dataflow.traces import written
-from backcheck.semantics.refs import Kind, Ref
+from backcheck.semantics.program import Function
 from backcheck.sites import behind
 from backcheck.sites.handlers import ExceptHandler
 from backcheck.sites.kept_values import keeps_default, keeps_itself
@@ -18,8 +17,8 @@ _NO_TABLE = {"OperationalError", "ProgrammingError"}
 _THERE_ALREADY = {"IntegrityError"}
 # By the way that side work is named everywhere: it counts, measures and prepares, and must not stand in the way of what is asked for.
 _SIDE_WORK = re.compile(
-    r"(?i)(?:^|[./_])(?:telemetry|analytics|metrics?|statsd|stats|usage|track(?:s|ing|er|ed)?|heartbeat|warm(?:ing|up|s)?|prefetch\w*|preload\w*"
-    r"|updates?_?checks?|checks?_?(?:for_?)?updates?|version_?checks?|best_?effort|maybe|quiet(?:ly)?|silent(?:ly)?|safe(?:ly)?|or_?none)(?=$|[./_])"
+    r"(?i)(?:^|[./_])(?:telemetry|analytics|metrics?|statsd|usage|heartbeat|warm(?:ing|up|s)?|prefetch\w*|preload\w*|updates?_?checks?"
+    r"|checks?_?(?:for_?)?updates?|version_?checks?|best_?effort|maybe|quiet(?:ly)?|silent(?:ly)?|safe(?:ly)?|or_?none)(?=$|[./_])"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -30,20 +29,9 @@ def doubt(world: World, site: ExceptHandler, names: list[str], *, catch_all: boo
         return "whether the reason that is given here holds for every exception could not be told"
     if site.foretold or _may_be_ordinary(world, site, names, catch_all=catch_all):
         return "whether the failure is an ordinary outcome here could not be told"
-    if _is_side_work(site):
+    if _is_side_work(world, site):
         return "whether this work may fail without anybody hearing of it could not be told"
     return ""
-
-
-def is_said_by_own_code(world: World, site: ExceptHandler, node: int) -> bool:
-    """Whether the repository's own functions raise what is caught, and not in answer to another failure: it is their way to say no."""
-    refs = [ref for ref in world.types.of(site.function, node) if ref.kind in (Kind.CLASS, Kind.EXTERNAL)]
-    return bool(refs) and all(not ref.name.startswith("builtins.") and _is_first_raised(world, site, ref) for ref in refs)
-
-
-def _is_first_raised(world: World, site: ExceptHandler, ref: Ref) -> bool:
-    raised = list(raised_inside(world.calls, site.function, site.info.of, ref))
-    return bool(raised) and not any(is_answer_to_failure(world.calls, function, region) for function, _, region in raised)
 
 
 def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, catch_all: bool) -> bool:
@@ -57,11 +45,22 @@ def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, cat
     caught = {written(world.program, site.function, node).rpartition(".")[2] for node in site.types}
     if caught >= _NO_TABLE or (caught == _THERE_ALREADY and inserts_one(world, site)):
         return True
+    if behind.polls(site, (effect.here for effect in world.effects.reached(site.function, "sleeps"))):
+        return True
     named = (ancestor in _OF_MANY_CAUSES for name in names for ancestor in (name, *world.program.models.ancestors(name)))
     return any(named) and only_looks(world, site)
 
 
-def _is_side_work(site: ExceptHandler) -> bool:
-    """Whether the function, or what it belongs to, is named as side work is."""
-    path = site.function.path.rpartition(".")[0]
-    return any(_SIDE_WORK.search(_CAMEL.sub("_", name)) for name in (path, site.function.facts.name))
+def _is_side_work(world: World, site: ExceptHandler) -> bool:
+    """Whether the function, or all that is called there, is named as side work is, or stands where such work does."""
+    return _is_named_so(site.function) or (bool(site.tried()) and all(_calls_side_work(world, site, call) for call in site.tried()))
+
+
+def _calls_side_work(world: World, site: ExceptHandler, call: int) -> bool:
+    targets = [target for ref in world.calls.targets(site.function, call) for target in world.calls.functions(ref)]
+    return bool(targets) and all(_is_named_so(target) for target in targets)
+
+
+def _is_named_so(function: Function) -> bool:
+    path = function.path.rpartition(".")[0]
+    return any(_SIDE_WORK.search(_CAMEL.sub("_", name)) for name in (path, function.facts.name))

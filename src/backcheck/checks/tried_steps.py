@@ -8,9 +8,12 @@ from backcheck.semantics.program import last_name
 from backcheck.sites.handlers import ExceptHandler
 from backcheck.sites.world import World
 
+# Asks or changes a folder.
+_FOLDERS = "file-system"
+_ASKING_NAME = re.compile(r"l?stat|access|l?exists|is_?\w+|get\w+|list\w*|scandir|iterdir|r?glob|walk|readlink|resolve|which|samefile")
 # A block of more calls than these is no single step.
 _FEW_CALLS = 4
-_CHANGES = ("db-write", "changes", "commits", "sends", "enqueues", "file-system")
+_CHANGES = ("db-write", "changes", "commits", "sends", "enqueues", _FOLDERS)
 _WAITS = (*_CHANGES, "blocks", "awaitable", "yields", "db-read", "disk", "offloads", "sleeps")
 # By the way that methods are named everywhere, for what is called on something unknown.
 _CHANGING_NAME = re.compile(
@@ -84,4 +87,8 @@ def _is_one_step(world: World, site: ExceptHandler) -> bool:
 def _has_effect(world: World, site: ExceptHandler, words: Iterable[str]) -> bool:
     """Whether a call has one of some effects, by its role or by what it runs."""
     tried = set(site.tried())
-    return any(effect.here in tried for word in words for effect in world.effects.reached(site.function, word))
+    return any(
+        effect.here in tried and not (word == _FOLDERS and _ASKING_NAME.fullmatch(effect.symbol.rpartition(".")[2]))
+        for word in words
+        for effect in world.effects.reached(site.function, word)
+    )

@@ -30,14 +30,14 @@ def raised_inside(calls: Calls, function: Function, region: int, wanted: Ref) ->
                     pending += [(target, inner, depth + 1) for inner in program.calls(target)]
 
 
-def is_answer_to_failure(calls: Calls, function: Function, region: int) -> bool:
-    """Whether a raise stands in an except clause, and so only passes on what failed."""
+def in_answer_to(calls: Calls, function: Function, region: int) -> int | None:
+    """What the except clause catches that a region stands in: a node, or -1 for everything. None outside of any."""
     regions = calls.program.graph(function).regions
     while region >= 0:
         if regions[region].kind == EXCEPT:
-            return True
+            return regions[region].node
         region = regions[region].parent
-    return False
+    return None
 
 
 def within(calls: Calls, function: Function, region: int, outer: int) -> bool:

@@ -1,8 +1,8 @@
 """Where control comes when a clause of a ``try`` lets a failure be: what is raised or returned behind the statement."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from backcheck.ir import CONST, LOOP, SKIPS
+from backcheck.ir import CALL, CONST, ELSE, LOOP, SKIPS
 from backcheck.sites.handlers import ExceptHandler
 
 
@@ -17,9 +17,9 @@ def raises(site: ExceptHandler) -> bool:
 
 def denies(site: ExceptHandler) -> bool:
     """Whether success is returned where it is tried, and ``False`` behind it."""
-    return _tries_return(site) and any(
-        site.program.graph(site.function).nodes[node] == (CONST, False) for node in _returned_behind(site, _parents(site))
-    )
+    nodes = site.program.graph(site.function).nodes
+    behind = _returned_behind(site, _parents(site))
+    return _tries_return(site) and any(nodes[node][0] == CONST and nodes[node][1] is False for node in behind)
 
 
 def returns(site: ExceptHandler) -> bool:
@@ -28,7 +28,15 @@ def returns(site: ExceptHandler) -> bool:
 
 
 def _tries_return(site: ExceptHandler) -> bool:
-    return any(site.within(region, site.info.of) for _, region in site.program.graph(site.function).returns)
+    """Whether a result is returned where it is tried, or what follows it there by ``else``."""
+    graph = site.program.graph(site.function)
+    tried = [number for number in range(len(graph.regions)) if _is_tried(site, number)]
+    return any(site.within(here, number) for _, here in graph.returns for number in tried)
+
+
+def _is_tried(site: ExceptHandler, region: int) -> bool:
+    info = site.program.graph(site.function).regions[region]
+    return region == site.info.of or (info.kind == ELSE and info.of == site.info.of)
 
 
 def _returned_behind(site: ExceptHandler, regions: set[int] | None) -> Iterator[int]:
@@ -44,6 +52,13 @@ def _parents(site: ExceptHandler) -> set[int]:
         region = regions[region].parent
         found.add(region)
     return found
+
+
+def polls(site: ExceptHandler, waits: Iterable[int]) -> bool:
+    """Whether it stands in a loop that waits and tries again; ``waits`` are the function's nodes that wait."""
+    graph = site.program.graph(site.function)
+    loops = [region for region in _parents(site) if region >= 0 and graph.regions[region].kind == LOOP]
+    return any(graph.nodes[node][0] == CALL and site.within(graph.nodes[node][4], loop) for node in waits for loop in loops)
 
 
 def _around(site: ExceptHandler) -> set[int]:

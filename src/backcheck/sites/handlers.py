@@ -119,6 +119,11 @@ class ExceptHandler(Site):
         written = self.program.graph(self.function).nodes[node]
         return (written[0] == CONST and not written[1]) or (written[0] == BUILD and not written[2])
 
+    def says_nothing(self, node: int) -> bool:
+        """Whether a value is None, an empty text or container, or zero. False does say something."""
+        written = self.program.graph(self.function).nodes[node]
+        return self.is_empty(node) and written[1] is not False
+
     @property
     def end(self) -> tuple[int, int]:
         """Where the clause ends."""

@@ -22,7 +22,9 @@ _EMPTY = frozenset(
     so suppress swallow that the then there these they this those to try us want we will with wont""".split()
 )
 _FEWEST_WORDS = 2
-_FAILING = re.compile(r"(?i)\b(?:fail\w*|errors?|exceptions?|rais(?:e[sd]?|ing)|ignor\w+|best[- ]effort|swallow\w*|suppress\w*|never)\b")
+_FAILING = re.compile(
+    r"(?i)\b(?:fail\w*|errors?|exceptions?|rais(?:e[sd]?|ing)|ignor\w+|best[- ]effort|swallow\w*|suppress\w*|must n(?:ot|ever))\b"
+)
 
 
 def reasoned(lines: Sequence[str], handler: ast.ExceptHandler) -> bool:
