@@ -73,7 +73,7 @@ class New(CreateView):
 
 def found(files: dict[str, str]) -> dict[str, tuple[Bound, set[str]]]:
     sites = list_routes(world(files))
-    return {site.routes[0].path: (site.widest, {one.entity for one in site.records}) for site in sites}
+    return {site.routes[0].path: (site.widest.bound, {one.entity for one in site.records}) for site in sites}
 
 
 def test_routes_that_are_asked_and_answer_collections() -> None:

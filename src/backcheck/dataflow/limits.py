@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import EntryPoints
-from backcheck.ir import BIN, BOOL, CALL, CMP, CONST, NOT, PARAM, TEXT, WHEN, Node
+from backcheck.ir import ATTR, BIN, BOOL, CALL, CMP, CONST, NOT, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
-from backcheck.semantics.refs import Kind
+from backcheck.semantics.refs import Kind, Ref
 
 _MOST = 200
 _NONE: Node = (CONST, None)
@@ -27,6 +27,28 @@ class Limits:
 
     def may_be_none(self, start: Point) -> bool:
         return any(point.told == "none" if here == () else here[0] == CONST and here[1] is None for point, here in self._ends(start))
+
+    def is_sent(self, start: Point) -> bool:
+        """Whether a value comes from a request, and so is as long as a request may be."""
+        found = list(self._ends(start))
+        return bool(found) and all(self._of_request(point, here) for point, here in found)
+
+    def _of_request(self, point: Point, here: Node) -> bool:
+        if not here or here[0] == PARAM:
+            return bool(here) and self._entries.is_entry(point.function)
+        if here[0] == ATTR:
+            held = (ref.value for ref in self._origins.types.of(point.function, point.node) if ref.kind is Kind.LIBRARY)
+            return any(isinstance(ref, Ref) and self._is_remote(ref) for ref in held)
+        if here[0] != CALL:
+            return False
+        nodes = self._program.graph(point.function).nodes
+        callee = nodes[here[1]]
+        inner = callee[0] == ATTR and self._of_request(point.at(callee[1]), nodes[callee[1]])
+        return inner or any(self._is_remote(ref) for ref in self._origins.calls.targets(point.function, point.node))
+
+    def _is_remote(self, ref: Ref) -> bool:
+        role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+        return role is not None and any(one.kind == "remote" for one in role.sources)
 
     def excludes(self, point: Point, condition: int, truth: bool) -> bool:
         """Whether a condition about a value never has a truth, because something is given for it always."""

@@ -7,14 +7,15 @@ import msgspec
 
 
 class Bound(IntEnum):
-    """What the code says of their number: a limit, those of one parent, nothing for what a form offers beside its fields, a condition
-    that could not be followed, nothing."""
+    """What the code says of their number: a limit; those of one parent; nothing for what is offered beside a form or a record; nothing
+    for what is short by its nature; a condition that could not be followed; nothing."""
 
     SOME = 0
     PARENT = 1
     OFFERED = 2
-    UNSURE = 3
-    ALL = 4
+    SHORT = 3
+    UNSURE = 4
+    ALL = 5
 
 
 class Way(IntEnum):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, joined
-from backcheck.ir import ELEM, PARAM, Node
+from backcheck.ir import ATTR, ELEM, PARAM, Node
 from backcheck.models.role import Role
 from backcheck.semantics.points import Point
 from backcheck.semantics.refs import Kind, Ref
@@ -16,7 +16,7 @@ def attribute(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
     """What reading an attribute gives."""
     if way is Way.PART:
         return rows.at(point.at(node[1]), way)
-    bases = rows.types.of(point.function, node[1])
+    bases = _types(rows, point, node[1])
     own = _managed(rows, point, node, bases)
     if own is not None:
         return own
@@ -28,6 +28,17 @@ def attribute(rows: "Rows", point: Point, node: Node, way: Way) -> Records:
     if way:
         return joined((found, rows.at(point.at(node[1]), Way.PART)))
     return found if field else _of_whole(rows, point, node, bases)
+
+
+def _types(rows: "Rows", point: Point, node: int) -> tuple[Ref, ...]:
+    """The types of an expression; of ``self.model`` in a method that the walk's own class runs, what that class says it is."""
+    here = rows.program.graph(point.function).nodes[node]
+    if here[0] == ATTR and rows.owner is not None and is_self(rows, point, here[1]):
+        said = [ref for function, value in rows.origins.field(rows.owner, here[2]) for ref in rows.types.of(function, value)]
+        known = tuple(ref for ref in said if ref.kind is not Kind.CONSTANT)
+        if known:
+            return known
+    return rows.types.of(point.function, node)
 
 
 def _of_whole(rows: "Rows", point: Point, node: Node, bases: tuple[Ref, ...]) -> Records:
@@ -118,9 +129,7 @@ def is_self(rows: "Rows", point: Point, node: int) -> bool:
 
 
 def entity_of(rows: "Rows", refs: tuple[Ref, ...]) -> str:
-    """The class of the records that one of several types stands for."""
-    for ref in refs:
-        inner = ref.value if ref.kind is Kind.LIBRARY and isinstance(ref.value, Ref) else ref
-        if inner.kind in (Kind.CLASS, Kind.INSTANCE) and is_stored(rows, inner):
-            return rows.program.classes[inner.id].name
-    return ""
+    """The class of the records that a type stands for; empty where it may be one of several."""
+    inner = [ref.value if ref.kind is Kind.LIBRARY and isinstance(ref.value, Ref) else ref for ref in refs]
+    stored = dict.fromkeys(ref.id for ref in inner if ref.kind in (Kind.CLASS, Kind.INSTANCE) and is_stored(rows, ref))
+    return rows.program.classes[next(iter(stored))].name if len(stored) == 1 else ""

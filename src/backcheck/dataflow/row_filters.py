@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from backcheck.dataflow.limits import Limits
 from backcheck.dataflow.loaded import Bound
 from backcheck.dataflow.relations import Relations
 from backcheck.ir import ATTR, BIN, BUILD, CALL, CMP, CONST, ITEM, NOT, STAR, WHEN, Node
@@ -18,6 +19,9 @@ _LISTS = ("in", "in_")
 _EXACT = ("exact", "iexact", *_LISTS)
 _COMPARISONS = frozenset("gt gte lt lte ne not isnull year month day date regex iregex search".split())
 _PATTERNS = frozenset("contains icontains startswith istartswith endswith iendswith".split())
+# What names one record as well as its key does.
+_NAMES = frozenset("email username login slug key code token uuid name".split())
+_ASKING = frozenset(("user", "current_user"))
 _BETWEEN = "range"
 _DEEPEST = 6
 _MOST = 12
@@ -26,8 +30,9 @@ _MOST = 12
 class Filters:
     """Reads the arguments of calls that narrow a query. None stands for one record at most."""
 
-    def __init__(self, origins: Origins, relations: Relations) -> None:
+    def __init__(self, origins: Origins, relations: Relations, limits: Limits) -> None:
         self._origins = origins
+        self._limits = limits
         self._program = origins.program
         self._relations = relations
 
@@ -51,6 +56,8 @@ class Filters:
             return Bound.UNSURE
         several = last in _LISTS
         if not rest or (last in _EXACT and len(rest) < 2):
+            if several and first in _KEYS and self._limits.is_sent(value):
+                return Bound.SOME
             left = self._named(first, several)
             return self._of_value(value) if left is Bound.ALL else left
         if last in _KEYS or self._is_relation(last) or (self._is_relation(first) and nodes[value.node][0] != CONST):
@@ -73,7 +80,15 @@ class Filters:
         for ref in self._origins.types.of(value.function, value.node):
             if ref.kind in (Kind.INSTANCE, Kind.LIBRARY) and self._is_stored(ref):
                 return Bound.PARENT
-        return Bound.ALL
+        here = self._node(value)
+        return Bound.PARENT if here[0] == ATTR and here[2] in _NAMES and self._is_record(value.at(here[1])) else Bound.ALL
+
+    def _is_record(self, value: Point) -> bool:
+        """A record, or who is asking, of whom nobody said what they are."""
+        if self._of_value(value) is Bound.PARENT:
+            return True
+        here = self._node(value)
+        return here[0] == ATTR and here[2] in _ASKING
 
     def _is_stored(self, ref: Ref) -> bool:
         if ref.kind is Kind.LIBRARY:
@@ -161,6 +176,8 @@ class Filters:
         callee = nodes[here[1]]
         if callee[0] == ATTR and (column := self._column(point.at(callee[1]))):
             if word in _LISTS:
+                if column in _KEYS and here[2] and self._limits.is_sent(point.at(here[2][0])):
+                    return Bound.SOME
                 return self._of_column(point.at(callee[1]), column, entity, several=True)
             related = column in self._relations.many or column in self._relations.one
             return Bound.PARENT if related and word in ("contains", "any", "has") and here[2] else Bound.ALL

@@ -43,7 +43,7 @@ class Rows:
         self.relations = relations
         self.pages = pages
         self.owner = owner
-        self.filters = Filters(origins, relations)
+        self.filters = Filters(origins, relations, limits)
         self.steps = 0
         self.named = {role.name.rpartition(".")[2]: role for role in self.program.models if role.facts.get("by-name")}
         self.given: dict[tuple[int, int], Records] = {}

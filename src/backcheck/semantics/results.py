@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.ir import AWAIT, CALL, CONST, PARAM, UPD, WHEN, Node
+from backcheck.ir import AWAIT, BUILD, CALL, CONST, PARAM, UPD, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.annotations import annotated
 from backcheck.semantics.program import Function
@@ -55,6 +55,23 @@ class Results:
             graph = self._program.graph(method)
             found = self._receivers[method.id] = any(_is_receiver(graph.nodes, node) for node, _ in graph.returns)
         return found
+
+    def part(self, function: Function, node: int, place: object) -> _Refs:
+        """One of several values that a function of the repository returns together: ``query, count = paged(...)``."""
+        written = self._program.graph(function).nodes[node]
+        while written[0] == AWAIT:
+            written = self._program.graph(function).nodes[written[1]]
+        if written[0] != CALL or not isinstance(place, int):
+            return ()
+        found: dict[Ref, None] = {}
+        for callee in self._types.of(function, written[1]):
+            target = self._program.functions[callee.id] if callee.kind in (Kind.FUNCTION, Kind.METHOD) else None
+            for value, _ in self._program.graph(target).returns if target is not None else ():
+                assert target is not None
+                together = self._program.graph(target).nodes[value]
+                if together[0] == BUILD and together[1] == "tuple" and 0 <= place < len(together[2]):
+                    found.update(dict.fromkeys(self._types.of(target, together[2][place])))
+        return tuple(ref for ref in found if not _is_none(ref))[:_MOST]
 
     def _library_result(self, callee: Ref, function: Function, call: Node) -> _Refs:
         models = self._program.models

@@ -144,6 +144,8 @@ class Texts:
         """The method or function, and the node with whose text its result begins."""
         nodes = self._program.graph(point.function).nodes
         callee = nodes[here[1]]
+        if callee[0] == ATTR and callee[2] == "join" and here[2] and (parts := self._display(point, here[2][0])):
+            return self._strung(point, nodes[callee[1]], parts, depth)
         refs = self._origins.calls.targets(point.function, point.node)
         if not refs and callee[0] == ATTR and (callee[2] in _METHODS or (callee[2] == "replace" and len(here[2]) == _PAIR)):
             return callee[2], callee[1]
@@ -156,6 +158,21 @@ class Texts:
             if isinstance(first, int):
                 return role.name.rpartition(".")[2], first
         return None
+
+    def _display(self, point: Point, node: int) -> tuple[int, ...]:
+        """The entries of a list or tuple that is written down, and not changed since."""
+        here = self._program.graph(point.function).nodes[node]
+        return tuple(here[2]) if here[0] == BUILD and here[1] in ("list", "tuple") else ()
+
+    def _strung(self, point: Point, separator: Node, parts: tuple[int, ...], depth: int) -> Iterable[Text]:
+        """Texts with a constant one between each two."""
+        if separator[0] != CONST or not isinstance(separator[1], str):
+            return (HOLE,)
+        options = [self.of(point.at(part), depth + 1) or (HOLE,) for part in parts]
+        chosen = islice(product(*options), _MOST)
+        return [
+            _cut(merged(piece for number, part in enumerate(one) for piece in ((separator[1],) if number else ()) + part)) for one in chosen
+        ]
 
     def _begun(self, point: Point, here: Node, method: str, first: int, depth: int) -> Iterable[Text]:
         """The result of a call that begins with a text: exactly that of a method we can run, else with a hole behind it."""

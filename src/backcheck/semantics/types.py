@@ -169,6 +169,7 @@ class Types:
         yielded = self._yielded(function, base)
         at = nodes[key][1] if key is not None and nodes[key][0] == CONST else None
         bases, path = self.of(function, base), function.path
+        yielded = yielded or self.results.part(function, base, at)
         return yielded or tuple(ref for one in bases for ref in self.kept.of_item(one, at, path) or self.members.element(one))
 
     def entered(self, function: Function, node: Node) -> _Refs:

@@ -4,17 +4,19 @@ Roles of view classes say under ``shows`` which ``action`` of theirs answers the
 for it, which method gives the ``context`` that is shown, and whether that ``offers`` choices beside a form.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from backcheck.backend.model import Route
 from backcheck.dataflow.limits import Limits
-from backcheck.dataflow.loaded import Bound, Records, joined, narrowed
+from backcheck.dataflow.loaded import Bound, Loaded, Records, joined, narrowed
 from backcheck.dataflow.pages import Pages
 from backcheck.dataflow.relations import Relations
 from backcheck.dataflow.rows import Rows
 from backcheck.models.role import Role
 from backcheck.semantics.program import Class, Function
+from backcheck.sites.few import few
 from backcheck.sites.routes import RouteSite, routes
 from backcheck.sites.world import World
 
@@ -23,27 +25,43 @@ _OTHERS = frozenset(("post", "put", "patch", "delete", "head", "options"))
 
 
 class ListRoute(RouteSite):
-    """A route site whose answer holds ``records``."""
+    """A route site whose answer holds ``records``.
 
-    __slots__ = ("records",)
+    ``others`` is the number of routes of its app that put the same question, -1 where it has been put at another one before.
+    """
+
+    __slots__ = ("others", "records")
 
     def __init__(self, world: World, site: RouteSite, records: Records) -> None:
         super().__init__(world, site.function, site.routes, site.siblings)
         self.records = records
+        self.others = 0
 
     @property
-    def widest(self) -> Bound:
-        """The bound of the collection that may be largest."""
-        return max(one.bound for one in self.records)
+    def widest(self) -> Loaded:
+        """The collection that may be largest."""
+        return max(self.records, key=lambda one: one.bound)
+
+    @property
+    def question(self) -> tuple[object, ...]:
+        """How many there are of an entity, or of what one place loads."""
+        widest = self.widest
+        known = widest.entity and widest.bound is not Bound.UNSURE
+        return (self.app, widest.bound, widest.entity if known else (widest.function, widest.node))
 
 
 def list_routes(world: World) -> Iterator[ListRoute]:
     """The routes of judged files that answer collections, in path and source order."""
     lists = _Lists(world)
+    found: list[ListRoute] = []
     for site in routes(world):
-        records = joined(lists.of(route) for route in site.asked(_ASKING))
+        records = joined(few(route, lists.of(route)) for route in site.asked(_ASKING))
         if records:
-            yield ListRoute(world, site, records)
+            found.append(ListRoute(world, site, records))
+    asked = Counter(one.question for one in found)
+    for one in found:
+        one.others = asked.pop(one.question, 0) - 1
+        yield one
 
 
 class _Lists:
