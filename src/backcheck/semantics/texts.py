@@ -96,6 +96,8 @@ class Texts:
         return ()
 
     def _parts_of_call(self, point: Point, here: Node, depth: int) -> Iterable[Parts]:
+        if strung := self._strung(point, here):
+            return (strung,)
         carried = self._carried(point, here)
         if carried is None:
             return ()
@@ -131,6 +133,8 @@ class Texts:
         if self._or_else(point, here):
             # What stands in the code decides: the default is found as a value of its own.
             return ()
+        if self._strung(point, here):
+            return self._joined(point, depth)
         carried = self._carried(point, here)
         return self._begun(point, here, *carried, depth) if carried is not None else (HOLE,)
 
@@ -144,8 +148,6 @@ class Texts:
         """The method or function, and the node with whose text its result begins."""
         nodes = self._program.graph(point.function).nodes
         callee = nodes[here[1]]
-        if callee[0] == ATTR and callee[2] == "join" and here[2] and (parts := self._display(point, here[2][0])):
-            return self._strung(point, nodes[callee[1]], parts, depth)
         refs = self._origins.calls.targets(point.function, point.node)
         if not refs and callee[0] == ATTR and (callee[2] in _METHODS or (callee[2] == "replace" and len(here[2]) == _PAIR)):
             return callee[2], callee[1]
@@ -159,20 +161,16 @@ class Texts:
                 return role.name.rpartition(".")[2], first
         return None
 
-    def _display(self, point: Point, node: int) -> tuple[int, ...]:
-        """The entries of a list or tuple that is written down, and not changed since."""
-        here = self._program.graph(point.function).nodes[node]
-        return tuple(here[2]) if here[0] == BUILD and here[1] in ("list", "tuple") else ()
-
-    def _strung(self, point: Point, separator: Node, parts: tuple[int, ...], depth: int) -> Iterable[Text]:
-        """Texts with a constant one between each two."""
-        if separator[0] != CONST or not isinstance(separator[1], str):
-            return (HOLE,)
-        options = [self.of(point.at(part), depth + 1) or (HOLE,) for part in parts]
-        chosen = islice(product(*options), _MOST)
-        return [
-            _cut(merged(piece for number, part in enumerate(one) for piece in ((separator[1],) if number else ()) + part)) for one in chosen
-        ]
+    def _strung(self, point: Point, here: Node) -> Parts:
+        """The parts of ``" ".join(...)`` of a list or tuple that is written down, and not changed since."""
+        nodes = self._program.graph(point.function).nodes
+        callee = nodes[here[1]]
+        if callee[0] != ATTR or callee[2] != "join" or not here[2]:
+            return ()
+        separator, given = nodes[callee[1]], nodes[here[2][0]]
+        if separator[0] != CONST or not isinstance(separator[1], str) or given[0] != BUILD or given[1] not in ("list", "tuple"):
+            return ()
+        return tuple(part for number, entry in enumerate(given[2]) for part in ((separator[1], entry) if number else (entry,)))
 
     def _begun(self, point: Point, here: Node, method: str, first: int, depth: int) -> Iterable[Text]:
         """The result of a call that begins with a text: exactly that of a method we can run, else with a hole behind it."""

@@ -18,7 +18,7 @@ class Order(db.Model):
     id = db.Column(db.Integer, primary_key=True)
     customer_id = db.Column(db.Integer)
 
-@app.get("/orders/<int:key>")
+@app.get("/customers/<int:key>/orders")
 def orders(key, conditions):
     return jsonify([order.id for order in Order.query{}])
 """
@@ -32,13 +32,13 @@ def judged(query: str) -> Verdict:
 @pytest.mark.parametrize(
     ("query", "outcome", "message"),
     [
-        ("", "fail", "/orders/{key} returns all Order"),
+        ("", "fail", "/customers/{key}/orders returns all Order"),
         (
             ".filter_by(customer_id=key)",
             "review",
-            "/orders/{key} returns a collection of one parent; how many records it can hold is not in the code",
+            "/customers/{key}/orders returns a collection of Order of one parent; how many records it can hold is not in the code",
         ),
-        (".filter(*conditions)", "review", "how many Order /orders/{key} returns could not be followed"),
+        (".filter(*conditions)", "review", "how many Order /customers/{key}/orders returns could not be followed"),
         (".limit(5)", "pass", ""),
     ],
 )
