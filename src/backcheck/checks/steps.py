@@ -11,10 +11,14 @@ from backcheck.sites.world import World
 
 def step(world: World, function: Function, node: int) -> Step:
     """What a node does, at its place."""
+    shown = called(world, function, node)
+    return Step(world.program.span(function, node), f"calls {shown}" if shown.endswith("()") else f"reads {shown}")
+
+
+def called(world: World, function: Function, node: int) -> str:
+    """A call or another value, as its author wrote it."""
     here = world.program.graph(function).nodes[node]
-    called = here[0] == CALL
-    shown = written(world.program, function, here[1] if called else node)
-    return Step(world.program.span(function, node), f"calls {shown}()" if called else f"reads {shown}")
+    return f"{written(world.program, function, here[1])}()" if here[0] == CALL else written(world.program, function, node)
 
 
 def way(world: World, calls: Sequence[tuple[int, int]]) -> tuple[Step, ...]:

@@ -68,7 +68,7 @@ class Effects:
     def __init__(self, origins: Origins) -> None:
         calls = origins.calls
         self._calls = calls
-        self._statements = Statements(origins)
+        self.statements = Statements(origins)
         self._program = calls.program
         self.runs = Runs(calls)
         self._changes = Changes(origins)
@@ -105,7 +105,7 @@ class Effects:
             return ()
         words = role.effects
         if "statement" in role.facts:
-            words = tuple(dict.fromkeys((*words, *self._statements.effects(function, call, role))))
+            words = tuple(dict.fromkeys((*words, *self.statements.effects(function, call, role))))
         return tuple(word for word in words if word != WRITES) if self._switched_off(function, call, role) else words
 
     def _switched_off(self, function: Function, call: int, role: Role) -> bool:

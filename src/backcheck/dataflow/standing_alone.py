@@ -10,8 +10,7 @@ from backcheck.dataflow.ways import Leaves, Place
 from backcheck.dataflow.write_points import Point
 from backcheck.dataflow.written_objects import WrittenObjects
 from backcheck.ir import CALL, EXCEPT, LOOP, TRY
-from backcheck.semantics.calls import Calls
-from backcheck.semantics.program import Function
+from backcheck.semantics.program import Function, Program
 
 SENDS = "sends"
 _NEAR = 4
@@ -26,16 +25,18 @@ class Reason(IntEnum):
     TOLERATED = 3
     SENDS = 4
     BATCHES = 5
+    BLOCKS = 6
+    HIDDEN = 7
 
 
 class StandingAlone:
     """Asked of a pair of which nothing says that it shares a transaction."""
 
-    def __init__(self, calls: Calls, effects: Effects, blocks: Blocks) -> None:
-        self._program = calls.program
+    def __init__(self, program: Program, effects: Effects, blocks: Blocks, objects: WrittenObjects) -> None:
+        self._program = program
         self._effects = effects
         self._blocks = blocks
-        self._objects = WrittenObjects(calls, effects)
+        self._objects = objects
 
     def reason(self, function: Function, one: Point, other: Point) -> Reason:
         """What speaks for it, the strongest first."""
@@ -61,7 +62,7 @@ class StandingAlone:
         for effect in self._effects.reached(function, WRITES):
             if effect.here == point.node:
                 role = self._program.models.find(effect.symbol) if effect.symbol else None
-                return role is not None and bool(role.facts.get("repeatable")) and self._effects.is_certain(effect, most=_NEAR)
+                return role is not None and role.facts.get("write") == "ensures" and self._effects.is_certain(effect, most=_NEAR)
         return False
 
     def _is_rest(self, function: Function, one: Point, other: Point) -> bool:

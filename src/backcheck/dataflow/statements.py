@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from backcheck.dataflow.ports import given
 from backcheck.ir import ATTR, BIN, CALL, CONST, TEXT, Node
 from backcheck.models.role import Role
@@ -12,8 +14,24 @@ from backcheck.semantics.refs import Kind
 
 _WRITING = frozenset(("insert", "update", "delete", "merge", "replace", "upsert", "truncate"))
 _BOUNDS = {"begin": "begins", "start": "begins", "commit": "commits", "end": "commits", "rollback": "rolls-back"}
+# What each writing statement does to its table; a text that says what to do with a row that is there may be run again.
+_MANNERS = {"insert": "creates", "replace": "creates", "update": "changes", "merge": "changes", "delete": "removes", "truncate": "removes"}
+_TARGET = re.compile(
+    r"\b(insert(?:\s+\w+)?\s+into|replace\s+into|update|merge\s+into|delete\s+from|truncate(?:\s+table)?)\s+(?:only\s+)?[\"`\[]?([\w.]+)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\bset\b.*?\b(\w+)\s*=\s*(?:\w+\.)?\1\s*[-+]", re.IGNORECASE | re.DOTALL)
+_AGAIN = re.compile(r"\bon\s+(?:conflict|duplicate)\b|\binsert\s+(?:or\s+)?ignore\b", re.IGNORECASE)
 _WRITING_INSIDE = re.compile(r"\b(insert\s+into|update\s+\S+\s+set|delete\s+from)\b", re.IGNORECASE)
 _DEEPEST = 12
+
+
+class Manner(msgspec.Struct, frozen=True):
+    """The word for what is done, the table, and the column that is reckoned from its own value; empty where they are not to be seen."""
+
+    word: str = ""
+    table: str = ""
+    counted: str = ""
 
 
 class Statements:
@@ -29,6 +47,21 @@ class Statements:
         port = str(role.facts["statement"])
         found = dict.fromkeys(word for node in given(nodes, nodes[call], role, port) for word in self._one(function, node))
         return tuple(found)
+
+    def manner(self, function: Function, call: int, role: Role) -> Manner:
+        """How a writing statement changes its table."""
+        nodes = self._program.graph(function).nodes
+        for node in given(nodes, nodes[call], role, str(role.facts["statement"])):
+            for ref in self._origins.types.of(function, node):
+                kind = self._program.models.find(ref.name) if ref.kind is Kind.LIBRARY else None
+                if kind is not None and "write" in kind.facts:
+                    return Manner(str(kind.facts["write"]))
+            for text in self._texts(function, node):
+                if found := _TARGET.search(text):
+                    word = "ensures" if _AGAIN.search(text) else _MANNERS[found[1].split(None, 1)[0].lower()]
+                    counted = _COUNTED.search(text)
+                    return Manner(word, found[2].lower(), counted[1] if counted else "")
+        return Manner()
 
     def _one(self, function: Function, node: int) -> Iterator[str]:
         if any(self._is_writing_object(ref.kind, ref.name) for ref in self._origins.types.of(function, node)):

@@ -1,14 +1,14 @@
 """Whether a transaction is open around every run of a function: by a decorator, by all of its callers, by the framework."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from backcheck.dataflow.blocks import BEGINS, Block, Blocks
 from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.ports import given
-from backcheck.ir import CALL, CONST
+from backcheck.ir import ATTR, CALL, CONST, PARAM
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Class, Function
-from backcheck.semantics.refs import Kind
+from backcheck.semantics.refs import Kind, Ref
 
 
 class Surroundings:
@@ -110,8 +110,60 @@ class Surroundings:
         opened = self._opened(function)
         if opened is not None:
             return opened
-        calls = [(caller, call) for caller, call in self._calls.callers(function) if self._counted(caller.path) and caller is not function]
+        found = (*self._calls.callers(function), *self._through(function))
+        calls = [(caller, call) for caller, call in found if self._counted(caller.path) and caller is not function]
         return bool(calls) and all(self._is_inside(caller, call) for caller, call in calls)
+
+    def is_hidden(self, function: Function) -> bool:
+        """Whether only a library calls a method, through a class of which nothing is known."""
+        owner = self._program.owner(function)
+        if (
+            owner is None
+            or self._opened(function) is not None
+            or any(self._counted(caller.path) for caller, _ in self._calls.callers(function))
+        ):
+            return False
+        return any(self._program.models.find(base) is None for base in self._types.members.library_bases(owner))
+
+    def _through(self, function: Function) -> Iterator[tuple[Function, int]]:
+        """Calls of a library's method that runs this one: on an object of its class, or where a class names that for its objects."""
+        owner = self._program.owner(function)
+        if owner is None:
+            return
+        name = function.facts.name.rpartition(".")[2]
+        roles = (self._program.models.find(f"{base}.{name}") for base in self._types.members.library_bases(owner))
+        words = {str(role.facts["through"]) for role in roles if role is not None and "through" in role.facts}
+        classes = {one.id for one in (owner, *self._types.members.descendants(owner))}
+        for word in sorted(words):
+            for caller in self._program.calling(word):
+                for call in self._program.calls(caller, frozenset((word,))):
+                    if self._is_of(caller, call, classes):
+                        yield caller, call
+
+    def _is_of(self, caller: Function, call: int, classes: set[int]) -> bool:
+        nodes = self._program.graph(caller).nodes
+        callee = nodes[nodes[call][1]]
+        refs = self._receiver(caller, callee[1]) if callee[0] == ATTR else ()
+        if any(ref.kind is Kind.INSTANCE for ref in refs):
+            return any(ref.kind is Kind.INSTANCE and ref.id in classes for ref in refs)
+        holder = self._program.owner(caller)
+        return holder is not None and any(one in classes for one in self._named(holder))
+
+    def _receiver(self, function: Function, node: int) -> Iterable[Ref]:
+        """What an object may be, one that is handed in by what its callers pass."""
+        written = self._program.graph(function).nodes[node]
+        found = list(self._types.of(function, node))
+        for caller, call in self._calls.callers(function) if written[0] == PARAM else ():
+            given = self._calls.argument(caller, call, function, written[1])
+            found += self._types.of(caller, given) if isinstance(given, int) else ()
+        return found
+
+    def _named(self, holder: Class) -> Iterator[int]:
+        """The classes that a class's attributes name."""
+        for one in self._types.members.lineage(holder):
+            definer = self._program.function(one.path, one.facts.parent)
+            for value in one.facts.attributes.values():
+                yield from (ref.id for ref in self._types.of(definer, value) if ref.kind is Kind.CLASS)
 
     def _is_inside(self, caller: Function, call: int) -> bool:
         place = self._blocks.ways(caller).place(call)

@@ -5,39 +5,53 @@ from enum import IntEnum
 
 import msgspec
 
+from backcheck.dataflow.acts import MOST, Acts
 from backcheck.dataflow.blocks import Block, Blocks
+from backcheck.dataflow.bonds import NONE, Bond, Bonds, Why
 from backcheck.dataflow.connections import Connections, Mode
-from backcheck.dataflow.effects import WRITES, Effects
+from backcheck.dataflow.effects import WRITES, Effect, Effects
+from backcheck.dataflow.made import Made
 from backcheck.dataflow.standing_alone import Reason, StandingAlone
 from backcheck.dataflow.surroundings import Surroundings
+from backcheck.dataflow.told_ways import ToldWays
 from backcheck.dataflow.ways import Place
 from backcheck.dataflow.write_points import Point, WritePoints
+from backcheck.dataflow.written_objects import WrittenObjects
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 
 _NEAR = 4
+_NO_HARM = (Reason.STATES, Reason.REPEATABLE, Reason.BATCHES)
 
 
 class Shared(IntEnum):
     """Whether two writes are in one transaction; ``UNKNOWN`` when nobody knows how the connection commits.
 
-    ``ALONE``: they are not, and something speaks for their being meant so.
+    ``HARMLESS``: they are not, and need not be. ``OPEN``: they are not, and it is not to be seen whether they have to.
     """
 
     YES = 0
-    UNKNOWN = 1
-    ALONE = 2
-    NO = 3
+    HARMLESS = 1
+    UNKNOWN = 2
+    OPEN = 3
+    NO = 4
 
 
-class Group(msgspec.Struct, frozen=True):
-    """The writes on one way through a function; ``first`` and ``second`` are those that say most about it."""
+class Judged(msgspec.Struct, frozen=True):
+    """A pair of writes: why they belong together, and what speaks for their standing alone."""
 
-    writes: tuple[Point, ...]
     shared: Shared
     first: Point
     second: Point
+    bond: Bond = NONE
     reason: Reason = Reason.NONE
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The writes on one way through a function, and the pair that says most about it."""
+
+    writes: tuple[Point, ...]
+    told: Judged
 
 
 class Transactions:
@@ -50,29 +64,43 @@ class Transactions:
         self._effects = effects
         self.blocks = Blocks(effects, origins)
         self.points = WritePoints(program, effects, Connections(origins), self.blocks)
-        self._alone = StandingAlone(origins.calls, effects, self.blocks)
+        objects = WrittenObjects(origins.calls, effects)
+        self._acts = acts = Acts(origins, effects, self.points, objects)
+        self._told = ToldWays(origins.calls, self.blocks)
+        self._alone = StandingAlone(program, effects, self.blocks, objects)
+        self._bonds = Bonds(program, effects, acts, Made(program, effects, self.points, objects, acts), objects)
         self.surroundings = Surroundings(origins.calls, effects, self.blocks, opened, counted)
 
     def group(self, function: Function) -> Group | None:
         """The writes of a function, None unless two of them can lie on one way through it."""
         points = self._certain(function)
         ways = self.blocks.ways(function)
+        points = tuple(point for point in points if len(self._acts.at(function, point.node)) <= MOST)
         pairs = [(one, other) for place, one in enumerate(points) for other in points[place + 1 :] if ways.together(one.place, other.place)]
         if not pairs:
             return None
-        judged = [(*self._judged(function, one, other), one, other) for one, other in pairs]
-        worst = max(shared for shared, *_ in judged)
-        reason, first, second = next((reason, one, other) for shared, reason, one, other in judged if shared is worst)
+        told = max((self._judged(function, one, other) for one, other in pairs), key=lambda judged: judged.shared)
         chosen = [pairs[0][0]]
         for point in points:
             if point not in chosen and all(ways.together(*sorted((one.place, point.place))) for one in chosen):
                 chosen.append(point)
-        return Group(tuple(chosen), worst, first, second, reason)
+        return Group(tuple(chosen), told)
 
-    def _judged(self, function: Function, one: Point, other: Point) -> tuple[Shared, Reason]:
+    def _judged(self, function: Function, one: Point, other: Point) -> Judged:
         shared = self._shared(function, one, other)
-        reason = self._alone.reason(function, one, other) if shared is Shared.NO else Reason.NONE
-        return (shared, reason) if reason is Reason.NONE else (Shared.ALONE, reason)
+        if shared is not Shared.NO:
+            return Judged(shared, one, other)
+        bond = self._bonds.between(function, one, other)
+        reason = self._alone.reason(function, one, other)
+        if reason is Reason.NONE and one.modes | other.modes == {Mode.EACH}:
+            reason = Reason.BLOCKS if self._in_blocks(function, one, other) else reason
+            reason = Reason.HIDDEN if self.surroundings.is_hidden(function) else reason
+        return Judged(_weighed(bond.why, reason), one, other, bond, reason)
+
+    def _in_blocks(self, function: Function, one: Point, other: Point) -> bool:
+        """Whether each of two writes that would last by themselves has been put into a transaction of its own."""
+        around = (self.blocks.around(function, point.place) for point in (one, other))
+        return all(any(block is Block.BEGINS for _, block in blocks) for blocks in around)
 
     def _certain(self, function: Function) -> tuple[Point, ...]:
         """The writes that a function makes itself, or by calls that surely lead to one nearby."""
@@ -80,7 +108,10 @@ class Transactions:
         if len(points) < 2:
             return points
         ways = {effect.here: effect for effect in self._effects.reached(function, WRITES)}
-        return tuple(point for point in points if point.node not in ways or self._effects.is_certain(ways[point.node], most=_NEAR))
+        return tuple(point for point in points if point.node not in ways or self._leads(ways[point.node]))
+
+    def _leads(self, effect: Effect) -> bool:
+        return self._effects.is_certain(effect, most=_NEAR) and self._told.is_open(effect.way)
 
     def _shared(self, function: Function, one: Point, other: Point) -> Shared:
         modes = one.modes | other.modes
@@ -134,3 +165,12 @@ class Transactions:
     def between(self, function: Function, one: Place, other: Place) -> Place | None:
         """The commit that parts two writes."""
         return next((commit for commit in self.points.commits(function) if one.at < commit.at < other.at), None)
+
+
+def _weighed(why: Why, reason: Reason) -> Shared:
+    """What holds two writes together against what speaks for their standing alone."""
+    if reason in _NO_HARM or why in (Why.ASIDE, Why.STEPS):
+        return Shared.HARMLESS
+    if why is Why.REPLACED or (why > Why.STEPS and reason is Reason.NONE):
+        return Shared.NO
+    return Shared.OPEN

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Sequence
 
 from backcheck.dataflow.bottom_up import BottomUp
-from backcheck.dataflow.effects import WRITES, Effect, Effects
+from backcheck.dataflow.effects import CHANGES, WRITES, Effect, Effects
 from backcheck.ir import AFTER, ATTR, AWAIT, CALL, CONST, ENTER, FREE, ITEM, NAME, PARAM, PHI, UPD, WHEN, Node
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.conditions import before
@@ -11,6 +11,9 @@ from backcheck.semantics.program import Function
 
 _PEELED = (UPD, WHEN, AWAIT, ENTER)
 _DEEPEST = 40
+# Kinds of writes that are of objects: of those that a connection is given, or of the one that is asked.
+_GIVEN = ("saves", "removes", "creates")
+_ASKED = ("saves", "removes")
 
 
 class WrittenObjects:
@@ -26,7 +29,7 @@ class WrittenObjects:
         """The objects that a write of the function itself saves; none for a call of the repository."""
         found: set[Hashable] = set()
         for effect in self._effects.direct(function):
-            if effect.word == WRITES and effect.here == node:
+            if effect.word in (WRITES, CHANGES) and effect.here == node:
                 found.update(self._of(function, effect))
         return frozenset(found)
 
@@ -65,21 +68,33 @@ class WrittenObjects:
         return given if isinstance(given, int) else -1
 
     def _of(self, function: Function, effect: Effect) -> Iterator[Hashable]:
-        nodes = self._program.graph(function).nodes
-        node = effect.here
         if not effect.symbol:
-            yield from _names(nodes, node)
+            yield from _names(self._program.graph(function).nodes, effect.here)
             return
-        written = nodes[node]
-        if self._is_entity(effect.symbol) and nodes[written[1]][0] == ATTR:
-            yield from _names(nodes, nodes[written[1]][1])
-        else:
-            yield node
+        found = list(self.given(function, effect))
+        yield from found or [effect.here]
 
-    def _is_entity(self, symbol: str) -> bool:
+    def given(self, function: Function, effect: Effect) -> Iterator[Hashable]:
+        """The objects that a library is told to save or to remove: what it is given, else what it is asked of."""
+        nodes = self._program.graph(function).nodes
+        role = self._program.models.find(effect.symbol)
+        written = nodes[effect.here]
+        word = role.facts.get("write") if role is not None and "statement" not in role.facts else None
+        if nodes[written[1]][0] != ATTR:
+            return
+        if self.is_connection(effect.symbol):
+            given = [node for node in written[2] if nodes[node][0] != CONST] if word in _GIVEN else []
+        else:
+            given = [nodes[written[1]][1]] if word in _ASKED else []
+        for node in given:
+            yield from _names(nodes, node)
+
+    def is_connection(self, symbol: str) -> bool:
+        """Whether a method is one of a connection that commits later, and is told what to save."""
         models = self._program.models
         owners = (models.find(owner) for owner in models.ancestors(symbol.rpartition(".")[0]))
-        return any(role is not None and bool(role.facts.get("entity")) for role in owners)
+        said = [role.facts["autocommit"] for role in owners if role is not None and "autocommit" in role.facts]
+        return bool(said) and said[0] is not True
 
     def _parameters(self, function: Function) -> frozenset[int]:
         """The parameters of a function that it saves, or has saved."""

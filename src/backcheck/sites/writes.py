@@ -1,5 +1,6 @@
 """Functions that write several times on one way: the place is the first of these writes."""
 
+import re
 from collections.abc import Iterator
 
 from backcheck.dataflow.transactions import Group
@@ -7,6 +8,16 @@ from backcheck.semantics.program import Function
 from backcheck.sites.site import Site, shape
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
+
+_MADE_UP = re.compile(
+    r"(?:^|[_./])(?:seed(?:s|ed|er|ers|ing)?|dummy|demo|samples?|fake|random|populate|anonymi[sz](?:e|ation)|init_?db)(?:[_./]|$)",
+    re.IGNORECASE,
+)
+_BY_HAND = re.compile(
+    r"(?:^|/)(?:management/commands|migrations?|scripts?|bin|tools|fixes)/|(?:^|/)(?:cli|commands?|manage|\w+_migrations?)(?:/|\.)"
+    r"|(?:^|[_./])(?:restore|backups?)(?:[_./]|$)",
+    re.IGNORECASE,
+)
 
 
 class WriteGroup(Site):
@@ -19,6 +30,20 @@ class WriteGroup(Site):
         node = group.writes[0].node
         super().__init__(function, world.program.span(function, node), Anchor(function.facts.name, "writes", shape(nodes, node)))
         self.group = group
+
+    @property
+    def made_up(self) -> bool:
+        """Whether what is written is made up: data to begin with, or to try something out."""
+        return _MADE_UP.search(self._where) is not None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody runs it by hand, sees it break off, and runs it again."""
+        return _BY_HAND.search(self._where) is not None or self.function.index == 0
+
+    @property
+    def _where(self) -> str:
+        return f"{self.function.path.removesuffix('.py')}.{self.function.facts.name}"
 
     @property
     def number(self) -> int:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from backcheck.checks.steps import way
 from backcheck.dataflow.effects import Effect
 from backcheck.dataflow.finding_records import FILLS
+from backcheck.dataflow.stored import entity
 from backcheck.sites.routes import RouteSite
 from backcheck.sites.safe_handlers import SAFE, handlers
 from backcheck.sites.sign_in_returns import is_sign_in_return
-from backcheck.sites.stored import entity
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
@@ -26,7 +26,7 @@ def safe_method_writes(world: World, site: RouteSite) -> Verdict:
 
 
 def _judged(world: World, site: RouteSite, method: str, effect: Effect) -> Verdict:
-    changed = entity(world, effect) or "stored records"
+    changed = entity(world.types, effect) or "stored records"
     if effect.word != FILLS:
         return failed(f"{site.routes[0].path} answers {method} and changes {changed}", way(world, effect.way))
     # One question for all routes that come by one getter.

@@ -1,33 +1,54 @@
 """Writes that belong together."""
 
-from backcheck.checks.steps import step
+from backcheck.checks.steps import called, step
+from backcheck.dataflow.bonds import Why
 from backcheck.dataflow.standing_alone import Reason
-from backcheck.dataflow.transactions import Shared
+from backcheck.dataflow.transactions import Judged, Shared
 from backcheck.sites.world import World
 from backcheck.sites.writes import WriteGroup
 from backcheck.verdict import Verdict, failed, passed, unsure
 
 _ALONE = {
-    Reason.STATES: "one object goes from state to state",
-    Reason.REPEATABLE: "each may be repeated without harm",
     Reason.TOLERATED: "the failure of one is caught, and the other stays",
     Reason.SENDS: "another service is called between them",
-    Reason.BATCHES: "the second does what is left over from the batches before",
+    Reason.HIDDEN: "a library calls it, perhaps inside of a transaction",
+    Reason.BLOCKS: "each has been put into a transaction of its own",
+}
+_TOGETHER = {
+    Why.PART: "{second} builds on {first}, which stays without it",
+    Why.REPLACED: "{first} is removed before it is written anew",
+    Why.COUNTED: "one of them reckons with a stored value, so that it cannot be done over",
+    Why.MOVED: "a record is made of one that is removed",
+    Why.SWITCHED: "what one {first} loses, another gets",
+    Why.RECORDED: "one records what the other does",
 }
 
 
 def multi_write_without_transaction(world: World, site: WriteGroup) -> Verdict:
-    """Fails when what one of the writes did can stay although a later one never happens."""
-    group = site.group
-    match group.shared:
-        case Shared.YES:
-            return passed()
+    """Fails when what one of the writes did can stay although a later one never happens, and is wrong without that."""
+    told, name = site.group.told, site.function.name
+    steps = tuple(step(world, site.function, one.node) for one in (told.first, told.second))
+    match told.shared:
         case Shared.UNKNOWN:
-            return unsure(f"whether the connection of {site.function.name} commits by itself could not be followed")
-        case Shared.ALONE:
-            return unsure(f"the {site.number} writes of {site.function.name} may be meant to stand alone: {_ALONE[group.reason]}")
-    steps = tuple(step(world, site.function, one.node) for one in (group.first, group.second))
-    return failed(f"{site.function.name} makes {site.number} writes that are not in one transaction", steps)
+            return unsure(f"whether the connection of {name} commits by itself could not be followed", steps)
+        case Shared.OPEN if not site.made_up:
+            return unsure(f"the {site.number} writes of {name} may be meant to stand alone: {_open(told)}", steps)
+        case Shared.NO if site.by_hand and not site.made_up:
+            return unsure(f"the {site.number} writes of {name} may be meant to stand alone: it is run by hand", steps)
+        case Shared.NO if not site.made_up:
+            return failed(f"{name} makes {site.number} writes that are not in one transaction: {_together(world, site)}", steps)
+    return passed()
+
+
+def _open(told: Judged) -> str:
+    return _ALONE.get(told.reason, "nothing shows that one is wrong without the other")
+
+
+def _together(world: World, site: WriteGroup) -> str:
+    told, bond = site.group.told, site.group.told.bond
+    first = bond.first or called(world, site.function, told.first.node)
+    second = bond.second or called(world, site.function, told.second.node)
+    return _TOGETHER[bond.why].format(first=first, second=second)
 
 
 CHECKS = (multi_write_without_transaction,)

@@ -3,27 +3,38 @@
 from collections.abc import Iterator
 
 from backcheck.dataflow.effects import Effect
-from backcheck.ir import ATTR, CALL, UPD
+from backcheck.ir import AFTER, ATTR, AWAIT, CALL, DOTTED, FREE, NAME, UPD
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
-from backcheck.sites.world import World
+from backcheck.semantics.types import Types
 
 
-def entity(world: World, effect: Effect) -> str:
+def entity(types: Types, effect: Effect) -> str:
     """The entity that an effect writes; empty where it is not known."""
     number, node = effect.last
-    function = world.program.functions[number]
-    for place in _places(world, function, node):
-        for ref in world.types.of(function, place):
-            name = _name(world, ref)
+    function = types.program.functions[number]
+    for place in _places(types, function, node):
+        for ref in types.of(function, place):
+            name = _name(types, ref)
             if name:
                 return name
     return ""
 
 
-def _places(world: World, function: Function, node: int) -> Iterator[int]:
+def spelled(types: Types, function: Function, node: int) -> str:
+    """The class that a write is asked of by its name: ``Order.objects.filter().delete()``; empty where it is of something else."""
+    nodes = types.program.graph(function).nodes
+    while nodes[node][0] in (CALL, ATTR, AWAIT, AFTER):
+        here = nodes[node]
+        node = nodes[here[1]][1] if here[0] == AFTER else here[1]
+    here = nodes[node]
+    name = str(here[1]).rpartition(".")[2] if here[0] in (NAME, DOTTED, FREE) else ""
+    return name if name[:1].isupper() and not name.isupper() else ""
+
+
+def _places(types: Types, function: Function, node: int) -> Iterator[int]:
     """The receiver of a write, what it is given, and what a statement was built of."""
-    nodes = world.program.graph(function).nodes
+    nodes = types.program.graph(function).nodes
     written = nodes[node]
     if written[0] == UPD:
         yield written[1]
@@ -37,12 +48,12 @@ def _places(world: World, function: Function, node: int) -> Iterator[int]:
             inner = nodes[nodes[inner][1]][1] if nodes[nodes[inner][1]][0] == ATTR else -1
 
 
-def _name(world: World, ref: Ref) -> str:
+def _name(types: Types, ref: Ref) -> str:
     if ref.kind in (Kind.INSTANCE, Kind.CLASS):
-        one = world.program.classes[ref.id]
-        roles = (world.program.models.find(base) for base in world.types.members.library_bases(one))
+        one = types.program.classes[ref.id]
+        roles = (types.program.models.find(base) for base in types.members.library_bases(one))
         return one.name if any(role is not None and (role.facts.get("entity") or role.facts.get("watched")) for role in roles) else ""
     element = ref.value if ref.kind is Kind.LIBRARY else None
     if isinstance(element, Ref) and element.kind in (Kind.INSTANCE, Kind.CLASS):
-        return world.program.classes[element.id].name
+        return types.program.classes[element.id].name
     return ""

@@ -1,0 +1,194 @@
+"""Why two writes belong together: when the second one never happens, the first one alone is wrong."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+
+import msgspec
+
+from backcheck.dataflow import asides
+from backcheck.dataflow.acts import Act, Acts, Word
+from backcheck.dataflow.counting import given_values
+from backcheck.dataflow.effects import CHANGES, WRITES, Effects
+from backcheck.dataflow.made import Made
+from backcheck.dataflow.standing_alone import SENDS
+from backcheck.dataflow.write_points import Point
+from backcheck.dataflow.written_objects import WrittenObjects
+from backcheck.ir import ATTR, CALL, PARAM, Node
+from backcheck.semantics.program import Function, Program, last_name
+
+
+class Why(IntEnum):
+    """``PART``: the second write refers to the record that the first one made. ``REPLACED``: rows are removed and made anew.
+
+    ``COUNTED``: one of them reckons with a stored value. ``MOVED``: a record is made of another one that is removed.
+    ``SWITCHED``: a mark is taken from some records and given to another. ``RECORDED``: an object is changed, and a record made for it.
+    ``ASIDE``: one keeps what nothing rests on, or both may be done over; ``STEPS``: nothing is seen, and one of them is done by a call.
+    """
+
+    NONE = 0
+    ASIDE = 1
+    STEPS = 2
+    PART = 3
+    REPLACED = 4
+    COUNTED = 5
+    MOVED = 6
+    SWITCHED = 7
+    RECORDED = 8
+
+
+class Bond(msgspec.Struct, frozen=True):
+    """``first`` and ``second`` are the names of what the writes are of, empty where they are not known."""
+
+    why: Why = Why.NONE
+    first: str = ""
+    second: str = ""
+
+
+NONE = Bond()
+
+_REMOVING = re.compile(r"(?:^|_)(?:delete|remove|clear)(?:_|$)", re.IGNORECASE)
+_MAKING = re.compile(r"(?:^|_)(?:create|add|insert|save|store|write|set|make)(?:_|$)", re.IGNORECASE)
+# Marks that one record of many has.
+_CHOSEN = re.compile(r"(?:^|_)(?:default|primary|main|current|selected|active|latest|preferred|leader|owner)(?:_|$)", re.IGNORECASE)
+# A step of more kinds of writes than these is not told by them.
+_FEW = 3
+_KEYS = ("pk", "id")
+_ADDING = (Word.CREATES, Word.SAVES, Word.LINKS, Word.CHANGES, Word.ENSURES)
+
+
+class Bonds:
+    """Asked of two writes of a function that no transaction holds together, the earlier one first."""
+
+    def __init__(self, program: Program, effects: Effects, acts: Acts, made: Made, objects: WrittenObjects) -> None:
+        self._program = program
+        self._effects = effects
+        self._acts = acts
+        self._made = made
+        self._objects = objects
+
+    def between(self, function: Function, one: Point, other: Point) -> Bond:
+        """What holds them together, as far as it is to be seen."""
+        first, second = self._acts.at(function, one.node), self._acts.at(function, other.node)
+        nodes = self._program.graph(function).nodes
+        if asides.is_made_over(function.facts.name.rpartition(".")[2]):
+            return Bond(Why.ASIDE)
+        if any(asides.is_aside(nodes, point.node, [act.entity for act in acts]) for point, acts in ((one, first), (other, second))):
+            return Bond(Why.ASIDE)
+        why = self._why(function, (one, first), (other, second))
+        return Bond(why, self._shown(function, one, first), self._shown(function, other, second))
+
+    def _shown(self, function: Function, point: Point, acts: tuple[Act, ...]) -> str:
+        """What a write is of; a function that many share may be told by the wrong one of its callers."""
+        return _name(acts) if self._is_own(function, point) else ""
+
+    def _why(self, function: Function, one: tuple[Point, tuple[Act, ...]], other: tuple[Point, tuple[Act, ...]]) -> Why:
+        (first, earlier), (second, later) = one, other
+        if len(later) <= _FEW and _any(later, _ADDING) and self._refers(function, first, second) and not self._sends(function, second):
+            return Why.PART
+        if max(len(earlier), len(later)) > _FEW:
+            return Why.STEPS
+        if _replaces(earlier, later) and self._is_for(function, first, _REMOVING) and self._is_for(function, second, _MAKING):
+            return Why.REPLACED
+        if any(len(acts) == 1 and acts[0].counts for acts in (earlier, later)) and not self._sends(function, second):
+            return Why.COUNTED
+        if self._moves(function, first, second):
+            return Why.MOVED
+        if self._switches(function, first, second) and _name(earlier) == _name(later):
+            return Why.SWITCHED
+        if not (self._is_own(function, first) and self._is_own(function, second)):
+            return Why.STEPS
+        if self._records(function, first, second) or self._records(function, second, first):
+            return Why.RECORDED
+        return Why.ASIDE if all(act.word is Word.REMOVES for act in (*earlier, *later)) else Why.NONE
+
+    def _is_own(self, function: Function, point: Point) -> bool:
+        """Whether a function writes by itself, and not by calling another."""
+        return any(effect.word in (WRITES, CHANGES) and effect.here == point.node for effect in self._effects.direct(function))
+
+    def _is_for(self, function: Function, point: Point, naming: re.Pattern[str]) -> bool:
+        """Whether it is the purpose of a write: done by the function itself, or by one that is called so."""
+        nodes = self._program.graph(function).nodes
+        named = nodes[point.node][0] == CALL and naming.search(last_name(nodes, nodes[point.node][1])) is not None
+        return named or self._is_own(function, point)
+
+    def _sends(self, function: Function, point: Point) -> bool:
+        """Whether a step goes to another service on its way."""
+        return any(effect.here == point.node for effect in self._effects.reached(function, SENDS))
+
+    def _refers(self, function: Function, first: Point, second: Point) -> bool:
+        """Whether what the first write makes is given to the second, other than for being saved once more."""
+        made = self._made.by(function, first)
+        if not made or not self._made.used(function, second, made):
+            return False
+        saved = {*self._objects.direct(function, second.node), *self._objects.through(function, second.node)}
+        return not (saved & made and not _any(self._acts.at(function, second.node), (Word.CREATES, Word.LINKS, Word.ENSURES)))
+
+    def _moves(self, function: Function, removing: Point, making: Point) -> bool:
+        """Whether one write removes an object that the record of a later one is made of; the other way round nothing is lost."""
+        if not _any(self._acts.at(function, removing.node), (Word.REMOVES,)):
+            return False
+        if not _any(self._acts.at(function, making.node), (Word.CREATES,)):
+            return False
+        removed = frozenset(_numbers(self._objects.direct(function, removing.node)) - {removing.node})
+        return bool(removed) and self._made.used(function, making, removed)
+
+    def _switches(self, function: Function, first: Point, second: Point) -> bool:
+        """Whether both give fixed values to one field, and not the same."""
+        nodes = self._program.graph(function).nodes
+        before, after = given_values(nodes, first.node), given_values(nodes, second.node)
+        return any(value is False and after.get(name) is True and _CHOSEN.search(name) for name, value in before.items())
+
+    def _records(self, function: Function, changing: Point, making: Point) -> bool:
+        """Whether one write makes a record of a state that the other gives to an object: it is made with that, or by the same key."""
+        if not _any(self._acts.at(function, making.node), (Word.CREATES,)):
+            return False
+        if not _any(self._acts.at(function, changing.node), (Word.CHANGES, Word.SAVES)):
+            return False
+        if not given_values(self._program.graph(function).nodes, changing.node):
+            return False
+        subject = frozenset(self._subject(function, changing))
+        return bool(subject) and self._made.used(function, making, subject)
+
+    def _subject(self, function: Function, point: Point) -> Iterator[int]:
+        """The object that is changed, and what it was looked up by."""
+        nodes = self._program.graph(function).nodes
+        for number in _numbers(self._objects.direct(function, point.node)):
+            yield from (number,) if number != point.node else ()
+            yield from _keys(nodes, number)
+
+
+def _any(acts: Iterable[Act], words: tuple[Word, ...]) -> bool:
+    return any(act.word in words for act in acts)
+
+
+def _replaces(earlier: Iterable[Act], later: Iterable[Act]) -> bool:
+    """Whether rows of a kind are removed first and made anew then."""
+    removed = {act.entity for act in earlier}
+    if not all(act.word is Word.REMOVES and act.entity for act in earlier):
+        return False
+    return any(act.word is Word.CREATES and act.entity in removed for act in later)
+
+
+def _name(acts: tuple[Act, ...]) -> str:
+    return next((act.entity for act in acts if act.entity), "")
+
+
+def _numbers(names: Iterable[object]) -> set[int]:
+    """The nodes that objects are named by: what makes them, or the parameter that they come in by."""
+    found = (name[1] if isinstance(name, tuple) and name[0] == "param" else name for name in names)
+    return {one for one in found if isinstance(one, int)}
+
+
+def _keys(nodes: Sequence[Node], node: int) -> Iterator[int]:
+    """The parameters, or objects of which the key is taken, that a record is looked up by."""
+    while nodes[node][0] == CALL:
+        call = nodes[node]
+        given = [*call[2], *(value for name, value in call[3] if name in _KEYS)]
+        for one in given:
+            base = nodes[one][1] if nodes[one][0] == ATTR and nodes[one][2] in _KEYS else one
+            if nodes[base][0] == PARAM:
+                yield base
+        if nodes[call[1]][0] != ATTR:
+            return
+        node = nodes[call[1]][1]

@@ -1,0 +1,95 @@
+"""The records that a write makes, by the nodes that stand for them afterwards: what is built of these refers to them."""
+
+from collections.abc import Iterator
+
+from backcheck.dataflow.acts import Acts, Word
+from backcheck.dataflow.bottom_up import BottomUp
+from backcheck.dataflow.dependence import Dependence
+from backcheck.dataflow.effects import COMMITS, WRITES, Effects
+from backcheck.dataflow.runs import How
+from backcheck.dataflow.write_points import Point, WritePoints
+from backcheck.dataflow.written_objects import WrittenObjects
+from backcheck.ir import AFTER, CALL, CONST
+from backcheck.semantics.program import Function, Program
+
+
+class Made:
+    """A function makes a record when it gives one back that it has just created, and never one that was there before."""
+
+    def __init__(self, program: Program, effects: Effects, points: WritePoints, objects: WrittenObjects, acts: Acts) -> None:
+        self._program = program
+        self._effects = effects
+        self._points = points
+        self._objects = objects
+        self._acts = acts
+        self._makers = BottomUp(effects.runs.inside, self._makes, False)
+        self._effective: dict[int, frozenset[int]] = {}
+        self._known: dict[tuple[int, int], frozenset[int]] = {}
+
+    def by(self, function: Function, point: Point) -> frozenset[int]:
+        """The nodes that stand for what a write of a function makes; none where it makes nothing."""
+        key = (function.id, point.node)
+        if key not in self._known:
+            self._known[key] = frozenset(self._found(function, point.node))
+        return self._known[key]
+
+    def _found(self, function: Function, node: int) -> Iterator[int]:
+        acts = self._acts.at(function, node)
+        if not any(act.word is Word.CREATES for act in acts):
+            return
+        given = (*self._objects.direct(function, node), *self._objects.through(function, node))
+        yield from (name for name in given if isinstance(name, int) and self._acts.is_new(function, name))
+        if self._gives_back(function, node):
+            yield node
+        if node in self._told(function):
+            # What a connection tells of the row that it has just inserted.
+            nodes = self._program.graph(function).nodes
+            yield from (number for number, one in enumerate(nodes) if one[0] == AFTER and one[1] == node and one[2] < 0)
+
+    def _gives_back(self, function: Function, node: int) -> bool:
+        """Whether what the call gives is the record: a library's creation, or a function that makes one."""
+        if any(effect.word == WRITES and effect.here == node for effect in self._effects.direct(function)):
+            return True
+        runs = [run.function for run in self._effects.runs.of(function) if run.node == node and run.how is How.HERE]
+        return bool(runs) and all(self._makers.of(one) for one in runs if self._acts.of(one))
+
+    def _makes(self, function: Function) -> bool:
+        if function.facts.is_generator:
+            return False
+        graph = self._program.graph(function)
+        made = frozenset(node for point in self._points.writes(function) for node in self._found(function, point.node))
+        given = [value for value, _ in graph.returns if graph.nodes[value][0] != CONST]
+        return bool(made and given) and all(self.depends(function, value, made) for value in given)
+
+    def depends(self, function: Function, node: int, made: frozenset[int]) -> bool:
+        """Whether a value is built of some records."""
+        return Dependence(self._program, function, made, self._writing(function)).holds(node)
+
+    def used(self, function: Function, point: Point, made: frozenset[int]) -> bool:
+        """Whether a write is given what is built of some records, or is asked of them."""
+        nodes = self._program.graph(function).nodes
+        written = nodes[point.node]
+        seen = Dependence(self._program, function, made, self._writing(function))
+        if written[0] != CALL:
+            return seen.holds(point.node)
+        given = (*written[2], *(value for _, value in written[3]))
+        return any(seen.holds(one) for one in given) or (point.node not in self._told(function) and seen.holds(written[1]))
+
+    def _told(self, function: Function) -> frozenset[int]:
+        """The writes that a connection is told to make: the object that the method is of has no part in them."""
+        nodes = self._program.graph(function).nodes
+        found: set[int] = set()
+        for effect in self._effects.direct(function):
+            role = self._program.models.find(effect.symbol) if effect.word == WRITES and effect.symbol else None
+            if role is not None and ("statement" in role.facts or (nodes[effect.here][2] and self._objects.is_connection(effect.symbol))):
+                found.add(effect.here)
+        return frozenset(found)
+
+    def _writing(self, function: Function) -> frozenset[int]:
+        found = self._effective.get(function.id)
+        if found is None:
+            words = (WRITES, COMMITS)
+            found = self._effective[function.id] = frozenset(
+                effect.here for effect in self._effects.direct(function) if effect.word in words
+            )
+        return found
