@@ -13,7 +13,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 # Records of changes; a function of that name makes one.
-_CHANGE = re.compile(r"Changes?$")
+_CHANGE = re.compile(r"Changes?")
 # Functions that make again what follows from the rest, or take away what nobody needs any more.
 _DONE_OVER = re.compile(
     r"(?:^|_)(?:(?:re)?calculate[sd]?|recompute|refresh|rebuild|reindex|re?sync|clean(?:up)?|purge|prune|expire[sd]?|hard_delete|flush)(?:_|$)",
@@ -25,7 +25,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def is_aside(nodes: list[Node], node: int, entities: Sequence[str]) -> bool:
     """Whether a write is of notes alone, by the names of what it writes and of what is called."""
     names = [name for name in entities if name]
-    if names and all(_is_note(name) or _CHANGE.search(name) for name in names):
+    if names and all(_is_note(name) or _CHANGE.fullmatch(name) for name in names):
         return True
     called = nodes[node][1] if nodes[node][0] == CALL else -1
     if called < 0:

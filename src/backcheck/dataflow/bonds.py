@@ -1,7 +1,7 @@
 """Why two writes belong together: when the second one never happens, the first one alone is wrong."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 import msgspec
@@ -12,6 +12,7 @@ from backcheck.dataflow.counting import given_values
 from backcheck.dataflow.effects import CHANGES, WRITES, Effects
 from backcheck.dataflow.made import Made
 from backcheck.dataflow.standing_alone import SENDS
+from backcheck.dataflow.versions import first
 from backcheck.dataflow.write_points import Point
 from backcheck.dataflow.written_objects import WrittenObjects
 from backcheck.ir import ATTR, CALL, PARAM, Node
@@ -180,15 +181,17 @@ def _numbers(names: Iterable[object]) -> set[int]:
     return {one for one in found if isinstance(one, int)}
 
 
-def _keys(nodes: Sequence[Node], node: int) -> Iterator[int]:
+def _keys(nodes: list[Node], node: int) -> Iterator[int]:
     """The parameters, or objects of which the key is taken, that a record is looked up by."""
     while nodes[node][0] == CALL:
         call = nodes[node]
         given = [*call[2], *(value for name, value in call[3] if name in _KEYS)]
         for one in given:
-            base = nodes[one][1] if nodes[one][0] == ATTR and nodes[one][2] in _KEYS else one
-            if nodes[base][0] == PARAM:
-                yield base
+            start = first(nodes, one)
+            if nodes[start][0] == ATTR and nodes[start][2] in _KEYS:
+                start = first(nodes, nodes[start][1])
+            if nodes[start][0] == PARAM:
+                yield start
         if nodes[call[1]][0] != ATTR:
             return
         node = nodes[call[1]][1]

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BUILD, CALL, CONST, PHI, UPD, WHEN, Node
+from backcheck.dataflow.versions import first, stores
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, UPD, Node
 
 _MOST = 60
 # What is counted for statistics, or to tell one state from the next.
@@ -32,7 +33,7 @@ def given_values(nodes: list[Node], node: int) -> dict[str, object]:
     elif written[0] == CALL:
         found = {name: nodes[value][1] for name, value in written[3] if name and nodes[value][0] == CONST}
         for saved in (*written[2], *((nodes[written[1]][1],) if nodes[written[1]][0] == ATTR else ())):
-            for version in _versions(nodes, saved):
+            for version in stores(nodes, saved):
                 _fixed(nodes, version, found)
     return {name: value for name, value in found.items() if value is not None}
 
@@ -60,7 +61,7 @@ def _counted(nodes: list[Node], node: int) -> Iterator[str]:
 
 
 def _stored(update: Node, nodes: list[Node]) -> Iterator[str]:
-    if update[2] == "." and update[4] >= 0 and _is_of(nodes, update[4], update[3], _first(nodes, update[1])):
+    if update[2] == "." and update[4] >= 0 and _is_of(nodes, update[4], update[3], first(nodes, update[1])):
         yield update[3]
 
 
@@ -108,27 +109,8 @@ def _built(nodes: list[Node], node: int) -> Iterator[str]:
 
 def _changed(nodes: list[Node], node: int) -> Iterator[str]:
     """What was stored in an object before it is saved."""
-    for update in _versions(nodes, node):
+    for update in stores(nodes, node):
         yield from _stored(update, nodes)
-
-
-def _versions(nodes: list[Node], node: int) -> Iterator[Node]:
-    """The stores into an object, the last one first."""
-    for _ in range(_MOST):
-        here = nodes[node]
-        match here[0]:
-            case op if op == UPD:
-                yield here
-                node = here[1]
-            case op if op in (WHEN, AWAIT):
-                node = here[1]
-            case op if op == AFTER:
-                call = nodes[here[1]]
-                node = call[2][here[2]] if here[2] >= 0 else nodes[call[1]][1]
-            case op if op == PHI:
-                node = here[1][0][0]
-            case _:
-                return
 
 
 def _is_of(nodes: list[Node], value: int, name: str, owner: int = -1) -> bool:
@@ -142,26 +124,10 @@ def _mentions(nodes: list[Node], node: int, name: str, owner: int, depth: int = 
     if depth > 4:
         return False
     if here[0] == ATTR:
-        return bool(here[2] == name) and (owner < 0 or _first(nodes, here[1]) == owner)
+        return bool(here[2] == name) and (owner < 0 or first(nodes, here[1]) == owner)
     if here[0] == CALL:
         return any(tuple(nodes[one][:2]) == (CONST, name) or _mentions(nodes, one, name, owner, depth + 1) for one in here[2])
     return here[0] == BIN and any(_mentions(nodes, part, name, owner, depth + 1) for part in here[2:4])
-
-
-def _first(nodes: list[Node], node: int) -> int:
-    """The object that a version is of."""
-    for _ in range(_MOST):
-        here = nodes[node]
-        if here[0] in (UPD, WHEN, AWAIT):
-            node = here[1]
-        elif here[0] == AFTER:
-            call = nodes[here[1]]
-            node = call[2][here[2]] if here[2] >= 0 else nodes[call[1]][1]
-        elif here[0] == PHI:
-            node = min(arm[0] for arm in here[1])
-        else:
-            return node
-    return node
 
 
 def _named(nodes: list[Node], node: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backcheck.dataflow.versions import first
 from backcheck.ir import (
     AFTER,
     ATTR,
@@ -16,6 +17,7 @@ from backcheck.ir import (
     ITEM,
     PART,
     PHI,
+    RECEIVER,
     STAR,
     TEXT,
     UPD,
@@ -24,6 +26,7 @@ from backcheck.ir import (
     Node,
 )
 from backcheck.models.models import Models
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function, Program
 
 _FORWARDING = (ELEM, AWAIT, ENTER, PART, STAR, YIELD)
@@ -72,16 +75,14 @@ class Dependence:
 
     def _after(self, here: Node, name: str) -> bool:
         """An object after a call: what it was, and what was put into it."""
-        call = self._nodes[here[1]]
-        if here[2] >= 0:
-            return self.holds(call[2][here[2]], name)
+        call, earlier = self._nodes[here[1]], before(self._nodes, here)
         callee = self._nodes[call[1]]
-        if callee[0] != ATTR:
-            return False
+        if here[2] != RECEIVER or callee[0] != ATTR:
+            return self.holds(earlier, name)
         if here[1] not in self._effective and self._puts(str(callee[2])):
             given = (*call[2], *(value for _, value in call[3]))
-            return any(self.holds(one) for one in given) or self.holds(callee[1], name)
-        return self.holds(callee[1], name)
+            return any(self.holds(one) for one in given) or self.holds(earlier, name)
+        return self.holds(earlier, name)
 
     def _puts(self, name: str) -> bool:
         """Whether a method may put what it is given into a container, by its name."""
@@ -89,28 +90,10 @@ class Dependence:
 
     def _joined(self, arms: list[int], name: str) -> bool:
         """Versions of one object: what any of them holds. Different objects: all of them, but what is empty."""
-        if len({self._first(arm) for arm in arms}) == 1:
+        if len({first(self._nodes, arm) for arm in arms}) == 1:
             return any(self.holds(arm, name) for arm in arms)
         filled = [arm for arm in arms if not self._is_empty(arm)]
         return bool(filled) and all(self.holds(arm, name) for arm in filled)
-
-    def _first(self, node: int) -> int:
-        """The object that a version is of."""
-        for _ in range(_MOST):
-            here = self._nodes[node]
-            if here[0] in (UPD, WHEN):
-                node = here[1]
-            elif here[0] == AFTER:
-                call = self._nodes[here[1]]
-                node = call[2][here[2]] if here[2] >= 0 else self._nodes[call[1]][1]
-            elif here[0] == PHI:
-                earlier = [arm[0] for arm in here[1] if arm[0] < node]
-                if not earlier:
-                    return node
-                node = min(earlier)
-            else:
-                return node
-        return node
 
     def _is_empty(self, node: int) -> bool:
         here = self._nodes[node]

@@ -9,7 +9,7 @@ from backcheck.dataflow.effects import COMMITS, WRITES, Effects
 from backcheck.dataflow.runs import How
 from backcheck.dataflow.write_points import Point, WritePoints
 from backcheck.dataflow.written_objects import WrittenObjects
-from backcheck.ir import AFTER, CALL, CONST
+from backcheck.ir import AFTER, CALL, CONST, RECEIVER
 from backcheck.semantics.program import Function, Program
 
 
@@ -44,7 +44,7 @@ class Made:
         if node in self._told(function):
             # What a connection tells of the row that it has just inserted.
             nodes = self._program.graph(function).nodes
-            yield from (number for number, one in enumerate(nodes) if one[0] == AFTER and one[1] == node and one[2] < 0)
+            yield from (number for number, one in enumerate(nodes) if one[0] == AFTER and one[1] == node and one[2] == RECEIVER)
 
     def _gives_back(self, function: Function, node: int) -> bool:
         """Whether what the call gives is the record: a library's creation, or a function that makes one."""

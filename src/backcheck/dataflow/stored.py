@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from backcheck.dataflow.effects import Effect
 from backcheck.ir import AFTER, ATTR, AWAIT, CALL, DOTTED, FREE, NAME, UPD
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.types import Types
@@ -26,7 +27,7 @@ def spelled(types: Types, function: Function, node: int) -> str:
     nodes = types.program.graph(function).nodes
     while nodes[node][0] in (CALL, ATTR, AWAIT, AFTER):
         here = nodes[node]
-        node = nodes[here[1]][1] if here[0] == AFTER else here[1]
+        node = before(nodes, here) if here[0] == AFTER else here[1]
     here = nodes[node]
     name = str(here[1]).rpartition(".")[2] if here[0] in (NAME, DOTTED, FREE) else ""
     return name if name[:1].isupper() and not name.isupper() else ""
