@@ -25,7 +25,11 @@ class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
 
 
 class Step(msgspec.Struct, frozen=True, order=True, array_like=True):
-    """One step of a trace: a place and what happens there, in a few words."""
+    """One step of a trace: a place and what happens there, in a few words.
+
+    ``composed`` is the last line of the text that is put together there; 0 where none is.
+    """
 
     span: Span
     text: str
+    composed: int = 0

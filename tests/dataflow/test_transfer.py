@@ -3,9 +3,13 @@
 from textwrap import dedent
 
 import pytest
-from tests.dataflow.flows import flows
+from tests.dataflow.flows import flows, reaching, world
+
+from backcheck.dataflow.lattice import EVERYTHING
 
 HEAD = "import os, re, json, base64\nfrom functools import reduce\nx = os.environ['X']\n"
+
+CHECKED = "class A:\n    def __init__(self, a):\n        {}\n    def go(self): sink(self.a)\nA(x).go()"
 
 CARRIES = [
     "sink('a' + x)",
@@ -62,6 +66,8 @@ CARRIES = [
     "if f():\n    y = x\nelse:\n    y = 'a'\nsink(y)",
     "while f():\n    y = x\n    break\nelse:\n    y = 'a'\nsink(y)",
     "import copy\nsink(copy.deepcopy(x))",
+    "for y in {x: 'a'}.keys():\n    sink(y)",
+    "for k, y in {x: 'a'}.items():\n    sink(k)",
     "sink(reduce(lambda a, b: a + b, [x]))",
 ]
 
@@ -84,6 +90,31 @@ STOPS = [
     "y = 'a'\nif 1 > 2:\n    y = x\nsink(y)",
     "y = x\nif f():\n    raise ValueError\n    sink(y)\nsink('a')",
     "if x not in ('a', 'b'):\n    raise ValueError\nsink({'a': 1, 'b': 2}[x])",
+    "sink(next(iter({'a': x}.keys())))",
+    "for k, y in {'a': x}.items():\n    sink(k)",
+    "for k in {k: y for k, y in {'a': x}.items()}:\n    sink(k)",
+]
+
+CLEARS = [
+    "def outer(a):\n    def inner():\n        if a not in ('a', 'b'): return\n        sink(a)\n    inner()\nouter(x)",
+    "def checked(a):\n    if a not in ('a', 'b'): raise ValueError\nchecked(x)\nsink(x)",
+    CHECKED.format("self.a = a\n        if self.a not in ('a', 'b'): raise ValueError"),
+    CHECKED.format("self.a = a\n        if self.a not in ('a', 'b'): raise ValueError\n        self.b = 1\n        self.go()"),
+    CHECKED.format(
+        "self.a = a\n        if self.a not in ('a', 'b'): raise ValueError\n        if a == 'a': self.b = 1\n        else: self.b = 2"
+    ),
+    "y = {'a': x}\nif y['a'] in ('a', 'b'): sink(y['a'])",
+]
+
+STAYS_OPEN = [
+    "def outer(a):\n    def inner():\n        if a in ('a', 'b'): return\n        sink(a)\n    inner()\nouter(x)",
+    "def checked(a):\n    if a not in ('a', 'b'): return\nchecked(x)\nsink(x)",
+    "def checked(a, b):\n    if b not in ('a', 'b'): raise ValueError\nchecked(x, 'b')\nsink(x)",
+    CHECKED.format("self.a, self.b = a, a\n        if self.b not in ('a', 'b'): raise ValueError"),
+    CHECKED.format("if a not in self.b: raise ValueError\n        self.a = a"),
+    CHECKED.format("self.a = a\n        if f() and self.a not in ('a', 'b'): raise ValueError"),
+    CHECKED.format("self.a = a\n        if self.a not in ('a', 'b'): raise ValueError\n        self.a = a"),
+    "y = {'a': x, 'b': x}\nif y['b'] in ('a', 'b'): sink(y['a'])",
 ]
 
 
@@ -99,6 +130,18 @@ def test_a_value_stops(text: str) -> None:
     found = flows(HEAD + dedent(text) + "\n")
     assert found
     assert not any("environment" in one for one in found)
+
+
+@pytest.mark.parametrize("text", CLEARS)
+def test_a_value_is_clean_where_it_was_found_to_be_one_of_a_few(text: str) -> None:
+    (value,) = reaching(world({"a.py": HEAD + dedent(text) + "\n"}))
+    assert [one.cleaned for atom, one in value.items() if atom.label == "environment"] == [EVERYTHING]
+
+
+@pytest.mark.parametrize("text", STAYS_OPEN)
+def test_a_value_is_not_clean_where_something_else_was_asked(text: str) -> None:
+    (value,) = reaching(world({"a.py": HEAD + dedent(text) + "\n"}))
+    assert [one.cleaned for atom, one in value.items() if atom.label == "environment"] == [0]
 
 
 def test_what_is_unknown_is_said_to_be() -> None:

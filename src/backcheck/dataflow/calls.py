@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from backcheck.dataflow import clauses, objects, passing
 from backcheck.dataflow.guards import receiver
 from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
+from backcheck.dataflow.marks import is_separator
 from backcheck.dataflow.ports import everything, given
+from backcheck.dataflow.server_answers import tells_of_itself
 from backcheck.dataflow.summaries import filled, returned
 from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Role
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
 
 _MOST_TARGETS = 8
+_STORED = "database"
+_OF_MAPPINGS = ("keys", "items")
 _QUOTES = ("'", '"', "`", "]")
 
 
@@ -24,7 +28,7 @@ def result(transfer: "Transfer", function: Function, index: int, node: Node, pat
     """What contributes to the value of a call."""
     refs = transfer.calls.targets(function, index)
     if not refs:
-        return _unknown_call(transfer, function, index, node)
+        return _unknown_call(transfer, function, index, node, path)
     ways = (*refs, *overriding(transfer.types, function, node, refs))[:_MOST_TARGETS]
     return join(cleaned(_one_result(transfer, function, index, node, ref, path), transfer.sanitizers.mask(ref)) for ref in ways)
 
@@ -43,7 +47,7 @@ def _one_result(transfer: "Transfer", function: Function, index: int, node: Node
             role = transfer.program.models.find(ref.name)
             if role is not None:
                 return by_role(transfer, function, index, _with_receiver(transfer, function, node, role), role, path)
-    return _unknown_call(transfer, function, index, node, ref.name)
+    return _unknown_call(transfer, function, index, node, path, ref.name)
 
 
 def _with_receiver(transfer: "Transfer", function: Function, node: Node, role: Role) -> Node:
@@ -59,7 +63,7 @@ def _with_receiver(transfer: "Transfer", function: Function, node: Node, role: R
 
 def by_role(transfer: "Transfer", function: Function, index: int, node: Node, role: Role, path: Path) -> Value:
     """What a modelled call gives: its own sources, and what it passes on, clean for the kinds that it sanitizes."""
-    parts = [transfer.source(function, index, origin.kind) for origin in role.sources if origin.port == "return"]
+    parts = [transfer.source(function, index, kind) for kind in _sources(transfer, function, index, role)]
     nodes = transfer.program.graph(function).nodes
     mask = transfer.kinds.mask(role.sanitizes) | _quoted(transfer, nodes, node, role)
     if role.facts.get("applies"):
@@ -75,9 +79,22 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
             continue
         if role.facts.get(clauses.CLAUSES):
             values = clauses.composed(transfer, values) if flow.source == "self" else clauses.given(transfer, values)
-        puts_in = role.facts.get("builds") and role.facts.get("starts") != flow.source
+        puts_in = role.facts.get("builds") and role.facts.get("starts") != flow.source and not _ends_statements(nodes, node)
         parts.append(passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if puts_in else ""))
     return join(parts)
+
+
+def _sources(transfer: "Transfer", function: Function, index: int, role: Role) -> list[str]:
+    kinds = [origin.kind for origin in role.sources if origin.port == "return"]
+    if _STORED in kinds and tells_of_itself(transfer, function, index, role):
+        kinds.remove(_STORED)
+    return kinds
+
+
+def _ends_statements(nodes: list[Node], node: Node) -> bool:
+    """Whether a text joins whole statements."""
+    owner = receiver(nodes, node)
+    return owner is not None and is_separator(nodes[owner]) and ";" in nodes[owner][1]
 
 
 def _quoted(transfer: "Transfer", nodes: list[Node], node: Node, role: Role) -> int:
@@ -89,19 +106,21 @@ def _quoted(transfer: "Transfer", nodes: list[Node], node: Node, role: Role) -> 
     return transfer.kinds.mask(["sql"]) if doubled else 0
 
 
-def _unknown_call(transfer: "Transfer", function: Function, index: int, node: Node, name: str = "") -> Value:
-    """Nobody knows what this does. A text method's name is enough for what is called on a value that may be text."""
+def _unknown_call(transfer: "Transfer", function: Function, index: int, node: Node, path: Path, name: str = "") -> Value:
+    """Nobody knows what this does. The name is enough for a method that mappings alone have, or that texts have where the type is open."""
     nodes = transfer.program.graph(function).nodes
     callee = nodes[node[1]]
     if callee[0] == ATTR:
         member = transfer.types.anywhere.get(callee[2])
         if member is not None:
             return by_role(transfer, function, index, node, member, ())
+        if callee[2] in _OF_MAPPINGS and (mapping := transfer.program.models.find(f"builtins.dict.{callee[2]}")) is not None:
+            return by_role(transfer, function, index, node, mapping, path)
         role = transfer.program.models.find(f"builtins.str.{callee[2]}")
         if role is not None and not name:
             return by_role(transfer, function, index, node, role, ())
-        statement = clauses.method(transfer, nodes, node)
-        if statement is not None and not name:
+        statement = transfer.clause_methods.of(nodes, node, name)
+        if statement is not None:
             return by_role(transfer, function, index, node, statement, ())
     inputs = everything(node)
     owner = receiver(nodes, node)

@@ -28,23 +28,39 @@ def composed(transfer: "Transfer", value: Value) -> Value:
     return {atom: one for atom, one in value.items() if atom.kind != AtomKind.UNKNOWN or _comes_by_text(transfer, one.trail)}
 
 
-def method(transfer: "Transfer", nodes: list[Node], call: Node) -> Role | None:
-    """The role of a method that only statements have, by its name alone, when nobody knows what it is called on."""
-    callee = nodes[call[1]]
-    return transfer.clause_methods.get(callee[2]) if callee[0] == ATTR else None
+class Methods:
+    """The methods that only statements have, by name; of a name that texts or containers have too, the calls that do not fit those."""
+
+    def __init__(self, roles: Iterator[Role]) -> None:
+        self._known: dict[str, Role] = {}
+        self._others: dict[str, list[Role]] = {}
+        for role in roles:
+            owner, _, last = role.name.rpartition(".")
+            if role.facts.get(CLAUSES) and any(flow.source == "self" for flow in role.propagates):
+                self._known.setdefault(last, role)
+            elif owner.startswith("builtins."):
+                self._others.setdefault(last, []).append(role)
+
+    def of(self, nodes: list[Node], call: Node, name: str) -> Role | None:
+        """The role of what a call calls when nobody knows on what, or only by a name of the same library."""
+        callee = nodes[call[1]]
+        role = self._known.get(callee[2]) if callee[0] == ATTR else None
+        if role is None or (name and _library(name) != _library(role.name)):
+            return None
+        if not name and any(_fits(other, call) for other in self._others.get(callee[2], ())):
+            return None
+        return role
 
 
-def methods(roles: Iterator[Role]) -> dict[str, Role]:
-    """The methods that take clauses, by the names that no text or container has for one of its own."""
-    known: dict[str, Role] = {}
-    others: set[str] = set()
-    for role in roles:
-        last = role.name.rpartition(".")[2]
-        if role.facts.get(CLAUSES) and any(flow.source == "self" for flow in role.propagates):
-            known.setdefault(last, role)
-        elif role.name.startswith("builtins."):
-            others.add(last)
-    return {name: role for name, role in known.items() if name not in others}
+def _library(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _fits(role: Role, call: Node) -> bool:
+    """Whether a call could be one of this method: ``bare`` in the facts of a role says that it takes nothing."""
+    if role.facts.get("bare"):
+        return not call[2] and not call[3]
+    return not role.params or len(call[2]) <= len(role.params)
 
 
 def _comes_by_text(transfer: "Transfer", trail: Trail | None) -> bool:

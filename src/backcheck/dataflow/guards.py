@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from backcheck.dataflow.lattice import EVERYTHING, Kinds
-from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, NAME, NOT, WHEN, Node
+from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
+from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NAME, NOT, WHEN, Node
 from backcheck.semantics.calls import Calls, option
-from backcheck.semantics.conditions import same
+from backcheck.semantics.conditions import same, unchanged
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -24,45 +24,45 @@ class Guards:
         self._program = calls.program
         self._kinds = kinds
 
-    def clears(self, function: Function, value: int, condition: int, truth: bool, depth: int = 0) -> int:
-        """The kinds that a value is clean for where a condition has a truth."""
+    def clears(self, function: Function, value: int, condition: int, truth: bool, path: Path = (), depth: int = 0) -> int:
+        """The kinds that a value, or the part of it that a path names, is clean for where a condition has a truth."""
         nodes = self._program.graph(function).nodes
         if condition < 0 or depth > _DEEPEST:
             return 0
         node = nodes[condition]
         match node[0]:
             case op if op == NOT:
-                return self.clears(function, value, node[1], not truth, depth + 1)
+                return self.clears(function, value, node[1], not truth, path, depth + 1)
             case op if op == BOOL:
-                return self._connected(function, value, node, truth, depth)
+                return self._connected(function, value, node, truth, path, depth)
             case op if op == CMP:
-                return self._compared(function, value, node, truth)
+                return self._compared(function, value, node, truth, path)
             case op if op == CALL:
-                return self._asked(function, value, condition, node, truth, depth)
+                return self._asked(function, value, condition, node, truth, path, depth)
             case op if op in (WHEN, AFTER):
-                return self.clears(function, value, node[1], truth, depth + 1)
+                return self.clears(function, value, node[1], truth, path, depth + 1)
         return 0
 
-    def _connected(self, function: Function, value: int, node: Node, truth: bool, depth: int) -> int:
+    def _connected(self, function: Function, value: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         """``a and b`` tells both when true, ``a or b`` both when false; otherwise only what all of them tell."""
-        parts = [self.clears(function, value, part, truth, depth + 1) for part in node[2]]
+        parts = [self.clears(function, value, part, truth, path, depth + 1) for part in node[2]]
         total = 0 if (node[1] == "and") == truth else EVERYTHING
         for part in parts:
             total = total | part if (node[1] == "and") == truth else total & part
         return total
 
-    def _compared(self, function: Function, value: int, node: Node, truth: bool) -> int:
+    def _compared(self, function: Function, value: int, node: Node, truth: bool, path: Path) -> int:
         nodes = self._program.graph(function).nodes
         if len(node[1]) != 1:
             return 0
         operator, (left, right) = node[1][0], node[2]
         if operator == "isinstance":
             clean = any(ref.name in _CLEAN_TYPES for ref in self._types.of(function, right))
-            return EVERYTHING if truth and clean and same(nodes, left, value) else 0
+            return EVERYTHING if truth and clean and part(nodes, left, value, path) else 0
         if _EQUAL.get(operator) is not truth:
             return 0
-        if not same(nodes, left, value):
-            return EVERYTHING if operator in ("==", "!=") and same(nodes, right, value) and self._constant(function, left) else 0
+        if not part(nodes, left, value, path):
+            return EVERYTHING if operator in ("==", "!=") and part(nodes, right, value, path) and self._constant(function, left) else 0
         if operator in ("in", "not in"):
             return EVERYTHING if self._constant_members(function, right) else 0
         return EVERYTHING if self._constant(function, right) else 0
@@ -124,11 +124,11 @@ class Guards:
                 return bool(found) and all(self._constant_members(module, one, depth + 1) for one in found or ())
         return False
 
-    def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, depth: int) -> int:
+    def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
         total = 0
         for ref in self._calls.targets(function, condition):
-            if ref.name == "builtins.isinstance" and truth and len(node[2]) == 2 and same(nodes, node[2][0], value):
+            if ref.name == "builtins.isinstance" and truth and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
                 clean = any(one.name in _CLEAN_TYPES for one in self._types.of(function, node[2][1]))
                 total |= EVERYTHING if clean else 0
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
@@ -136,35 +136,35 @@ class Guards:
                 if guard.truth is not truth or role is None:
                     continue
                 port = receiver(nodes, node) if guard.port == "self" else option(nodes, node, role.params, guard.port)
-                if isinstance(port, int) and same(nodes, port, value):
+                if isinstance(port, int) and part(nodes, port, value, path):
                     total |= self._kinds.mask(guard.kinds)
-            total |= self._own_guard(function, ref, condition, value, truth, depth)
+            total |= self._own_guard(function, ref, condition, value, truth, path, depth)
         if not total and nodes[node[1]][0] == ATTR and truth and not self._calls.targets(function, condition):
-            total |= self._text_test(nodes, node, value)
+            total |= self._text_test(nodes, node, value, path)
         return total
 
-    def _text_test(self, nodes: list[Node], node: Node, value: int) -> int:
+    def _text_test(self, nodes: list[Node], node: Node, value: int, path: Path) -> int:
         """A method of text on a receiver of unknown type: ``x.isdigit()`` means what it means for texts."""
         role = self._program.models.find(f"builtins.str.{nodes[node[1]][2]}")
-        if role is None or not same(nodes, nodes[node[1]][1], value):
+        if role is None or not part(nodes, nodes[node[1]][1], value, path):
             return 0
         return self._kinds.mask(kind for guard in role.guards if guard.truth for kind in guard.kinds)
 
-    def _own_guard(self, function: Function, ref: Ref, condition: int, value: int, truth: bool, depth: int) -> int:
+    def _own_guard(self, function: Function, ref: Ref, condition: int, value: int, truth: bool, path: Path, depth: int) -> int:
         """A function of the repository that returns the result of a check of its parameter."""
         nodes = self._program.graph(function).nodes
         total = 0
         for target in self._calls.functions(ref):
             for place in range(len(target.facts.params)):
                 argument = self._calls.argument(function, condition, target, place)
-                if not isinstance(argument, int) or not same(nodes, argument, value):
+                if not isinstance(argument, int) or not part(nodes, argument, value, path):
                     continue
                 graph = self._program.graph(target)
                 answers = [answer for answer, _ in graph.returns if not _opposite(graph.nodes[answer], truth)]
                 if answers:
                     found = EVERYTHING
                     for answer in answers:
-                        found &= self.clears(target, place, answer, truth, depth + 2)
+                        found &= self.clears(target, place, answer, truth, (), depth + 2)
                     total |= found
         return total
 
@@ -179,3 +179,20 @@ def receiver(nodes: list[Node], call: Node) -> int | None:
         return int(call[5])
     callee = nodes[call[1]]
     return int(callee[1]) if callee[0] == ATTR else None
+
+
+def part(nodes: Sequence[Node], node: int, value: int, path: Path) -> bool:
+    """Whether a node is the value, or the part of it that a path names: ``value.name``, ``value["key"]``."""
+    if same(nodes, node, value):
+        return True
+    if not path:
+        return False
+    here = nodes[unchanged(nodes, node)]
+    match here[0]:
+        case op if op == ATTR:
+            read = path[-1] == f".{here[2]}"
+        case op if op == ITEM and nodes[here[2]][0] == CONST:
+            read = path[-1] == f"[{nodes[here[2]][1]!r}"
+        case _:
+            return False
+    return read and part(nodes, here[1], value, path[:-1])

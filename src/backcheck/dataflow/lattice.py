@@ -90,10 +90,16 @@ def join(values: Iterable[Value]) -> Value:
             if old is None:
                 total[atom] = new
             elif old != new:
-                total[atom] = Contribution(
-                    old.cleaned & new.cleaned, old.built or new.built, old.maybe and new.maybe, old.trail or new.trail
-                )
+                total[atom] = merged(old, new)
     return total if total is not None else first or NOTHING
+
+
+def merged(old: Contribution, new: Contribution) -> Contribution:
+    """One contributor by two ways: the way that is clean for less tells how it came, then the one that is certain, then the one built."""
+    both = old.cleaned & new.cleaned
+    if both != old.cleaned and both != new.cleaned:
+        return Contribution(both, old.built or new.built, old.maybe and new.maybe, old.trail or new.trail)
+    return new if _tells_more(old, new) else old
 
 
 def added(known: Value, arriving: Value) -> Value:
@@ -102,7 +108,11 @@ def added(known: Value, arriving: Value) -> Value:
 
 
 def _tells_more(old: Contribution, new: Contribution) -> bool:
-    return bool(old.cleaned & ~new.cleaned) or (not old.built and bool(new.built)) or (old.maybe and not new.maybe)
+    if old.cleaned != new.cleaned:
+        return bool(old.cleaned & ~new.cleaned)
+    if old.maybe != new.maybe:
+        return old.maybe
+    return not old.built and bool(new.built)
 
 
 def passed(value: Value, function: int, node: int, *, cleaned: int = 0, built: str = "", maybe: bool = False) -> Value:

@@ -1,13 +1,15 @@
 """Objects: what their fields hold, how calls change them, what module variables and context managers give."""
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import passing, special_methods
-from backcheck.dataflow.lattice import Path, Value, join
+from backcheck.dataflow.lattice import EVERYTHING, Path, Value, cleaned, join
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.summaries import filled
-from backcheck.ir import CALL, RECEIVER, UPD, Node
+from backcheck.ir import AFTER, CALL, PHI, RECEIVER, UPD, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Class, Function
@@ -31,7 +33,7 @@ def field(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | 
             continue
         one = program.classes[ref.id]
         for method, node in transfer.types.members.stores(one, name):
-            parts.append(transfer.value(method, node, path))
+            parts.append(cleaned(transfer.value(method, node, path), _checked(transfer, method, name)))
             known = True
         if (attribute := one.facts.attributes.get(name)) is not None:
             parts.append(transfer.value(program.function(one.path, one.facts.parent), attribute, path))
@@ -47,6 +49,35 @@ def _put_into(transfer: "Transfer", owner: Class, name: str, path: Path) -> Iter
         if ref.kind is Kind.CLASS:
             for method, node in transfer.types.members.stores(transfer.program.classes[ref.id], f".{name}"):
                 yield transfer.value(method, node, path)
+
+
+def _checked(transfer: "Transfer", method: Function, name: str) -> int:
+    """What an attribute of the receiver is clean for by the end of a method: what was asked about it after the last store."""
+    end = transfer.program.graph(method).outs.get(0)
+    return _asked_before(transfer, method, end, name, {}) if end is not None else 0
+
+
+def _asked_before(transfer: "Transfer", method: Function, version: int, name: str, known: dict[int, int]) -> int:
+    """What conditions on every way to a version of the receiver tell about its attribute; ``known`` is of joins met before."""
+    nodes = transfer.program.graph(method).nodes
+    mask = 0
+    while True:
+        node = nodes[version]
+        match node[0]:
+            case op if op == WHEN:
+                mask |= transfer.guards.clears(method, node[1], node[2], node[3], (f".{name}",))
+                version = node[1]
+            case op if op == UPD and node[2:4] != (".", name):
+                version = node[1]
+            case op if op == AFTER:
+                version = before(nodes, node)
+            case op if op == PHI:
+                if version not in known:
+                    known[version] = EVERYTHING
+                    known[version] = reduce(and_, (_asked_before(transfer, method, arm[0], name, known) for arm in node[1]))
+                return mask | known[version]
+            case _:
+                return mask
 
 
 def _of_class(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | None:

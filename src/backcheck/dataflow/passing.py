@@ -1,13 +1,15 @@
 """What a modelled call does to access paths: which part of an argument is the wanted part of the result.
 
 Facts of roles say it: ``keeps`` (the same path), ``wraps`` (a container of what went in), ``pairs`` (a container of tuples of its
-elements; ``numbered``: after a number; ``items``: keys and values),
+elements; ``numbered``: after a number; ``items``: keys and values), ``keys`` (a container of the keys),
+``fields`` (a mapping whose keys are the names of fields),
 ``item`` (the entry under the first argument), ``some`` (one of its elements), ``merges`` (the entries of mappings and keywords),
 ``applies`` (what the callable at that port makes of the elements). Without any the whole argument may be in every part.
 """
 
 from typing import TYPE_CHECKING
 
+from backcheck.dataflow.containers import KEYS
 from backcheck.dataflow.lattice import LONGEST_PATH, AtomKind, Path, Value, join, passed
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.summaries import returned
@@ -25,6 +27,8 @@ def at_source(role: Role, flow: Flow, nodes: list[Node], call: Node, path: Path)
     facts = role.facts
     if facts.get("keeps"):
         return path
+    if facts.get("fields") and path[:1] == (KEYS,):
+        return None
     if flow.source == "self" and facts.get("item"):
         key = nodes[call[2][0]] if call[2] else None
         step = f"[{key[1]!r}" if key is not None and key[0] == CONST else "[*"
@@ -32,6 +36,8 @@ def at_source(role: Role, flow: Flow, nodes: list[Node], call: Node, path: Path)
     if facts.get("some"):
         return ("[*", *path)[:LONGEST_PATH]
     inside = bool(path) and path[0].startswith("[")
+    if facts.get("keys"):
+        return (KEYS,)
     if facts.get("wraps") and inside:
         return path[1:]
     return _paired(facts.get("pairs"), path) if facts.get("pairs") and inside else ()
@@ -43,7 +49,7 @@ def _paired(pairs: object, path: Path) -> Path | None:
     if path[1] == "[0" and pairs == "numbered":
         return None
     if path[1] != "[1" and pairs == "items":
-        return ()
+        return (KEYS,) if path[1] == "[0" else ()
     return ("[*", *path[2:])
 
 

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from backcheck.dataflow import exceptions
+from backcheck.dataflow import exceptions, row_keys
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Trail, Value, added, join
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, returned
@@ -116,7 +116,8 @@ class Solver:
         for caller, call in callers:
             parts += arguments(self.transfer, caller, call, function, atom)
         if not parts and not callers and not handled:
-            parts.append({Atom(AtomKind.UNKNOWN, "no caller is known", atom.function, atom.node): Contribution()})
+            unknown = {Atom(AtomKind.UNKNOWN, "no caller is known", atom.function, atom.node): Contribution()}
+            parts.append(row_keys.told(unknown, atom.path, self.transfer.harmless))
         return parts
 
 

@@ -1,5 +1,7 @@
 """The way of a value, from its source to where it does harm, as steps that read well."""
 
+from msgspec.structs import replace
+
 from backcheck.dataflow.lattice import Trail
 from backcheck.facts import Graph
 from backcheck.ir import (
@@ -29,6 +31,7 @@ from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function, Program
 
 _MOST_STEPS = 40
+_COMPOSING = ("format", "join", "replace")
 
 
 def steps(program: Program, trail: Trail | None) -> tuple[Step, ...]:
@@ -39,10 +42,11 @@ def steps(program: Program, trail: Trail | None) -> tuple[Step, ...]:
     for number, node in places[:_MOST_STEPS]:
         function = program.functions[number]
         span = program.span(function, node)
-        text = _said(program, function, node)
+        composed = span.end_line if _composes(program, function, node) else 0
         if found and found[-1].span.path == span.path and found[-1].span.line == span.line and not found[-1].text.startswith("enters"):
+            found[-1] = replace(found[-1], composed=max(found[-1].composed, composed))
             continue
-        found.append(Step(span, text))
+        found.append(Step(span, _said(program, function, node), composed))
     return tuple(found)
 
 
@@ -59,6 +63,16 @@ def _flatten(trail: Trail | None, places: list[tuple[int, int]]) -> None:
             _flatten(link.inner, places)
         if not places or places[-1] != (link.function, link.node):
             places.append((link.function, link.node))
+
+
+def _composes(program: Program, function: Function, index: int) -> bool:
+    """Whether a text is put together here."""
+    nodes = program.graph(function).nodes
+    node = nodes[index]
+    if node[0] == CALL:
+        callee = nodes[node[1]]
+        return bool(callee[0] == ATTR and callee[2] in _COMPOSING)
+    return node[0] in (TEXT, BIN)
 
 
 def _said(program: Program, function: Function, index: int) -> str:

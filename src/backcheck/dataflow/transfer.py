@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from backcheck.dataflow import calls as called
-from backcheck.dataflow import clauses, containers, ends, exceptions, objects, special_methods
+from backcheck.dataflow import clauses, containers, ends, exceptions, marks, objects, row_keys, special_methods
 from backcheck.dataflow.cycles import Cycles
 from backcheck.dataflow.guards import Guards
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
@@ -57,7 +57,9 @@ class Transfer:
         self.typed = typed
         self.sanitizers = sanitizers or Sanitizers(calls.program, kinds, {})
         self.guards = Guards(calls, kinds)
-        self.clause_methods = clauses.methods(iter(calls.program.models))
+        # What a number or UUID cannot do harm to.
+        self.harmless = kinds.mask(["sql"])
+        self.clause_methods = clauses.Methods(iter(calls.program.models))
         self.steps = 0
         self.bounded = 0
         self._found: dict[tuple[int, int, Path], Value] = {}
@@ -90,7 +92,7 @@ class Transfer:
         again = True
         while again:
             self.steps += 1
-            result = self._evaluate(function, node, written, path)
+            result = row_keys.told(self._evaluate(function, node, written, path), path, self.harmless)
             again = self._cycles.again(key, depth, result) and self.steps <= _MOST_STEPS
         del self._busy[key]
         self._found.update(self._cycles.end(key, depth, result))
@@ -117,10 +119,14 @@ class Transfer:
         return join(self.value(function, arm[0], path) for arm in node[1] if self._alive(function, arm))
 
     def _narrowed(self, function: Function, _: int, node: Node, path: Path) -> Value:
-        return cleaned(self.value(function, node[1], path), self.guards.clears(function, node[1], node[2], node[3]))
+        return cleaned(self.value(function, node[1], path), self.guards.clears(function, node[1], node[2], node[3], path))
 
     def _text(self, function: Function, index: int, node: Node, _: Path) -> Value:
-        return self._put_together(function, index, (node[1][:1], node[1][1:]), "an f-string", shown=True)
+        nodes = self.program.graph(function).nodes
+        if marks.only_separates(nodes, node[1]):
+            return passed(join(self._piece(function, index, one, (), shown=True) for one in node[1]), function.id, index)
+        found = self._put_together(function, index, (node[1][:1], node[1][1:]), "an f-string", shown=True)
+        return cleaned(found, self.harmless) if marks.is_mark(nodes, node[1]) else found
 
     def _put_together(
         self, function: Function, index: int, parts: tuple[Sequence[int], Sequence[int]], how: str, path: Path = (), *, shown: bool = False
@@ -158,7 +164,7 @@ class Transfer:
                     return join(self.source(function, index, origin.kind) for origin in role.sources)
                 if role.kind == "attribute" and "*" in role.sanitizes:
                     return NOTHING
-        if node[2] in self.types.anywhere:
+        if (known := self.types.anywhere.get(node[2])) is not None and known.kind == "attribute":
             return NOTHING
         if field_carries_no_text(self.types, function, node):
             return NOTHING

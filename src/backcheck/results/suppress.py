@@ -11,6 +11,7 @@ from backcheck.finding import Finding, Suppression
 from backcheck.position import Span
 from backcheck.refusal import nearest
 from backcheck.result import Notice
+from backcheck.results.along import Along
 from backcheck.results.directive import Directive, Origin, Refused, read_directives
 from backcheck.rule import Rule, Severity
 
@@ -49,14 +50,20 @@ def suppress(findings: Iterable[Finding], files: Mapping[str, Commented], judged
     for finding in findings:
         by_path[finding.span.path].append(finding)
     notices: list[Notice] = []
+    written = {path: list(_directives(path, commented.comments, judged.lines, notices)) for path, commented in files.items()}
     for path, commented in files.items():
-        by_path[path] = _suppress_file(path, by_path[path], commented, judged, notices)
-    return tuple(finding for path in sorted(by_path) for finding in by_path[path]), tuple(sorted(notices))
+        by_path[path] = _suppress_file(by_path[path], written[path], commented, judged, notices)
+    known = [finding for path in sorted(by_path) for finding in by_path[path]]
+    statements = {path: commented.statements for path, commented in files.items()}
+    along = Along(written, statements, lambda one, finding: _names(one.directive, finding, judged.rules))
+    return along.accept(known), tuple(sorted(notices))
 
 
-def _suppress_file(path: str, findings: list[Finding], commented: Commented, judged: Judged, notices: list[Notice]) -> list[Finding]:
+def _suppress_file(
+    findings: list[Finding], directives: Iterable[Written], commented: Commented, judged: Judged, notices: list[Notice]
+) -> list[Finding]:
     accepted: dict[int, Suppression] = {}
-    for written in _directives(path, commented.comments, judged.lines, notices):
+    for written in directives:
         directive = written.directive
         if judged.today and directive.until and directive.until < judged.today:
             rule = directive.ids[0]

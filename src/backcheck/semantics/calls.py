@@ -151,15 +151,11 @@ def option(nodes: list[Node], call: Node, params: tuple[str, ...], name: str) ->
     for keyword, value in call[3]:
         if keyword == name:
             return int(value)
+    place = params.index(name) if name in params else len(call[2])
+    starred = next((index for index, argument in enumerate(call[2]) if nodes[argument][0] == STAR), len(call[2]))
+    if place < starred:
+        return int(call[2][place])
     spread = _spread(nodes, call, name)
     if spread is not None:
         return spread
-    if name not in params:
-        return None
-    place = params.index(name)
-    for index, argument in enumerate(call[2]):
-        if nodes[argument][0] == STAR:
-            return UNRESOLVED if place >= index else None
-        if index == place:
-            return int(argument)
-    return None
+    return UNRESOLVED if name in params and starred < len(call[2]) else None

@@ -1,6 +1,13 @@
-"""Container displays: ``[a, b]``, ``{"k": a}``."""
+"""What containers hold: displays such as ``[a, b]`` and ``{"k": a}``, and the pairs of a mapping."""
 
-from backcheck.ir import CONST, Node
+from typing import TYPE_CHECKING
+
+from backcheck.ir import CALL, CONST, Node
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
+
+if TYPE_CHECKING:
+    from backcheck.semantics.types import Types
 
 
 def entries_of(nodes: list[Node], built: Node, key: int | None) -> list[int]:
@@ -19,3 +26,12 @@ def entries_of(nodes: list[Node], built: Node, key: int | None) -> list[int]:
 
 def _same(nodes: list[Node], key: int, wanted: object) -> bool:
     return key >= 0 and nodes[key][0] == CONST and nodes[key][1] == wanted
+
+
+def holds_pairs(types: "Types", function: Function, node: int) -> bool:
+    """Whether a value is the keys and values of a mapping, so that what is known of its elements is said of the values."""
+    written = types.program.graph(function).nodes[node]
+    if written[0] != CALL:
+        return False
+    roles = (types.program.models.find(ref.name) for ref in types.of(function, written[1]) if ref.kind is Kind.EXTERNAL)
+    return any(role is not None and role.facts.get("pairs") == "items" for role in roles)

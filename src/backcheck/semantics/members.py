@@ -236,13 +236,18 @@ class Members:
                 return (context,)
         return (context,)
 
+    def _held(self, symbol: str) -> _Refs:
+        """What a library's container holds, by the symbol that it was found as or by its type."""
+        role = self._program.models.find(symbol)
+        return (Ref(Kind.LIBRARY, role.element),) if role is not None and "." in role.element else ()
+
     def element(self, container: Ref) -> _Refs:
         """What iterating over or subscripting a value gives."""
         if container.kind is Kind.LIBRARY and isinstance(container.value, Ref) and container.value.kind is not Kind.EXTERNAL:
             return (container.value,)
         if container.kind is Kind.LIBRARY:
-            role = self._program.models.find(container.name)
-            return (Ref(Kind.LIBRARY, role.element),) if role is not None and "." in role.element else ()
+            held = self._held(container.value.name) if isinstance(container.value, Ref) else ()
+            return held or self._held(container.name)
         if container.kind is Kind.INSTANCE:
             one = self._program.classes[container.id]
             for name in ("__getitem__", "__iter__"):

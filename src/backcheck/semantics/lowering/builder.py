@@ -7,7 +7,7 @@ import msgspec
 
 from backcheck.facts import Graph, Region
 from backcheck.ir import AFTER, ATTR, AWAIT, BODY, BUILD, CALL, DOTTED, ELEM, ENTER, FREE, ITEM, NAME, NOTHING, PARAM, PHI, UPD, WHEN, Node
-from backcheck.semantics.lowering.state import State, merge, stripped
+from backcheck.semantics.lowering.state import State, merge
 
 _COLUMN_BITS = 12
 _MOST_COLUMN = (1 << _COLUMN_BITS) - 1
@@ -92,9 +92,16 @@ class Builder:
         outer = self.outer
         while outer is not None and outer.outer is not None:
             if name in outer.known:
-                return self.add((FREE, name), at)
+                return self._captured(name, at)
             outer = outer.outer
         return self.add((NAME, name), at)
+
+    def _captured(self, name: str, at: ast.AST) -> int:
+        """A variable of an enclosing function: one object at all its reads, so that what is learnt of it at one holds at the next."""
+        node = self.add((FREE, name), at)
+        if self.state is not None:
+            self.state.variables[name] = node
+        return node
 
     def assign(self, name: str, node: int) -> None:
         if self.state is None:
@@ -177,7 +184,7 @@ class Builder:
                 values.append(node)
         self.leave()
         end = merge(self.nodes, self.positions, self.exits)
-        outs = {i: end.heap[i] for i in range(self.params) if end and stripped(self.nodes, end.heap.get(i, i)) != i}
+        outs = {i: end.heap[i] for i in range(self.params) if end and end.heap.get(i, i) != i}
         if end is not None:
             for name, values in cells.items():
                 last = end.variables.get(name)
