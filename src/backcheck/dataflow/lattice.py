@@ -97,7 +97,7 @@ def join(values: Iterable[Value]) -> Value:
 def merged(old: Contribution, new: Contribution) -> Contribution:
     """One contributor by two ways: the way that is clean for less tells how it came, then the one that is certain, then the one built."""
     both = old.cleaned & new.cleaned
-    if both != old.cleaned and both != new.cleaned:
+    if both not in (old.cleaned, new.cleaned):
         return Contribution(both, old.built or new.built, old.maybe and new.maybe, old.trail or new.trail)
     return new if _tells_more(old, new) else old
 
