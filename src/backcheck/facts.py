@@ -4,9 +4,14 @@ A function's ``Graph`` is kept packed and is unpacked only when something asks a
 are never asked.
 """
 
+from typing import Final
+
 import msgspec
 
 from backcheck.ir import Node
+
+# What follows an attribute's name among the fields of a graph that hold its annotation.
+ANNOTATED: Final = ":"
 
 
 class Region(msgspec.Struct, frozen=True, array_like=True):
@@ -120,9 +125,10 @@ class Comment(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Symbol(msgspec.Struct, frozen=True, array_like=True):
-    """One thing that a module-level name may stand for: kind "import", "function", "class" or "value".
+    """One thing that a module-level name may stand for: kind "import", "function", "class", "value" or "stored".
 
-    ``target`` is the dotted name (leading dots are relative) for an import, else the index of function, class or node.
+    ``target`` is the dotted name (leading dots are relative) for an import, else the index of function, class or node; for what
+    is "stored" by ``global`` that of the function which does.
     """
 
     kind: str

@@ -32,3 +32,23 @@ def test_the_variable_of_a_comprehension_is_no_name_of_the_module() -> None:
 def test_a_program_without_an_ending_is_a_module_of_its_name() -> None:
     text = "#!/usr/bin/env python\ndef f(): ...\nreveal(f)\n"
     assert revealed({"bin/serve": text, "bin/work": text, "tools.d/run": text}) == [("serve.f",), ("work.f",), ("run.f",)]
+
+
+def test_a_variable_is_also_what_functions_give_it() -> None:
+    text = """
+import requests
+session = None
+
+def make():
+    global session
+    if session is None:
+        session = requests.Session()
+    return session
+
+def ask():
+    reveal(session.get)
+    reveal(make())
+"""
+    assert ["requests.Session.get" in revealed({"a.py": text})[0], "requests.Session()" in revealed({"a.py": text})[1]] == [True, True]
+    files = {"a.py": text, "b.py": "from a import session\nreveal(session)\n"}
+    assert revealed(files)[-1] == ("None", "requests.Session()")

@@ -149,7 +149,7 @@ def constructed(transfer: "Transfer", function: Function, index: int, node: Node
         for keyword, value in node[3]:
             if keyword == name:
                 return transfer.value(function, value, path[1:])
-        fields = list(one.facts.annotations)
+        fields = transfer.types.members.record_fields(one)
         if name in fields and (place := fields.index(name)) < len(node[2]):
             return transfer.value(function, node[2][place], path[1:])
         return objects.field(transfer, one, name, path[1:]) or NOTHING

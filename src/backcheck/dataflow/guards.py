@@ -115,9 +115,9 @@ class Guards:
     def _class_constant(self, function: Function, written: Node, depth: int) -> bool:
         for ref in self._types.of(function, written[1]):
             if ref.kind in (Kind.CLASS, Kind.INSTANCE):
-                one = self._program.classes[ref.id]
-                if (node := one.facts.attributes.get(written[2])) is not None:
-                    return self._constant_members(self._program.function(one.path, one.facts.parent), node, depth + 1)
+                for one in self._types.members.lineage(self._program.classes[ref.id]):
+                    if (node := one.facts.attributes.get(written[2])) is not None:
+                        return self._constant_members(self._program.function(one.path, one.facts.parent), node, depth + 1)
             elif ref.kind is Kind.MODULE:
                 module = self._program.module(ref.name)
                 found = self._program.graph(module).cells.get(written[2])

@@ -88,7 +88,8 @@ def _of_class(transfer: "Transfer", owner: Class, name: str, path: Path) -> Valu
         attribute = one.facts.attributes.get(name) if one is not None else None
         if one is None or attribute is None:
             continue
-        stores = [(method, node) for method, node in types.members.stores(one, name) if _CLASSMETHOD in types.decorations(method)]
+        given_ = (*types.members.stores(one, name), *types.members.stores(one, f".{name}"))
+        stores = [(method, node) for method, node in given_ if _CLASSMETHOD in types.decorations(method)]
         places = [(program.function(one.path, one.facts.parent), attribute), *stores, *_stores_outside(transfer, one, name)]
         return join(transfer.value(method, node, path) for method, node in places)
     return field(transfer, owner, name, path)

@@ -41,6 +41,7 @@ from backcheck.semantics.refs import Kind, Ref
 
 _DEEPEST = 400
 _MOST_STEPS = 60_000
+_STATIC = "builtins.staticmethod"
 SHOWN = ("__format__", "__str__", "__repr__")
 _OPERATIONS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "|": "__or__", "&": "__and__"}
 _NUMERIC = frozenset(("-", "/", "//", "**", "<<", ">>", "&", "^", "@", "u"))
@@ -64,9 +65,6 @@ class Transfer:
         self.bounded = 0
         self._found: dict[tuple[int, int, Path], Value] = {}
         self._busy: dict[tuple[int, int, Path], int] = {}
-        self._guessed: dict[tuple[int, int, Path], Value] = {}
-        self._held: dict[tuple[int, int, Path], tuple[int, Value]] = {}
-        self._waiting: dict[int, list[tuple[int, int, Path]]] = {}
         self._cycles = Cycles()
 
     def value(self, function: Function, node: int, path: Path = ()) -> Value:
@@ -190,7 +188,7 @@ class Transfer:
         if self.typed(function, place):
             return NOTHING
         owner = self.program.owner(function)
-        if owner is not None and place == 0 and path and path[0].startswith("."):
+        if owner is not None and place == 0 and path and path[0].startswith(".") and _STATIC not in self.types.decorations(function):
             found = objects.field(self, owner, path[0][1:], path[1:])
             if found is not None:
                 return found

@@ -71,9 +71,7 @@ class DjangoReader:
     def _app_name(self, path: str) -> str:
         """``app_name`` of a module of addresses."""
         found = [
-            text
-            for _, node in self.reader.types.names.variables(path, "app_name")
-            for text in self.reader.texts(self.program.module(path), node)
+            text for function, node in self.reader.types.names.variables(path, "app_name") for text in self.reader.texts(function, node)
         ]
         return found[0] or "" if found else ""
 

@@ -39,7 +39,7 @@ def annotated(types: "Types", function: Function, node: int, depth: int = 0) -> 
 
 def _alias(types: "Types", function: Function, written: Node, depth: int) -> tuple[Ref, ...]:
     """``User = Annotated[...]`` and ``Text = str | None`` at the top level of a module, used by their name."""
-    found: list[tuple[str, int]] = []
+    found: list[tuple[Function, int]] = []
     match written[0]:
         case op if op == NAME:
             found += types.names.variables(function.path, written[1])
@@ -48,12 +48,11 @@ def _alias(types: "Types", function: Function, written: Node, depth: int) -> tup
         case op if op == ATTR:
             for ref in types.of(function, written[1]):
                 found += types.names.variables(ref.name, written[2]) if ref.kind is Kind.MODULE else ()
-    modules = ((types.program.module(path), value) for path, value in found)
     return tuple(
         ref
-        for module, value in modules
-        if types.program.graph(module).nodes[value][0] in (ITEM, BIN, NAME, DOTTED, ATTR)
-        for ref in annotated(types, module, value, depth + 1)
+        for owner, value in found
+        if types.program.graph(owner).nodes[value][0] in (ITEM, BIN, NAME, DOTTED, ATTR)
+        for ref in annotated(types, owner, value, depth + 1)
     )
 
 

@@ -157,9 +157,7 @@ class Fields:
                 return made.entering(made.function, value)
             if not keyword:
                 return False
-        # Those of the bases come first.
-        lineage = reversed(list(self._types.members.lineage(one)))
-        fields = list(dict.fromkeys(field for each in lineage for field in each.facts.annotations))
+        fields = self._types.members.record_fields(one)
         place = fields.index(name) if name in fields else -1
         return made.entering(made.function, node[2][place]) if 0 <= place < len(node[2]) else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from backcheck.facts import ANNOTATED
 from backcheck.ir import ITEM
 from backcheck.semantics.annotations import annotated, is_descriptor
 from backcheck.semantics.names import external
@@ -58,6 +59,11 @@ class Members:
     def lineage(self, one: Class) -> Iterator[Class]:
         """The class and those of the repository that it inherits from, in the order in which they are asked."""
         return (self._program.classes[ref.id] for ref in self.order(one) if ref.kind is Kind.CLASS)
+
+    def record_fields(self, one: Class) -> list[str]:
+        """The fields of a record in the order in which a call gives them: those of its bases come first."""
+        lineage = reversed(list(self.lineage(one)))
+        return list(dict.fromkeys(field for each in lineage for field in each.facts.annotations))
 
     def derived(self, one: Class) -> tuple[Class, ...]:
         """The class and all that inherit from it."""
@@ -153,7 +159,7 @@ class Members:
             refs += self._types.of(definer, facts.attributes[name])
         if refs:
             return tuple(self._bind(self._read(ref, receiver), receiver) for ref in refs)
-        for method, node in self.stores(one, name + ":"):
+        for method, node in self.stores(one, name + ANNOTATED):
             refs += annotated(self._types, method, node)
         if not refs:
             for method, node in self.stores(one, name):

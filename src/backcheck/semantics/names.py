@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from backcheck.facts import FileFacts, Symbol
 from backcheck.models.models import Models
-from backcheck.semantics.program import Program
+from backcheck.semantics.program import Function, Program
 from backcheck.semantics.refs import Kind, Ref
 
 BUILTINS = frozenset(dir(builtins))
@@ -31,7 +31,7 @@ def external(models: Models, dotted: str, receiver: Ref | None) -> Ref:
 class Names:
     """Resolution of names; ``value`` is asked for what a module-level variable holds."""
 
-    def __init__(self, program: Program, value: Callable[[str, int], tuple[Ref, ...]]) -> None:
+    def __init__(self, program: Program, value: Callable[[Function, int], tuple[Ref, ...]]) -> None:
         self._program = program
         self._value = value
         self._members: dict[tuple[str, str], tuple[Ref, ...]] = {}
@@ -70,7 +70,7 @@ class Names:
         facts = self._program.files[path]
         refs: dict[Ref, None] = {}
         for symbol in facts.symbols.get(name, ()):
-            refs.update(dict.fromkeys(self._symbol(facts, symbol, depth)))
+            refs.update(dict.fromkeys(self._symbol(facts, name, symbol, depth)))
         if refs or name in facts.symbols:
             return tuple(refs)
         if path.endswith("__init__.py"):
@@ -89,7 +89,7 @@ class Names:
         exports = self._program.files[path].exports
         return name in exports if exports is not None else not name.startswith("_")
 
-    def _symbol(self, facts: FileFacts, symbol: Symbol, depth: int) -> tuple[Ref, ...]:
+    def _symbol(self, facts: FileFacts, name: str, symbol: Symbol, depth: int) -> tuple[Ref, ...]:
         program = self._program
         match symbol.kind:
             case "import":
@@ -99,20 +99,22 @@ class Names:
             case "class":
                 return (Ref(Kind.CLASS, id=program.class_of(facts.path, int(symbol.target)).id),)
         self._asked += 1
-        return self._value(facts.path, int(symbol.target))
+        given = program.given(facts.path, name, symbol)
+        return tuple(ref for function, node in given for ref in self._value(function, node))
 
-    def variables(self, path: str, name: str) -> Iterator[tuple[str, int]]:
-        """The values, as (file, node of its module code), of the module-level variable that a name means in a file."""
+    def variables(self, path: str, name: str) -> Iterator[tuple[Function, int]]:
+        """The values of the module-level variable that a name means in a file, with the functions that they are nodes of."""
         for file, own in self.places(path, name):
             yield from self._values(file, own)
 
-    def imported(self, path: str, dotted: str) -> Iterator[tuple[str, int]]:
+    def imported(self, path: str, dotted: str) -> Iterator[tuple[Function, int]]:
         """The values of the module-level variable that an import of a dotted name, written in a file, means."""
         for file, own in self.imported_places(path, dotted):
             yield from self._values(file, own)
 
-    def _values(self, path: str, name: str) -> Iterator[tuple[str, int]]:
-        return ((path, int(symbol.target)) for symbol in self._program.files[path].symbols[name] if symbol.kind == "value")
+    def _values(self, path: str, name: str) -> Iterator[tuple[Function, int]]:
+        for symbol in self._program.files[path].symbols[name]:
+            yield from self._program.given(path, name, symbol)
 
     def places(self, path: str, name: str, depth: int = 0) -> Iterator[tuple[str, str]]:
         """The module-level variables, as (file, name there), that a name means in a file."""
@@ -120,7 +122,7 @@ class Names:
         if depth > _DEEPEST:
             return
         symbols = facts.symbols.get(name, ())
-        if any(symbol.kind == "value" for symbol in symbols):
+        if any(symbol.kind in ("value", "stored") for symbol in symbols):
             yield path, name
         for symbol in symbols:
             if symbol.kind == "import":

@@ -120,9 +120,7 @@ class Origins:
     def variable(self, path: str, written: Node) -> Iterator[tuple[Function, int]]:
         """The values of the module-level variable that a NAME or DOTTED node means, if it means one."""
         names = self.types.names
-        found = names.variables(path, written[1]) if written[0] == NAME else names.imported(path, written[1])
-        for owner, value in found:
-            yield self.program.module(owner), value
+        yield from names.variables(path, written[1]) if written[0] == NAME else names.imported(path, written[1])
 
     def captured(self, point: Point, here: Node) -> Points | None:
         outer = self.program.parent(point.function)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from backcheck.facts import ClassFacts, FileFacts, FunctionFacts, Graph, unpack_graph
+from backcheck.facts import ClassFacts, FileFacts, FunctionFacts, Graph, Symbol, unpack_graph
 from backcheck.ir import ATTR, CALL, DOTTED, FREE, NAME
 from backcheck.models.models import Models
 from backcheck.position import Span
@@ -126,6 +126,14 @@ class Program:
     def module(self, path: str) -> Function:
         """The top-level code of a file."""
         return self.function(path, 0)
+
+    def given(self, path: str, name: str, symbol: Symbol) -> Iterator[tuple[Function, int]]:
+        """What a variable of a module is given there, or by a function that calls it ``global``."""
+        if symbol.kind == "value":
+            yield self.module(path), int(symbol.target)
+        elif symbol.kind == "stored":
+            function = self.function(path, int(symbol.target))
+            yield from ((function, node) for stored, node in self.graph(function).globals if stored == name)
 
     def owner(self, function: Function) -> Class | None:
         """The class that a method is defined in."""

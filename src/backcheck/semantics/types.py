@@ -64,7 +64,7 @@ class Types:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.names = Names(program, self._module_value)
+        self.names = Names(program, self.of)
         self.members = Members(self)
         self.results = Results(self)
         self.kept = Kept(self)
@@ -105,9 +105,6 @@ class Types:
         self._found.clear()
         self.kept.forget()
         self.results.forget()
-
-    def _module_value(self, path: str, node: int) -> _Refs:
-        return self.of(self.program.module(path), node)
 
     def each(self, function: Function, nodes: Iterable[int]) -> _Refs:
         return tuple(ref for node in nodes for ref in self.of(function, node))

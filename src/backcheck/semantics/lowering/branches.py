@@ -9,6 +9,7 @@ from backcheck.semantics.lowering.expressions import identity, lower
 from backcheck.semantics.lowering.patterns import bind_pattern
 from backcheck.semantics.lowering.scope import Scope
 from backcheck.semantics.lowering.state import State
+from backcheck.semantics.lowering.tries import broken_off
 
 
 def lower_if(scope: Scope, node: ast.If) -> None:
@@ -39,6 +40,9 @@ def lower_if(scope: Scope, node: ast.If) -> None:
 def lower_with(scope: Scope, node: ast.With | ast.AsyncWith) -> None:
     builder = scope.builder
     region = builder.region
+    before = builder.state
+    assert before is not None
+    entry, mark = before.copy(), len(builder.log)
     flags = ("async",) if isinstance(node, ast.AsyncWith) else ()
     for item in node.items:
         context = lower(scope, item.context_expr)
@@ -47,6 +51,16 @@ def lower_with(scope: Scope, node: ast.With | ast.AsyncWith) -> None:
             scope.bind(item.optional_vars, builder.add((ENTER, context), item.context_expr))
     scope.run(node.body)
     builder.region = region
+    if any(_suppresses(item.context_expr) for item in node.items):
+        builder.join(builder.state, broken_off(builder, entry, builder.state, mark))
+
+
+def _suppresses(context: ast.expr) -> bool:
+    """``suppress(...)`` of contextlib, by its name alone: after it the body may have stopped anywhere."""
+    match context:
+        case ast.Call(func=ast.Name(id="suppress") | ast.Attribute(attr="suppress")):
+            return True
+    return False
 
 
 def lower_match(scope: Scope, node: ast.Match) -> None:

@@ -1,4 +1,4 @@
-"""Which variables a loop's body assigns or changes, found before the body is lowered."""
+"""Which variables a body assigns or changes, found before it is lowered."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -71,3 +71,8 @@ def mutated_in(body: Sequence[ast.stmt]) -> list[str]:
             if isinstance(target, ast.Attribute | ast.Subscript) and (name := _base(target)):
                 found[name] = None
     return list(found)
+
+
+def rebound_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    """Variables of the code around that a function, or one nested in it, binds by ``nonlocal``, in source order."""
+    return list(dict.fromkeys(name for node in ast.walk(function) if isinstance(node, ast.Nonlocal) for name in node.names))

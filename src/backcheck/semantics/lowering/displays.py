@@ -58,12 +58,14 @@ def _comprehended(
     builder = scope.builder
     before = builder.state.copy() if builder.state else None
     regions: list[int] = []
+    start, own = len(builder.log), set[str]()
     for generator in generators:
         iterated = scope.lower(scope, generator.iter)
         flags = ("async", "comprehension") if generator.is_async else ("comprehension",)
         regions.append(builder.enter(LOOP, iterated, node, flags=flags))
         mark = len(builder.log)
         scope.bind(generator.target, builder.add((ELEM, iterated), generator.iter))
+        own.update(name for name, _ in builder.log[mark:])
         if scope.at_module_level or scope.owner >= 0:
             # Its variables are its own: neither names of the module nor attributes of the class.
             del builder.log[mark:]
@@ -73,7 +75,9 @@ def _comprehended(
     for region in reversed(regions):
         builder.region = region
     if before is not None and builder.state is not None:
-        builder.state = type(before)(before.variables, builder.state.heap)
+        # What ``:=`` binds inside belongs to the code around.
+        bound = {name: value for name, value in builder.log[start:] if name not in own}
+        builder.state = type(before)(before.variables | bound, builder.state.heap)
     if spread:
         return builder.add((BUILD, "dict", ((NOTHING, values[0]),)), node)
     if len(values) == 2:

@@ -173,6 +173,8 @@ class FileLowering:
 
     def _finish(self, head: _Pending, builder: Builder, body: Sequence[ast.stmt], span: tuple[int, int, int, int]) -> None:
         builder.known = frozenset(name for name, _ in builder.log)
+        for name, _ in builder.globals if head.index else ():
+            self.symbol(name, Symbol("stored", head.index))
         for name in builder.called:
             self.mentions.setdefault(name, {})[head.index] = None
         graph = builder.graph()

@@ -4,9 +4,11 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from backcheck.facts import Symbol
-from backcheck.ir import AWAIT, CALL, CONST, DOTTED, NOTHING, UPD
+from backcheck.facts import ANNOTATED, Symbol
+from backcheck.ir import AWAIT, CALL, CONST, DOTTED, NOTHING, PHI, UNKNOWN, UPD
 from backcheck.semantics.lowering import branches, loops, tries
+from backcheck.semantics.lowering.builder import Builder
+from backcheck.semantics.lowering.changed import rebound_in
 from backcheck.semantics.lowering.expressions import OPERATORS, combined, identity, lower
 from backcheck.semantics.lowering.scope import Scope
 from backcheck.syntax.python.nodes import TypeAlias
@@ -44,7 +46,7 @@ def _annotated(scope: Scope, node: ast.AnnAssign) -> None:
     if isinstance(node.target, ast.Name):
         scope.annotations[node.target.id] = annotation
     elif isinstance(node.target, ast.Attribute) and isinstance(node.target.value, ast.Name) and node.target.value.id == "self":
-        scope.builder.fields.append((node.target.attr + ":", annotation))
+        scope.builder.fields.append((node.target.attr + ANNOTATED, annotation))
     if node.value is not None:
         value = identity(scope, node.value)
         if scope.owner < 0:
@@ -87,6 +89,18 @@ def _function(scope: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Non
     """The setter of a property is a method beside it: the name goes on to stand for what reads."""
     accessor = next((word for decorator in node.decorator_list if (word := _accessor(decorator, node.name))), "")
     scope.builder.assign(f"{node.name}.{accessor}" if accessor else node.name, scope.function(node, node.name))
+    if scope.builder.outer is not None and scope.owner < 0:
+        for name in rebound_in(node):
+            _rebound(scope.builder, name, node)
+
+
+def _rebound(builder: Builder, name: str, at: ast.stmt) -> None:
+    """From here on a variable may hold what a nested function gives it by ``nonlocal``, whenever that runs."""
+    known = builder.state.variables.get(name) if builder.state is not None else None
+    if known is not None:
+        given = builder.add((UNKNOWN,), at)
+        arms = ((builder.version(known), NOTHING, True, ()), (given, NOTHING, True, ()))
+        builder.assign(name, builder.add((PHI, arms), at))
 
 
 def _accessor(decorator: ast.expr, name: str) -> str:

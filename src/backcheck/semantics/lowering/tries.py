@@ -22,7 +22,7 @@ def lower_try(scope: Scope, node: ast.Try) -> None:
     tried = builder.region
     scope.run(node.body)
     end = builder.state
-    interrupted = _interrupted(builder, entry, end, mark)
+    interrupted = broken_off(builder, entry, end, mark)
     builder.region = region
     if node.orelse:
         builder.enter(ELSE, NOTHING, node.orelse, of=tried)
@@ -41,7 +41,7 @@ def lower_try(scope: Scope, node: ast.Try) -> None:
     builder.region = region
 
 
-def _interrupted(builder: Builder, entry: State, end: State | None, mark: int) -> State:
+def broken_off(builder: Builder, entry: State, end: State | None, mark: int) -> State:
     """The state when the body of a try stopped somewhere: each variable may hold any value that it was given there."""
     state = entry.copy()
     given: dict[str, list[int]] = {}
