@@ -40,9 +40,10 @@ class Graph(msgspec.Struct, array_like=True):
 
     ``returns`` are (node, region), ``raises`` (node or -1, region, line, column), ``cells`` every value that a variable
     is given (for closures and module globals), ``outs`` the last version of each parameter that was changed or checked,
-    ``fields`` (attribute, value) stored on the receiver, ``dropped`` calls whose result nobody uses, ``declared`` the
-    annotations of values that a variable is given with one, ``changes`` (name, version) of what a module's variable or,
-    after a dot, an attribute of the receiver holds, once something was stored in it.
+    ``fields`` (attribute, value) stored on the receiver, ``globals`` (variable of the module, value) given by ``global``,
+    ``dropped`` calls whose result nobody uses, ``declared`` the annotations of values that a variable is given with one,
+    ``changes`` (name, version) of what a module's variable or, after a dot, an attribute of the receiver holds, once
+    something was stored in it.
     """
 
     nodes: list[Node]

@@ -12,6 +12,12 @@ HEAD = "import os, re, json, base64\nfrom functools import reduce\nx = os.enviro
 CHECKED = "class A:\n    def __init__(self, a):\n        {}\n    def go(self): sink(self.a)\nA(x).go()"
 
 CARRIES = [
+    "sink({x} | {'a'})",
+    "sink({x, 'a'} - {'a'})",
+    "sink({x} ^ {'a'})",
+    "sink({x} & {f()})",
+    "from pathlib import Path\nsink(Path('a') / x)",
+    "from pathlib import Path\nsink(str(Path(x) / 'a'))",
     "sink('a' + x)",
     "sink('%s' % x)",
     "sink('%(a)s' % {'a': x})",

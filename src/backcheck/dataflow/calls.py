@@ -8,6 +8,7 @@ from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, 
 from backcheck.dataflow.marks import is_separator
 from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.server_answers import tells_of_itself
+from backcheck.dataflow.special_methods import shown
 from backcheck.dataflow.summaries import filled, returned
 from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Role
@@ -74,7 +75,9 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
         if role.facts.get("merges") and flow.source == "*":
             values = passing.merged(transfer, function, node, path)
         elif (inner := passing.at_source(role, flow, nodes, node, path)) is not None:
-            values = transfer.each(function, given(nodes, node, role, flow.source), inner)
+            ports = given(nodes, node, role, flow.source)
+            shows = role.facts.get("shows") and flow.source != "self"
+            values = shown(transfer, function, index, ports) if shows else transfer.each(function, ports, inner)
         else:
             continue
         if role.facts.get(clauses.CLAUSES):

@@ -4,6 +4,7 @@ Steps of a path: ``[key`` for a constant key, ``[*`` for some entry, ``{*`` for 
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import special_methods
@@ -26,26 +27,22 @@ def longer(step: str, path: Path) -> Path:
 
 def iterated(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """What a loop takes: the keys of a mapping, what ``__iter__`` of the repository gives, the entries of anything else."""
-    own = special_methods.by_special(transfer, function, index, "__iter__", (node[1],), ("[*", *path))
-    if own is not None:
-        return own
     refs = transfer.types.of(function, node[1])
     mapping = bool(refs) and all(ref.kind is Kind.LIBRARY and ref.name == _MAPPING for ref in refs)
-    return transfer.value(function, node[1], longer(KEYS if mapping else "[*", path))
+    ordinary = partial(transfer.value, function, node[1], longer(KEYS if mapping else "[*", path))
+    return special_methods.iterated(transfer, function, index, node[1], path, ordinary)
 
 
 def item(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """What a subscript takes."""
-    own = special_methods.by_special(transfer, function, index, "__getitem__", (node[1], node[2]), path)
-    if own is not None:
-        return own
     key = transfer.program.graph(function).nodes[node[2]]
     step = f"[{key[1]!r}" if key[0] == CONST else "[*"
     for ref in transfer.types.of(function, node[1]):
         role = transfer.program.models.find(f"{ref.name}.__getitem__") if ref.kind is Kind.LIBRARY else None
         if role is not None and role.sources:
             return join(transfer.source(function, index, origin.kind) for origin in role.sources)
-    return transfer.value(function, node[1], longer(step, path))
+    ordinary = partial(transfer.value, function, node[1], longer(step, path))
+    return special_methods.instead(transfer, function, index, ("__getitem__",), (node[1], node[2]), path, ordinary)
 
 
 def rest(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:

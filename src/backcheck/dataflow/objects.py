@@ -1,7 +1,7 @@
 """Objects: what their fields hold, how calls change them, what module variables and context managers give."""
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from functools import partial, reduce
 from operator import and_
 from typing import TYPE_CHECKING
 
@@ -191,11 +191,8 @@ def entered(transfer: "Transfer", function: Function, index: int, node: Node, pa
                 parts.append(filled(transfer, function, node[1], target, found))
     if parts:
         return join(parts)
-    for name in ("__enter__", "__aenter__"):
-        own = special_methods.by_special(transfer, function, index, name, (node[1],), path)
-        if own is not None:
-            return own
-    return transfer.value(function, node[1], path)
+    ordinary = partial(transfer.value, function, node[1], path)
+    return special_methods.instead(transfer, function, index, special_methods.ENTERS, (node[1],), path, ordinary)
 
 
 def _functions(transfer: "Transfer", refs: Iterable[Ref]) -> Iterator[Function]:

@@ -1,8 +1,9 @@
-"""Methods that no call names: properties, descriptors, ``__getitem__``, ``__str__``, ``__enter__``, operators."""
+"""Methods of the repository's own classes that no call names: properties, descriptors, subscripts, loops, operators, texts, ``with``."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow.lattice import AtomKind, Path, Value, join, passed
+from backcheck.dataflow.lattice import LONGEST_PATH, AtomKind, Path, Value, join, passed
 from backcheck.dataflow.summaries import returned
 from backcheck.ir import NOTHING, Node
 from backcheck.semantics.program import Class, Function
@@ -10,6 +11,24 @@ from backcheck.semantics.refs import Kind
 
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
+
+TEXT = ("__format__", "__str__", "__repr__")
+ENTERS = ("__enter__", "__aenter__")
+_OPERATORS = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "truediv",
+    "//": "floordiv",
+    "%": "mod",
+    "**": "pow",
+    "@": "matmul",
+    "|": "or",
+    "&": "and",
+    "^": "xor",
+    "<<": "lshift",
+    ">>": "rshift",
+}
 
 
 def property_value(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value | None:
@@ -43,18 +62,28 @@ def _described(transfer: "Transfer", function: Function, index: int, node: Node,
     return None
 
 
-def by_special(transfer: "Transfer", function: Function, index: int, name: str, operands: tuple[int, ...], path: Path) -> Value | None:
-    """What a special method of the first operand's class gives; None where its class has none of its own."""
+def instead(
+    transfer: "Transfer",
+    function: Function,
+    index: int,
+    names: Sequence[str],
+    given: Sequence[int],
+    path: Path,
+    ordinary: Callable[[], Value],
+) -> Value:
+    """What the first of some methods gives that the class of the first node given has; what is ordinary for what that may be besides."""
+    members = transfer.types.members
     parts: list[Value] = []
-    for ref in transfer.types.of(function, operands[0]):
-        if ref.kind is Kind.INSTANCE:
-            method = transfer.types.members.method(transfer.program.classes[ref.id], name)
-            if method is not None:
-                parts.append(by_method(transfer, function, index, method, operands, path))
-    return join(parts) if parts else None
+    refs = transfer.types.of(function, given[0])
+    for ref in refs:
+        one = transfer.program.classes[ref.id] if ref.kind is Kind.INSTANCE else None
+        method = next((found for name in names if one and (found := members.method(one, name)) is not None), None)
+        if method is not None:
+            parts.append(by_method(transfer, function, index, method, given, path))
+    return join(parts) if parts and len(parts) == len(refs) else join((*parts, ordinary()))
 
 
-def by_method(transfer: "Transfer", function: Function, index: int, method: Function, operands: tuple[int, ...], path: Path) -> Value:
+def by_method(transfer: "Transfer", function: Function, index: int, method: Function, operands: Sequence[int], path: Path) -> Value:
     """What a method that no call names gives, with its parameters replaced by the operands."""
     parts: list[Value] = []
     for atom, found in returned(transfer, method, path).items():
@@ -64,3 +93,36 @@ def by_method(transfer: "Transfer", function: Function, index: int, method: Func
             value = transfer.value(function, operands[atom.node], atom.path)
             parts.append(passed(value, function.id, index, cleaned=found.cleaned, built=found.built, maybe=found.maybe))
     return join(parts)
+
+
+def iterated(transfer: "Transfer", function: Function, index: int, receiver: int, path: Path, ordinary: Callable[[], Value]) -> Value:
+    """An element of what ``__iter__`` gives, or what ``__next__`` does."""
+
+    def whole() -> Value:
+        return instead(transfer, function, index, ("__iter__", "__aiter__"), (receiver,), ("[*", *path)[:LONGEST_PATH], ordinary)
+
+    return instead(transfer, function, index, ("__next__", "__anext__"), (receiver,), path, whole)
+
+
+def shown(transfer: "Transfer", function: Function, index: int, nodes: Sequence[int]) -> Value:
+    """What values bring into a text that they are put into."""
+    parts = (
+        instead(transfer, function, index, TEXT, (node,), (), lambda node=node: transfer.value(function, node))  # type: ignore[misc]
+        for node in nodes
+    )
+    return join(parts)
+
+
+def operation(
+    transfer: "Transfer", function: Function, index: int, operator: str, sides: tuple[int, int], ordinary: Callable[[], Value]
+) -> Value:
+    """What an operator gives, by the method of the left side or else of the right one."""
+    name = _OPERATORS.get(operator)
+    if name is None:
+        return ordinary()
+    left, right = sides
+
+    def reflected() -> Value:
+        return instead(transfer, function, index, (f"__r{name}__",), (right, left), (), ordinary)
+
+    return instead(transfer, function, index, (f"__{name}__",), (left, right), (), reflected)

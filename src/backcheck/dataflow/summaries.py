@@ -67,7 +67,8 @@ def _behind_stars(transfer: "Transfer", function: Function, call: int, target: F
     kind = target.facts.params[atom.node].kind
     if not kind.startswith("*"):
         starred = next((place for place, one in enumerate(node[2]) if nodes[one][0] == STAR), len(node[2]))
-        return transfer.each(function, [*node[2][starred:], *(value for keyword, value in node[3] if not keyword)])
+        spread = [*node[2][starred:], *(value for keyword, value in node[3] if not keyword)]
+        return transfer.each(function, spread) if spread else transfer.unknown(function, call, "an argument given elsewhere")
     if kind != "**" or not atom.path:
         return transfer.each(function, everything(node))
     spread = [transfer.value(function, value, atom.path) for keyword, value in node[3] if not keyword]

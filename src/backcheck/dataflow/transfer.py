@@ -1,6 +1,7 @@
 """What each kind of node passes on. Values are found backwards, from where they are used, and only when asked for."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from backcheck.dataflow import calls as called
 from backcheck.dataflow import clauses, containers, ends, exceptions, marks, objects, row_keys, special_methods
@@ -42,8 +43,8 @@ from backcheck.semantics.refs import Kind, Ref
 _DEEPEST = 400
 _MOST_STEPS = 60_000
 _STATIC = "builtins.staticmethod"
-SHOWN = ("__format__", "__str__", "__repr__")
-_OPERATIONS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "|": "__or__", "&": "__and__"}
+_SETS = frozenset(("builtins.set", "builtins.frozenset"))
+_NUMBERS = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
 _NUMERIC = frozenset(("-", "/", "//", "**", "<<", ">>", "&", "^", "@", "u"))
 
 
@@ -122,24 +123,14 @@ class Transfer:
     def _text(self, function: Function, index: int, node: Node, _: Path) -> Value:
         nodes = self.program.graph(function).nodes
         if marks.only_separates(nodes, node[1]):
-            return passed(join(self._piece(function, index, one, (), shown=True) for one in node[1]), function.id, index)
-        found = self._put_together(function, index, (node[1][:1], node[1][1:]), "an f-string", shown=True)
+            return passed(special_methods.shown(self, function, index, node[1]), function.id, index)
+        first, others = (special_methods.shown(self, function, index, part) for part in (node[1][:1], node[1][1:]))
+        found = self._put_together(function, index, first, others, "an f-string")
         return cleaned(found, self.harmless) if marks.is_mark(nodes, node[1]) else found
 
-    def _put_together(
-        self, function: Function, index: int, parts: tuple[Sequence[int], Sequence[int]], how: str, path: Path = (), *, shown: bool = False
-    ) -> Value:
+    def _put_together(self, function: Function, index: int, first: Value, others: Value, how: str) -> Value:
         """A text: what it begins with is the text that the others are put into."""
-        first, others = (join(self._piece(function, index, one, path, shown=shown) for one in nodes) for nodes in parts)
         return join((passed(first, function.id, index), passed(others, function.id, index, built=how)))
-
-    def _piece(self, function: Function, index: int, node: int, path: Path, *, shown: bool) -> Value:
-        """What a part of a text brings into it; an object of the repository what it shows itself as."""
-        for name in SHOWN if shown else ():
-            found = special_methods.by_special(self, function, index, name, (node,), ())
-            if found is not None:
-                return found
-        return self.value(function, node, path)
 
     def _forward(self, function: Function, _: int, node: Node, path: Path) -> Value:
         return self.value(function, node[1], path)
@@ -215,14 +206,40 @@ class Transfer:
         return not (isinstance(calls, Sequence) and any(ends.never_returns(self.calls, function, call) for call in calls))
 
     def _operation(self, function: Function, index: int, node: Node, path: Path) -> Value:
-        own = special_methods.by_special(self, function, index, _OPERATIONS.get(node[1], ""), (node[2], node[3]), path)
-        if own is not None:
-            return own
-        if node[1] in _NUMERIC:
+        ordinary = partial(self._builtin_operation, function, index, node, path)
+        return special_methods.operation(self, function, index, node[1], (node[2], node[3]), ordinary)
+
+    def _builtin_operation(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        """What an operator makes of numbers, texts, containers and paths."""
+        operator, left, right = node[1], node[2], node[3]
+        match operator:
+            case "+":
+                return self._put_together(function, index, self.value(function, left, path), self.value(function, right, path), operator)
+            case "%":
+                entries = self.program.graph(function).nodes[right]
+                put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else (right,)
+                others = special_methods.shown(self, function, index, put_in)
+                return self._put_together(function, index, self.value(function, left), others, operator)
+            case "-" | "^" | "&" if self._is_of(function, (left, right), _SETS):
+                return passed(self._of_sets(function, operator, left, right, path), function.id, index)
+            case "/" if not self._is_of(function, (left, right), _NUMBERS):
+                # A path, or an address, that is taken on.
+                known = self.types.each(function, (left, right))
+                return passed(self.each(function, (left, right)), function.id, index) if known else NOTHING
+        if operator in _NUMERIC:
             return NOTHING
-        if node[1] in ("+", "%"):
-            return self._put_together(function, index, (node[2:3], node[3:4]), node[1], path if node[1] == "+" else ())
-        return passed(self.each(function, (node[2], node[3]), path if node[1] == "|" else ()), function.id, index)
+        return passed(self.each(function, (left, right), path if operator == "|" else ()), function.id, index)
+
+    def _is_of(self, function: Function, nodes: Sequence[int], classes: frozenset[str]) -> bool:
+        return any(ref.name in classes or type(ref.value) in (int, float) for ref in self.types.each(function, nodes))
+
+    def _of_sets(self, function: Function, operator: str, left: int, right: int, path: Path) -> Value:
+        """What is in both sets is in that which nothing foreign gets into."""
+        sides = [self.value(function, left, path)]
+        if operator != "-":
+            sides.append(self.value(function, right, path))
+        constant = (side for side in sides if all(atom.kind == AtomKind.LITERAL for atom in side))
+        return next(constant, join(sides)) if operator == "&" else join(sides)
 
     def _captured(self, function: Function, index: int, node: Node, path: Path) -> Value:
         name = node[1]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from backcheck.facts import Param
 from backcheck.ir import ATTR, BUILD, CONST, NOTHING, STAR, Node
 from backcheck.semantics.callers import Call, Callers, run_by
 from backcheck.semantics.program import Class, Function, Program
-from backcheck.semantics.refs import UNRESOLVED, Kind, Ref, Unresolved
+from backcheck.semantics.refs import UNRESOLVED, Beforehand, Kind, Ref, Unresolved
 from backcheck.semantics.types import Types
 
 
@@ -20,6 +21,8 @@ class Calls:
         # What callers pass is asked while types are being found: the callers for that are found by types that do not ask it.
         self._plain_callers = Callers(Types(types.program))
         types.arguments = self._arguments
+        self._partial_names = {role.name.rpartition(".")[2] for role in self.program.models if "partial" in role.facts}
+        self._partials: bool | None = None
 
     def forget(self) -> None:
         """Lets go of all answers, those of the types too."""
@@ -79,6 +82,9 @@ class Calls:
         if place < offset:
             callee = nodes[node[1]]
             return int(callee[1]) if callee[0] == ATTR else None
+        given = self._beforehand(caller, call, function)
+        if given is not None:
+            return self._of_partial(caller, node, given, param, place - offset)
         if param.kind == "*":
             return UNRESOLVED if len(node[2]) > place - offset else None
         for keyword, value in node[3]:
@@ -87,6 +93,33 @@ class Calls:
         if param.kind == "**":
             return UNRESOLVED if node[3] else None
         return positional(nodes, node, place - offset if param.kind != "k" else NOTHING)
+
+    def _beforehand(self, caller: Function, call: int, function: Function) -> Beforehand | None:
+        """Where a function that is called was given some of its arguments before, as ``partial`` does."""
+        if self._partials is None:
+            self._partials = any(self.program.calling(name) for name in self._partial_names)
+        if not self._partials:
+            return None
+        refs = (ref for ref in self.targets(caller, call) if isinstance(ref.value, Beforehand))
+        return next((ref.value for ref in refs if function in self.functions(ref)), None)
+
+    def _of_partial(self, caller: Function, node: Node, given: Beforehand, param: Param, place: int) -> int | None | Unresolved:
+        """The node that a call, or what was given before it, passes for a parameter; UNRESOLVED for a node of another function."""
+        there = self.program.graph(self.program.functions[given.function]).nodes
+        before = there[given.call]
+        arguments, here = before[2][1:], given.function == caller.id
+        keywords = [(name, value, True) for name, value in node[3]] + [(name, value, here) for name, value in before[3]]
+        spread = any(not name for name, *_ in keywords) or any(there[one][0] == STAR for one in arguments)
+        if param.kind in ("*", "**") or spread:
+            return UNRESOLVED
+        for name, value, own in keywords:
+            if name == param.name and param.kind != "/":
+                return int(value) if own else UNRESOLVED
+        if param.kind == "k":
+            return None
+        if place < len(arguments):
+            return int(arguments[place]) if here else UNRESOLVED
+        return positional(self.program.graph(caller).nodes, node, place - len(arguments))
 
     def positioned(self, caller: Function, call: int, function: Function, place: int) -> int | None | Unresolved:
         """The positional argument of a call that arrives at a place, counted as the function's parameters are."""

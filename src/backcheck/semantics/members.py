@@ -13,9 +13,8 @@ from backcheck.semantics.refs import Kind, Ref
 if TYPE_CHECKING:
     from backcheck.semantics.types import Types
 
-_PROPERTIES = frozenset(
-    ("builtins.property", "functools.cached_property", "django.utils.functional.cached_property", "werkzeug.utils.cached_property")
-)
+# Libraries have properties of their own, and all call them so.
+_PROPERTY = "property"
 _MOST_STORES = 16
 _Refs = tuple[Ref, ...]
 
@@ -197,11 +196,11 @@ class Members:
 
     def is_property(self, method: Function) -> bool:
         """Whether reading the attribute runs the method."""
-        return bool(self._types.decorations(method) & _PROPERTIES)
+        return any(name.endswith(_PROPERTY) for name in self._types.decorations(method))
 
     def _method(self, method: Function, receiver: Ref) -> _Refs:
         kinds = self._types.decorations(method)
-        if kinds & _PROPERTIES:
+        if self.is_property(method):
             return self._types.returned(method) if receiver.kind is Kind.INSTANCE else ()
         if "builtins.staticmethod" in kinds:
             return (Ref(Kind.FUNCTION, id=method.id),)

@@ -28,6 +28,13 @@ class Ref(msgspec.Struct, frozen=True, array_like=True):
     value: Any = None
 
 
+class Beforehand(msgspec.Struct, frozen=True, array_like=True):
+    """The call (its function, its node) that gave a function some of its arguments; ``value`` of the reference that it made."""
+
+    function: int
+    call: int
+
+
 class Symbol(msgspec.Struct, frozen=True, array_like=True):
     """A value that is a library's named constant, class or function, or an instance of its class when ``made``."""
 

@@ -6,7 +6,7 @@ from backcheck.ir import AWAIT, BUILD, CALL, CONST, PARAM, UPD, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.annotations import annotated
 from backcheck.semantics.program import Function
-from backcheck.semantics.refs import Kind, Ref
+from backcheck.semantics.refs import Beforehand, Kind, Ref
 
 if TYPE_CHECKING:
     from backcheck.semantics.types import Types
@@ -88,7 +88,9 @@ class Results:
             return (Ref(Kind.LIBRARY, callee.name),) if last[:1].isupper() else ()
         if "partial" in role.facts:
             # Called, it is the function that it was made from.
-            return self._said(role.facts["partial"], role, callee, function, call)
+            made = self._said(role.facts["partial"], role, callee, function, call)
+            given = Beforehand(function.id, self._program.graph(function).nodes.index(call))
+            return tuple(_beforehand(ref, given) for ref in made)
         if role.kind == "class":
             whole: _Refs = (Ref(Kind.LIBRARY, role.name),)
             elements = self._said(role.element, role, callee, function, call) if role.element.endswith("]") else ()
@@ -161,6 +163,11 @@ class Results:
         if refs:
             self._returned[function.id] = refs
         return refs
+
+
+def _beforehand(ref: Ref, given: Beforehand) -> Ref:
+    """A function of the repository with some of its arguments."""
+    return Ref(ref.kind, ref.name, ref.id, ref.owner, given) if ref.kind in (Kind.FUNCTION, Kind.METHOD, Kind.CLASS) else ref
 
 
 def _is_receiver(nodes: list[Node], node: int) -> bool:
