@@ -37,7 +37,7 @@ def together() -> Result:
 
 @cache
 def inventory(name: str) -> dict[str, Any]:
-    return session(FOLDER / name).inventory()
+    return session(FOLDER / name).inventory()[0]
 
 
 @cache

@@ -91,6 +91,14 @@ def test_the_model_of_a_backend(run: "Run", repository: "Repository") -> None:
     assert (route["methods"], route["path"], route["file"], route["line"]) == (["GET"], "/rates", "shop/app.py", 8)
 
 
+def test_the_model_says_what_it_was_made_without(run: "Run", repository: "Repository") -> None:
+    repository.write({"shop/bad.py": "def (\n"})
+    ended = run("inventory", repository.top, "--format", "json")
+    assert len(json.loads(ended.out)["routes"]) == 1
+    assert ended.err.startswith("backcheck: shop/bad.py:1: does not parse")
+    assert ended.err.count("\n") == 1
+
+
 def test_the_shell_completes_rules_and_packs() -> None:
     assert ("RES101", "outbound HTTP call sets no time limit") in complete_rule("res")
     assert complete_rule("nothing") == []

@@ -146,6 +146,23 @@ def test_semgrep_is_missing(run: "Run", repository: "Repository", monkeypatch: p
     assert "semgrep is not installed" in run(*asked, "--engine", "semgrep", "--quiet").err
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = 1;\n" * 150_000, "web/server.js: not read: over 1,000,000 bytes"),
+        (f"\n// {'x' * 5_001}\n", "web/server.js: not read: a line of over 5,000 characters"),
+    ],
+)
+def test_a_script_that_is_too_much_for_semgrep_is_told(run: "Run", repository: "Repository", text: str, said: str) -> None:
+    # A bundle would be told by its beginning.
+    repository.write({"web/package.json": PACKAGE, "web/server.js": SERVER + "y = 2;\n" * 10_000 + text})
+    asked = ("check", repository.top, "--select", "RES101", "--fail-on", "never")
+    ended = run(*asked)
+    assert (said in ended.out, ended.status) == (True, 0)
+    assert run(*asked, "--strict").status == 3
+    assert run(*asked, "--engine", "python").out.count("web/server.js") == 1
+
+
 def test_semgrep_fails(run: "Run", repository: "Repository", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "semgrep"
     program.write_text("#!/bin/sh\nexit 7\n")

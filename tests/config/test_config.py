@@ -106,6 +106,10 @@ def test_a_bad_key_or_value_is_refused_where_it_stands(repository: "Repository",
     ("text", "said"),
     [
         ("select = ['sql', 'OWN110']", "2:18: unknown rule, prefix or pack 'OWN110'; did you mean 'OWN101'? packs: api, api-docs,"),
+        (
+            "[sanitizers]\nsql = ['shop.quoted']\nsqll = ['shop.quoted']",
+            "4:1: no sink is of kind 'sqll'; did you mean 'sql'? known: archive, ",
+        ),
         ("ignore = ['squl']", "2:11: unknown rule, prefix or pack 'squl'; did you mean 'sql'?"),
         ("[per-path-ignores]\n'a/**' = ['OWN111']", "3:11: unknown rule, prefix or pack 'OWN111'; did you mean 'OWN101'?"),
         ("[severity]\nOWN10 = 'error'", "3:1: unknown rule 'OWN10'; did you mean 'OWN101'?"),
@@ -113,7 +117,7 @@ def test_a_bad_key_or_value_is_refused_where_it_stands(repository: "Repository",
         ("[answers]\nOWN10 = 'x'", "3:1: unknown rule 'OWN10'; did you mean 'OWN101'?"),
     ],
 )
-def test_a_rule_that_does_not_exist_is_refused_where_it_is_named(repository: "Repository", text: str, said: str) -> None:
+def test_a_rule_or_kind_that_does_not_exist_is_refused_where_it_is_named(repository: "Repository", text: str, said: str) -> None:
     assert repository.refuses(f"rule-paths = ['lint']\n{text}").startswith(f"backcheck.toml:{said}")
 
 

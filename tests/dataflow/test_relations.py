@@ -50,3 +50,29 @@ def test_without_annotation_options_and_the_plural_tell() -> None:
     found = relations(LEGACY)
     assert found.many == {"lines", "history"}
     assert found.one == {"buyer", "address", "notes"}
+
+
+BACK = """
+from sqlalchemy.orm import declarative_base, relationship
+Base = declarative_base()
+
+class Team(Base):
+    members = relationship("User", backref="team")
+    badges = relationship("Badge", secondary="team_badges", backref="wearers")
+
+class Visit(Base):
+    guest = relationship("User", backref="visits")
+"""
+UNIQUE = """
+from django.db import models
+
+class Profile(models.Model):
+    user = models.OneToOneField("User", related_name="about", on_delete=models.CASCADE)
+"""
+
+
+def test_the_other_side_of_a_collection_is_one_record() -> None:
+    found = relations(BACK)
+    assert {"team", "guest"} <= found.one
+    assert {"members", "badges", "wearers", "visits"} == found.many
+    assert "about" in relations(UNIQUE).one

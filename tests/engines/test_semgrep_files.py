@@ -44,7 +44,7 @@ REPOSITORY = {
 
 def found(kinds: dict[str, str] | None = None) -> list[str]:
     entries = [FileEntry(path, "", (kinds or {}).get(path, "service"), "") for path in REPOSITORY]
-    return backend_files(entries, lambda path: REPOSITORY[path].encode())
+    return list(backend_files(entries, lambda path: REPOSITORY[path].encode()).files)
 
 
 def test_backend_code_is_found_by_its_package_or_its_imports() -> None:
@@ -65,3 +65,9 @@ def test_backend_code_is_found_by_its_package_or_its_imports() -> None:
 @pytest.mark.parametrize("kind", ["test", "vendored", "generated", "example", "docs", "migration"])
 def test_only_service_code_is_looked_at(kind: str) -> None:
     assert "api/src/app.ts" not in found({"api/src/app.ts": kind})
+
+
+def test_what_is_too_much_for_semgrep_is_told_with_its_reason() -> None:
+    entries = [FileEntry(path, "", "service", "") for path in REPOSITORY]
+    refused = backend_files(entries, lambda path: REPOSITORY[path].encode()).refused
+    assert refused == {"api/src/big.js": "a line of over 5,000 characters", "api/src/huge.js": "over 1,000,000 bytes"}

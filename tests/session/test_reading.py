@@ -29,4 +29,8 @@ def entry(path: str, language: str, kind: str = "service") -> FileEntry:
     ],
 )
 def test_each_file_is_read_or_has_a_reason(file: FileEntry, reason: str) -> None:
-    assert unread([file], ["app.js"]) == ({file.path: reason} if reason else {})
+    assert unread([file], ["app.js"], {}) == ({file.path: reason} if reason else {})
+
+
+def test_what_is_too_much_has_that_for_a_reason() -> None:
+    assert unread([entry("big.js", "javascript")], [], {"big.js": "over 1,000,000 bytes"}) == {"big.js": "over 1,000,000 bytes"}

@@ -47,12 +47,17 @@ def show_rule(rule: str) -> None:
 def show_inventory(path: Path, form: str) -> None:
     """Routes with what guards them, or the whole model as JSON."""
     _known(form, ("text", "json"))
+    from backcheck.cli.complaints import complain, line_of
     from backcheck.cli.progress import progress
     from backcheck.cli.request import Request, prepare
+    from backcheck.rule import Severity
 
     prepared = prepare(Request(paths=(path,), engines=("python",)))
     with progress(shown=sys.stderr.isatty()) as heard:
-        found = prepared.session.inventory(heard)
+        found, notices = prepared.session.inventory(heard)
+    for notice in notices:
+        if notice.level is not Severity.NOTE:
+            complain(line_of(notice))
     if form == "json":
         import json
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-import typer
 
+from backcheck.cli.complaints import complain, line_of
 from backcheck.cli.outputs import Look, Target, write_all
 from backcheck.cli.progress import progress, tell_engines
 from backcheck.cli.request import Request, configuration, prepare, way_below
@@ -18,7 +18,6 @@ from backcheck.project.disk import open_tree
 from backcheck.project.project import load_project
 from backcheck.reports.text_unchecked import left_aside
 from backcheck.reports.visible import visible
-from backcheck.result import Notice
 
 
 def run(request: Request, targets: Sequence[Target], look: Look, fail_on: FailOn | None, *, strict: bool, verbose: bool) -> int:
@@ -29,7 +28,7 @@ def run(request: Request, targets: Sequence[Target], look: Look, fail_on: FailOn
     asked = [engine.partition("=")[0] for engine in request.engines]
     if not told:
         for notice in worth_saying(result, asked):
-            complain(_line(notice))
+            complain(line_of(notice))
     for failure in failures:
         complain(str(failure))
     if verbose:
@@ -45,15 +44,6 @@ def _way_to(root: Path | None) -> str:
         return ""
     related = root.is_relative_to(here) or here.is_relative_to(root)
     return f"{os.path.relpath(root) if related else root}/"
-
-
-def complain(message: str) -> None:
-    typer.echo(f"backcheck: {message}", err=True)
-
-
-def _line(notice: Notice) -> str:
-    where = f"{notice.path}:{notice.line}: " if notice.path and notice.line else f"{notice.path}: " if notice.path else ""
-    return visible(f"{where}{notice.message}{f' ({notice.rule})' if notice.rule else ''}")
 
 
 def list_files(request: Request) -> None:

@@ -56,17 +56,23 @@ def find_on_disk(start: Path) -> Found | None:
 def find_in_revision(start: Path, revision: Revision) -> Found | None:
     """The same among the files of a revision."""
     top = (revision.root or start).resolve()
+    held = {path for path, _ in revision.list()}
     for folder in _upward(start.resolve()):
         if not folder.is_relative_to(top):
             return None
         for path in (folder / OWN_FILE, folder / PROJECT_FILE):
-            try:
-                data = revision.read(path.relative_to(top).as_posix())
-            except OSError:
-                continue
-            if found := _settings(path, data, top):
+            name = path.relative_to(top).as_posix()
+            if name in held and (found := _settings(path, _read_in(revision, name), top)):
                 return found
     return None
+
+
+def _read_in(revision: Revision, name: str) -> bytes:
+    """What a revision holds and cannot give is no configuration that says nothing."""
+    try:
+        return revision.read(name)
+    except OSError as error:
+        raise Refusal(f"cannot be read in that revision: {error.strerror or error}", name) from error
 
 
 def read_explicit(path: Path) -> Found:

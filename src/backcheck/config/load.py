@@ -8,7 +8,7 @@ from backcheck.catalogue.rule_folder import RuleFolder
 from backcheck.config.config import Config
 from backcheck.config.find import OWN_FILE, Found, Revision, find_in_revision, find_on_disk, read_explicit
 from backcheck.config.globs import refuse_bad_globs
-from backcheck.config.names import names_rules, refuse_unknown_rules
+from backcheck.config.names import names_rules, refuse_unknown_kinds, refuse_unknown_rules
 from backcheck.config.rule_paths import (
     model_folders_in_revision,
     model_folders_on_disk,
@@ -16,6 +16,7 @@ from backcheck.config.rule_paths import (
     rule_folders_on_disk,
 )
 from backcheck.models.folder import ModelFolder
+from backcheck.models.shipped import shipped_models
 from backcheck.written.shape import read_as
 
 
@@ -53,6 +54,8 @@ def load_config(
         models = model_folders_on_disk(config, found, trusted=explicit is not None)
     if rules or names_rules(config):
         refuse_unknown_rules(config, found, load_catalogue(rules, cached=cached))
+    if config.sanitizers:
+        refuse_unknown_kinds(config, found, shipped_models(models, cached=cached))
     return LoadedConfig(config, found.path, rules, models)
 
 

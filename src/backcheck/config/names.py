@@ -1,11 +1,12 @@
-"""Checking that every rule that a configuration names exists, once the catalogue is known."""
+"""Checking that every rule and every kind of sink that a configuration names exists, once all are known."""
 
 from collections.abc import Iterator
 
 from backcheck.catalogue import Catalogue
 from backcheck.config.config import Config
 from backcheck.config.find import Found
-from backcheck.refusal import Refusal
+from backcheck.models.models import Models
+from backcheck.refusal import Refusal, instead_of
 from backcheck.written.document import Where
 
 
@@ -25,6 +26,15 @@ def refuse_unknown_rules(config: Config, found: Found, catalogue: Catalogue) -> 
             catalogue.rule(rule_id)
         except Refusal as refusal:
             raise found.document.refusal((*found.table, *where), refusal.message, at_key=True) from refusal
+
+
+def refuse_unknown_kinds(config: Config, found: Found, models: Models) -> None:
+    """A value is made safe for a kind of sink: for one that no library has, nobody would ever ask."""
+    known = {sink.kind for role in models for sink in role.sinks}
+    for kind in config.sanitizers:
+        if kind not in known:
+            message = f"no sink is of kind {kind!r}; {instead_of(kind, known)}"
+            raise found.document.refusal((*found.table, "sanitizers", kind), message, at_key=True)
 
 
 def _selectors(config: Config) -> Iterator[tuple[Where, str]]:

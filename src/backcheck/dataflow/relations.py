@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from backcheck.ir import CALL, CONST
+from backcheck.models.role import Role
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Class, Function, last_name
@@ -57,12 +58,13 @@ class Relations:
                 if role is None or "relates" not in role.facts:
                     continue
                 relates = role.facts["relates"]
-                yield name, relates == "many" or (relates == "either" and self._is_many(one, definer, name, node))
+                many = relates == "many" or (relates == "either" and self._is_many(one, definer, name, node))
+                yield name, many
                 if relates != "either":
                     yield f"{one.name.lower()}_set", True
                     yield one.name.lower(), False
                 for port in role.facts.get("reverse", ()):
-                    yield from self._reverse(definer, node, role.params, port)
+                    yield from ((other, self._back(role, definer, node, many)) for other in self._reverse(definer, node, role.params, port))
 
     def _is_many(self, one: Class, definer: Function, name: str, node: int) -> bool:
         annotation = one.facts.annotations.get(name)
@@ -86,8 +88,15 @@ class Relations:
         words += [self._spelled(definer, part, nodes[part], depth + 1) for part in here[1:] if isinstance(part, int) and 0 <= part < node]
         return " ".join(words)
 
-    def _reverse(self, definer: Function, node: int, params: tuple[str, ...], port: str) -> Iterator[tuple[str, bool]]:
+    def _back(self, role: Role, definer: Function, node: int, many: bool) -> bool:
+        """Whether the other side is a collection: of one parent's records it is the parent, unless a table of its own joins them."""
+        if role.facts.get("unique"):
+            return False
+        joined = any(keyword == "secondary" for keyword, _ in self._program.graph(definer).nodes[node][3])
+        return role.facts["relates"] != "either" or not many or joined
+
+    def _reverse(self, definer: Function, node: int, params: tuple[str, ...], port: str) -> Iterator[str]:
         nodes = self._program.graph(definer).nodes
         given = option(nodes, nodes[node], params, port)
         if isinstance(given, int) and nodes[given][0] == CONST and isinstance(nodes[given][1], str) and nodes[given][1].isidentifier():
-            yield nodes[given][1], True
+            yield nodes[given][1]

@@ -2,7 +2,7 @@
 
 import re
 
-from backcheck.engines.semgrep_files import ending, readable
+from backcheck.engines.semgrep_files import ending, too_much
 
 _OPENED = re.compile(r"(?<=[\w$])<(?=[\w$\s{\[('\"])")
 _IN_TYPE = re.compile(r"=>|[<>]|(?!&&|\|\|)[\w$\s.,|&'\":;?{}()\[\]-]")
@@ -12,7 +12,7 @@ _NOT_LINE_END = re.compile(r"[^\r\n]")
 
 def copy(path: str, data: bytes) -> str | None:
     """The file's text, or nothing where it is no code that a person wrote."""
-    if not readable(data):
+    if too_much(data):
         return None
     try:
         text = data.decode("utf-8-sig")

@@ -7,8 +7,8 @@ counts when it imports such a framework itself. Browser code beside it is left a
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from backcheck.result import FileEntry
 
@@ -59,12 +59,30 @@ class _Package:
         return any(_is_server(name) or name in _PLATFORMS for name in self.needs)
 
 
-def backend_files(entries: Iterable[FileEntry], read: Read) -> list[str]:
-    """The paths of service code that runs on a server, in order."""
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """The paths of service code that runs on a server, in order; ``refused`` gives the reason for what is too much to be read."""
+
+    files: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+def backend_files(entries: Iterable[FileEntry], read: Read) -> Scripts:
+    """Told from packages and imports."""
     entries = list(entries)
     packages = _packages(entries, read)
     backends = _backends(packages.values())
-    return sorted(entry.path for entry in entries if _wanted(entry) and _is_backend(entry.path, packages, backends, read))
+    files: list[str] = []
+    refused: dict[str, str] = {}
+    for path in sorted(entry.path for entry in entries if _wanted(entry)):
+        data = read(path)
+        if not _is_backend(path, data, packages, backends):
+            continue
+        if reason := too_much(data):
+            refused[path] = reason
+        else:
+            files.append(path)
+    return Scripts(tuple(files), refused)
 
 
 def ending(path: str) -> str:
@@ -72,9 +90,12 @@ def ending(path: str) -> str:
     return ENDINGS.get(posixpath.splitext(path)[1].lower(), "")
 
 
-def readable(data: bytes) -> bool:
-    """Neither huge nor one long line: such files are generated, and semgrep may need minutes for one."""
-    return len(data) <= MOST_BYTES and max(map(len, data.splitlines()), default=0) <= LONGEST_LINE
+def too_much(data: bytes) -> str:
+    """Why a file is not read: huge ones and those of one long line are generated, and semgrep may need minutes for one; else empty."""
+    if len(data) > MOST_BYTES:
+        return f"over {MOST_BYTES:,} bytes"
+    longest = max(map(len, data.splitlines()), default=0)
+    return f"a line of over {LONGEST_LINE:,} characters" if longest > LONGEST_LINE else ""
 
 
 def _wanted(entry: FileEntry) -> bool:
@@ -83,10 +104,7 @@ def _wanted(entry: FileEntry) -> bool:
     return _LEFT_FOLDERS.isdisjoint(entry.path.split("/")[:-1])
 
 
-def _is_backend(path: str, packages: dict[str, _Package], backends: frozenset[str], read: Read) -> bool:
-    data = read(path)
-    if not readable(data):
-        return False
+def _is_backend(path: str, data: bytes, packages: dict[str, _Package], backends: frozenset[str]) -> bool:
     imported = {_package_name(name.decode("utf-8", "replace")) for name in _IMPORTED.findall(data)}
     if any(_is_server(name) for name in imported):
         return True

@@ -3,6 +3,7 @@
 from backcheck.config.config import Config
 from backcheck.engines.semgrep_files import backend_files
 from backcheck.models.models import Models
+from backcheck.result import Notice
 from backcheck.session.languages import backend_languages, beyond
 from backcheck.session.options import Heard
 from backcheck.session.python_run import PythonRun
@@ -36,8 +37,9 @@ class Engines:
         except BaseException:
             semgrep.stop()
             raise
-        languages = backend_languages(entries, scripts)
-        return said.plus(Said(not_checked=beyond(self._options.rules, languages), unread=unread(sources.project.entries, scripts)))
+        languages = backend_languages(entries, (*scripts.files, *scripts.refused))
+        unread_ = unread(sources.project.entries, scripts.files, scripts.refused)
+        return said.plus(Said(not_checked=beyond(self._options.rules, languages), unread=unread_))
 
-    def look(self, sources: TreeSources, heard: Heard) -> World:
+    def look(self, sources: TreeSources, heard: Heard) -> tuple[World, tuple[Notice, ...]]:
         return self._python.look(sources, heard)

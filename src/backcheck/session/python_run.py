@@ -71,9 +71,11 @@ class PythonRun:
         run = EngineRun(ENGINE, __version__, len(facts), time.monotonic() - started, f"{gathered.anew} read anew")
         return said.plus(Said(runs=(run,)))
 
-    def look(self, sources: TreeSources, heard: Heard) -> World:
-        """The model alone."""
-        return self._link(self._parts(sources, _unpacked(self._gather(sources, (), heard))))
+    def look(self, sources: TreeSources, heard: Heard) -> tuple[World, tuple[Notice, ...]]:
+        """The model alone, and what it was made without."""
+        gathered = self._gather(sources, (), heard)
+        parts = self._parts(sources, _unpacked(gathered))
+        return self._link(parts), (*gathered.notices, *parts.notices)
 
     def _gather(self, sources: TreeSources, more: tuple[Part, ...], heard: Heard) -> Gathered:
         """The facts of every Python file, and ``more`` of those that rules judge."""

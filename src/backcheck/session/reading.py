@@ -1,6 +1,6 @@
 """Which files no engine reads, and why: a report that counts them as checked would promise too much."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from backcheck.project.classes import Kind
 from backcheck.project.languages import CODE, SCRIPTS, Language
@@ -11,10 +11,10 @@ _READ = frozenset({Language.PYTHON})
 _NO_RULE = "no rule reads this format"
 
 
-def unread(entries: Iterable[FileEntry], scripts: Collection[str]) -> dict[str, str]:
-    """Reasons by path; ``scripts`` are the paths of JavaScript and TypeScript that runs on a server."""
+def unread(entries: Iterable[FileEntry], scripts: Collection[str], refused: Mapping[str, str]) -> dict[str, str]:
+    """Reasons by path; ``scripts`` are those of JavaScript and TypeScript that runs on a server, ``refused`` what is too much of that."""
     served = frozenset(scripts)
-    return {entry.path: reason for entry in entries if (reason := _reason(entry, served))}
+    return {entry.path: reason for entry in entries if (reason := refused.get(entry.path) or _reason(entry, served))}
 
 
 def _reason(entry: FileEntry, served: frozenset[str]) -> str:

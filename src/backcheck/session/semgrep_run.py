@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from backcheck.engines import semgrep
+from backcheck.engines.semgrep_files import Scripts
 from backcheck.engines.semgrep_join import ENGINE
 from backcheck.project import git
-from backcheck.rule import Rule
+from backcheck.result import Notice
+from backcheck.rule import Rule, Severity
 from backcheck.session.gather import processors
 from backcheck.session.options import Options
 from backcheck.session.said import Said, failed, not_asked
@@ -13,14 +15,18 @@ from backcheck.session.sources import TreeSources
 
 
 class SemgrepRun:
-    """Started when made, where ``files`` hold anything for it to do. What breaks in it is told when it is joined."""
+    """Started when made, where ``scripts`` hold anything for it to do. What breaks in it is told when it is joined."""
 
-    def __init__(self, files: Sequence[str], sources: TreeSources, options: Options) -> None:
+    def __init__(self, scripts: Scripts, sources: TreeSources, options: Options) -> None:
         self._rules: Sequence[Rule] = [rule for rule in options.rules if rule.semgrep]
         self._handle: semgrep.Handle | None = None
         self._early: Said | None = None
+        self._refused = tuple(
+            Notice(Severity.WARNING, "file-too-large", f"not read: {reason}", path, engine=ENGINE)
+            for path, reason in sorted(scripts.refused.items() if self._rules and ENGINE in options.engines else ())
+        )
         try:
-            self._start(files, sources, options)
+            self._start(scripts.files, sources, options)
         except Exception as error:  # noqa: BLE001 - the other engines' results must not be lost; it is reported and fatal
             self._early = failed(ENGINE, self._rules, error)
 
@@ -32,6 +38,9 @@ class SemgrepRun:
         self._handle = semgrep.start(files, self._rules, sources.read_or_nothing, git.environment(), jobs=jobs)
 
     def join(self) -> Said:
+        return self._joined().plus(Said(notices=self._refused))
+
+    def _joined(self) -> Said:
         if self._handle is None:
             return self._early or Said()
         try:

@@ -11,7 +11,7 @@ from backcheck.models.models import Models
 from backcheck.project import git
 from backcheck.project.project import Project, load_project
 from backcheck.project.tree import OverlayTree, Tree
-from backcheck.result import FileEntry, Result
+from backcheck.result import FileEntry, Notice, Result
 from backcheck.results.assemble import Scan, assemble
 from backcheck.results.checklist import Group
 from backcheck.session.collector import uncollected
@@ -71,13 +71,14 @@ class Session:
         self._whole.put(key, result)
         return result
 
-    def inventory(self, heard: Heard = silence) -> dict[str, Any]:
-        """The model of the backend alone: no rule is judged."""
+    def inventory(self, heard: Heard = silence) -> tuple[dict[str, Any], tuple[Notice, ...]]:
+        """The model of the backend alone, and what it was made without: no rule is judged."""
         from backcheck.backend.inventory import inventory
 
         with uncollected(), deep():
-            world = self._engines.look(TreeSources(self._project(heard)), heard)
-            return inventory(world.backend, world.calls)
+            project = self._project(heard)
+            world, notices = self._engines.look(TreeSources(project), heard)
+            return inventory(world.backend, world.calls), (*project.notices, *notices)
 
     def _project(self, heard: Heard) -> Project:
         heard("looking through the files", 0, 0)
