@@ -41,7 +41,9 @@ class Look(msgspec.Struct, frozen=True):
 
 
 def pair(argv: Sequence[str], formats: Sequence[str], outputs: Sequence[Path]) -> tuple[Target, ...]:
-    """Formats with their files, by the order of the words on the command line: the file belongs to the format before it, else after it."""
+    """Formats with their files: one each, or by the order of the words: a file belongs to the format before it, else after it."""
+    if len(formats) == len(outputs):
+        return tuple(_checked([Target(*both) for both in zip(formats, outputs, strict=True)]))
     names, files = iter(formats), iter(outputs)
     targets: list[Target] = []
     early: Path | None = None

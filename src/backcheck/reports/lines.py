@@ -13,7 +13,7 @@ _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "
 
 
 def render_lines(result: Result, below: str = "") -> str:
-    """Open findings in the order of their places; lines and columns count from 1. ``below`` leads from the reader to the root."""
+    """Open findings, then what went wrong with files, in the order of their places. ``below`` leads from the reader to the root."""
     return "".join(f"{line}\n" for line in _lines(result, below))
 
 
@@ -22,6 +22,10 @@ def _lines(result: Result, below: str) -> Iterator[str]:
     for finding in open_findings(result):
         span = finding.span
         yield f"{visible(below + span.path)}:{span.line}:{span.column + 1}: {_what(finding, rules[finding.rule])}"
+    for notice in sorted(result.notices, key=lambda notice: (notice.path, notice)):
+        if notice.path and notice.level is not Severity.NOTE:
+            place = f"{visible(below + notice.path)}:{notice.line or 1}:1"
+            yield f"{place}: {_WORDS[notice.level]} {notice.code.upper()} {visible(notice.message)}"
 
 
 def _what(finding: Finding, rule: Rule) -> str:
