@@ -1,6 +1,6 @@
 """Values of secrets: what is bound to the name of one, given to an argument that takes one, or has the form of one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from backcheck.dataflow.lattice import AtomKind
 from backcheck.ir import BUILD, CALL, CONST, PARAM, UPD, Node
@@ -8,11 +8,12 @@ from backcheck.models.role import Role
 from backcheck.semantics.calls import option
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
-from backcheck.sites.samples import Samples
-from backcheck.sites.secret_names import FORMS, HINT, forms_in, names_secret
+from backcheck.sites.samples import Samples, in_test_class
+from backcheck.sites.secret_names import forms_in, may_hold_form, may_name_secret, names_secret
 from backcheck.sites.site import Site, shape
 from backcheck.sites.store_site import attribute_stores
 from backcheck.sites.world import World
+from backcheck.sites.written_beside import Meant, meant
 from backcheck.verdict import Anchor
 
 _SETTLED = frozenset(("environment", "file", "arguments"))
@@ -23,9 +24,11 @@ _HEADERS = ("Authorization", "authorization", "X-API-Key", "X-Api-Key", "x-api-k
 
 
 class CredentialSite(Site):
-    """``text`` is the literal, None for a value that is read from somewhere; ``used`` tells that it is used as it stands."""
+    """``text`` is the literal, None for a value that is read from somewhere; ``used`` tells that it is used as it stands,
+    ``meant`` what is written beside it.
+    """
 
-    __slots__ = ("name", "node", "text", "used")
+    __slots__ = ("meant", "name", "node", "text", "used")
 
     def __init__(
         self, world: World, function: Function, node: int, name: str, text: str | None, *, used: bool = False, within: int | None = None
@@ -39,6 +42,7 @@ class CredentialSite(Site):
         self.name = name
         self.text = text
         self.used = used
+        self.meant = meant(world.program, function, node, name, text) if text else Meant.SECRET
 
 
 def credentials(world: World) -> Iterator[CredentialSite]:
@@ -102,12 +106,24 @@ def _values(world: World, name: str, starts: list[Point], call: tuple[Function, 
     for start in starts:
         points = world.origins.points(start)
         literals = [(point, text) for point in points if (text := _text(world.program.graph(point.function).nodes, point.node)) is not None]
+        literals = [(point, text) for point, text in literals if not _is_default(world, point)]
         for point, text in literals:
-            if world.judged(point.function.path):
+            if world.judged(point.function.path) and not in_test_class(point.function, point.node):
                 called = _variable(world, point) or name
                 yield CredentialSite(world, point.function, point.node, called, text, used=True)
         if not literals and not all(_says_nothing(world, point) for point in points):
             yield CredentialSite(world, start.function, start.node, name, None, within=call[1] if start.function is call[0] else None)
+
+
+def _is_default(world: World, point: Point) -> bool:
+    """Whether a literal only stands in for a variable of the environment or a setting that is not there."""
+    nodes = world.program.graph(point.function).nodes
+    for index, node in enumerate(nodes):
+        if node[0] == CALL and point.node in (*node[2], *(value for _, value in node[3])):
+            for _, role in world.roles(world.calls.targets(point.function, index)):
+                if option(nodes, node, role.params, role.facts.get("or-else", "")) == point.node:
+                    return True
+    return False
 
 
 def _variable(world: World, point: Point) -> str:
@@ -142,9 +158,10 @@ def _bound(world: World) -> Iterator[CredentialSite]:
 
 
 def _named(world: World) -> Iterator[CredentialSite]:
+    naming = _files_where(world, may_name_secret)
     for function in world.functions():
         settled = function.facts.parent < 0
-        if HINT.search(function.facts.graph):
+        if function.path in naming and may_name_secret(function.facts.graph):
             for name, node, lasting in _bindings(world.program.graph(function).nodes, world.program.graph(function).cells):
                 if names_secret(name):
                     yield from _binding(world, function, node, name, lasting or settled)
@@ -154,6 +171,12 @@ def _named(world: World) -> Iterator[CredentialSite]:
             for name, node in one.facts.attributes.items():
                 if names_secret(name):
                     yield from _binding(world, world.program.function(one.path, one.facts.parent), node, name, True)
+
+
+def _files_where(world: World, hinted: Callable[[bytes], bool]) -> frozenset[str]:
+    """The judged files of which the packed form shows a hint."""
+    files = world.program.files.items()
+    return frozenset(path for path, facts in files if world.judged(path) and hinted(b"".join(one.graph for one in facts.functions)))
 
 
 def _is_enum(world: World, one: Class) -> bool:
@@ -225,8 +248,9 @@ def _is_settled(world: World, function: Function, node: int) -> bool:
 
 def _formed(world: World) -> Iterator[CredentialSite]:
     """Literals of a form that only secrets have, whatever they are bound to."""
+    holding = _files_where(world, may_hold_form)
     for function in world.functions():
-        if FORMS.search(function.facts.graph):
+        if function.path in holding and may_hold_form(function.facts.graph):
             nodes = world.program.graph(function).nodes
             for index in sorted(_used(world, function)):
                 text = _text(nodes, index)

@@ -24,7 +24,7 @@ class Samples:
 
     def holds(self, function: Function, node: int) -> bool:
         """Whether a value is only there to be looked at or tried out."""
-        if _TRIED.search(_CAMEL.sub("_", f"{function.path.removesuffix('.py')}.{function.facts.name}")):
+        if _is_tried(f"{function.path.removesuffix('.py')}.{function.facts.name}") or in_test_class(function, node):
             return True
         inner: Function | None = function
         while inner is not None and node not in self._nodes(inner):
@@ -43,6 +43,15 @@ class Samples:
         if found is None:
             found = self._shown[function.id] = frozenset(_within(self._program.graph(function)))
         return found
+
+
+def in_test_class(function: Function, node: int) -> bool:
+    """Whether a value is an attribute of a class that is named after tests, as settings for them are."""
+    return any(one.parent == function.index and node in one.attributes.values() and _is_tried(one.name) for one in function.file.classes)
+
+
+def _is_tried(name: str) -> bool:
+    return _TRIED.search(_CAMEL.sub("_", name)) is not None
 
 
 def _within(graph: Graph) -> Iterator[int]:

@@ -1,6 +1,7 @@
 """Names that secrets go by, and forms that only secrets have."""
 
 import re
+from functools import lru_cache
 
 _ENDS = re.compile(
     r"(?:^|_)(?:password|passwd|passphrase|pwd|secret|secret_?key|api_?key|api_?secret|access_?key|private_?key|signing_?key|encryption_?key"
@@ -16,9 +17,14 @@ _HARMLESS = re.compile(
 # Names of names: of variables of the environment, of kinds and fields of secrets.
 _NAMING = re.compile(r"(?:^|_)(?:env|env_?vars?|keys|names?|types?|kinds?|fields?|headers?|labels?|columns?)_")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-# Found in the packed form of a function that may hold such a name.
-HINT = re.compile(rb"(?i)passw|passphrase|pwd|secret|(?:api|access|private|signing|encryption)[_-]?key|token|jwt")
+# One of these is in every such name. Looking for plain words is a hundred times faster than for a pattern of them.
+_WORDS = (b"passw", b"passphrase", b"pwd", b"secret", b"token", b"jwt")
+_KEYS = re.compile(rb"(?:api|access|private|signing|encryption)[_-]?key")
 
+_BEGINNINGS = (
+    *(b"AKIA", b"ASIA", b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_", b"github_pat_", b"glpat-", b"xox", b"hooks.slack.com/", b"k_live_"),
+    *(b"AIza", b"SG.", b"pypi-AgE", b"PRIVATE KEY-----"),
+)
 _TOKENS = {
     "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
     "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,})\b",
@@ -32,10 +38,22 @@ _TOKENS = {
     "a private key": r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----\s*[A-Za-z0-9+/=]{16}",
 }
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _TOKENS.items()}
-FORMS = re.compile("|".join(_TOKENS.values()).encode())
+_FORMS = re.compile("|".join(_TOKENS.values()).encode())
 _SHOWN = re.compile(r"EXAMPLE|example|x{6,}|X{6,}|0{8,}|1234567")
 
 
+def may_name_secret(packed: bytes) -> bool:
+    """Whether the packed form of a function may hold such a name."""
+    lowered = packed.lower()
+    return any(word in lowered for word in _WORDS) or (b"key" in lowered and _KEYS.search(lowered) is not None)
+
+
+def may_hold_form(packed: bytes) -> bool:
+    """Whether the packed form of a function may hold a secret that is known by its form."""
+    return any(word in packed for word in _BEGINNINGS) and _FORMS.search(packed) is not None
+
+
+@lru_cache(maxsize=1 << 16)
 def names_secret(name: str) -> bool:
     """Whether a variable, key or parameter of this name holds a secret."""
     plain = _CAMEL.sub("_", name).replace("-", "_").lower()

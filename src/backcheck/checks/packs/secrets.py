@@ -4,6 +4,7 @@ import re
 
 from backcheck.sites.credentials import CredentialSite
 from backcheck.sites.world import World
+from backcheck.sites.written_beside import Meant
 from backcheck.verdict import Verdict, failed, passed, unsure
 
 _PLACEHOLDER = re.compile(
@@ -32,6 +33,10 @@ _HANDED_OUT = re.compile(r"(?:token|api_?key|access_?key)\d?$", re.IGNORECASE)
 _SHORT = re.compile(r"[a-z]+|.{1,5}")
 # What is named so may be kept to be refused.
 _OUTDATED = re.compile(r"(?:^|_)(?:legacy|deprecated|insecure|forbidden|leaked|revoked|blocked|banned|denied)(?:_|$)", re.IGNORECASE)
+# Shown in place of one.
+_MASK = re.compile(r"[*•#]{3,}")
+# A framework asks for a key also where nothing is signed: while the image is made.
+_BUILT_WITH = re.compile(r"\bbuild(?:[-_ ]?time|ing)?\b|\bcollectstatic\b", re.IGNORECASE)
 _SIGNING = re.compile(r"(?:^|_)secret_?key$", re.IGNORECASE)
 
 
@@ -39,19 +44,26 @@ def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
     """Fails for a literal that opens something; None for one that is no value of a secret at all."""
     if site.text is None:
         return passed()
-    if _COUNTED.search(site.text) or _PLACEHOLDER.fullmatch(site.name):
+    if _COUNTED.search(site.text) or _MASK.fullmatch(site.text) or _PLACEHOLDER.fullmatch(site.name):
         return passed()
     if site.used:
-        return failed(f"the value of {site.name} is written in the code") if site.text else passed()
+        return _written(site) if site.text else passed()
     if _SIGNING.search(site.name):
         # An app signs with whatever stands there.
-        return passed() if _is_template(site.text) else failed(f"the value of {site.name} is written in the code")
+        return passed() if _is_template(site.text) or _BUILT_WITH.search(site.text) else _written(site)
     if _PLACEHOLDER.fullmatch(site.text.strip()):
         return passed()
-    if _is_other(site.name, site.text):
+    if _is_other(site.name, site.text) or site.meant is Meant.MARK:
         return None
     if _OUTDATED.search(site.name):
         return unsure(f"whether the value of {site.name} still opens anything cannot be told")
+    return _written(site)
+
+
+def _written(site: CredentialSite) -> Verdict:
+    """A literal; one that only a development machine starts with may be none that opens anything."""
+    if site.meant is Meant.LOCAL:
+        return unsure(f"whether the value of {site.name} is used anywhere but on machines of developers cannot be told")
     return failed(f"the value of {site.name} is written in the code")
 
 
