@@ -1,31 +1,22 @@
 """Container images: what Dockerfiles build upon, and what compose files and manifests run."""
 
-import re
 from collections.abc import Iterator
 from enum import Enum
+from typing import Any
 
 from backcheck.position import Span
+from backcheck.sites.container_users import OUTSIDE, User, beneath, final_user, named_user, user_of_published
 from backcheck.sites.document_site import DocumentSite, for_development, speaks
-from backcheck.sites.known_images import CHANGE_USER, RUN_AS_ROOT, UNPRIVILEGED, USER_CHANGERS
 from backcheck.sites.world import World
 from backcheck.syntax.compose import ComposeFile, ComposeService
-from backcheck.syntax.dockerfile import Dockerfile, Stage
-from backcheck.syntax.image_reference import ImageReference, image_reference
+from backcheck.syntax.dockerfile import Dockerfile
+from backcheck.syntax.image_reference import image_reference
 from backcheck.syntax.kubernetes import KubernetesFile, PodContainer
-from backcheck.syntax.variables import fill_in
+from backcheck.syntax.start_script import StartScript
 from backcheck.verdict import Anchor
 
 _EMPTY = "scratch"
-_OUTSIDE = ("{{", "$(", "${", "<")
-
-
-class User(Enum):
-    """Who a container runs as. ``NOT_ASKED`` is an image that only builds another."""
-
-    ROOT = "root"
-    OTHER = "other"
-    UNKNOWN = "unknown"
-    NOT_ASKED = "not asked"
+_PREPARING = frozenset({"chown", "chmod"})
 
 
 class Version(Enum):
@@ -52,108 +43,61 @@ class ContainerImage(DocumentSite):
 
 
 def container_images(world: World) -> Iterator[ContainerImage]:
-    """By path and line; files for development are none of what is deployed."""
+    """By path and line; files for development are none of what is deployed. Whom an image runs as is asked once in a file."""
+    scripts = [one for path, one in sorted(world.other.items()) if isinstance(one, StartScript)]
     for path, document in sorted(world.other.items()):
-        if not speaks(world, path) or for_development(path):
-            continue
-        match document:
-            case Dockerfile():
-                yield from _of_dockerfile(document)
-            case ComposeFile():
-                yield from (found for service in document.services if (found := _of_service(service)) is not None)
-            case KubernetesFile():
-                yield from map(_of_container, document.containers)
+        if speaks(world, path) and not for_development(path):
+            asked: set[str] = set()
+            for found in _of(document, scripts):
+                open_question = found.user is User.UNKNOWN and found.version is Version.NAMED and not found.privileged
+                if not open_question or found.image not in asked:
+                    yield found
+                if open_question:
+                    asked.add(found.image)
 
 
-def _of_dockerfile(document: Dockerfile) -> Iterator[ContainerImage]:
+def _of(document: Any, scripts: list[StartScript]) -> Iterator[ContainerImage]:
+    match document:
+        case Dockerfile():
+            yield from _of_dockerfile(document, scripts)
+        case ComposeFile():
+            yield from (found for service in document.services if (found := _of_service(service)) is not None)
+        case KubernetesFile():
+            yield from map(_of_container, document.containers)
+
+
+def _of_dockerfile(document: Dockerfile, scripts: list[StartScript]) -> Iterator[ContainerImage]:
     """Images from elsewhere, and the one that is the result."""
     last = len(document.stages) - 1
     for number, stage in enumerate(document.stages):
         foreign = stage.base is None or (document.stage(stage.base, number) < 0 and stage.base != _EMPTY)
         if foreign or number == last:
-            user = _final_user(document, number) if number == last else User.NOT_ASKED
+            user = final_user(document, number, scripts) if number == last else User.NOT_ASKED
             version = _version(stage.base) if foreign else Version.NOT_ASKED
-            yield ContainerImage(stage.span, stage.base or stage.written, f"stage {stage.name or number}", user, version)
-
-
-def _final_user(document: Dockerfile, number: int) -> User:
-    """The last USER of the stage, or of the stages that it is made from; else what is known of the image beneath them all."""
-    variables: dict[str, str | None] = {}
-    started = None
-    while True:
-        stage = document.stages[number]
-        variables = {**stage.variables, **variables}
-        said = stage.last("USER")
-        if said is not None:
-            return _named_user(fill_in(said.value, variables, document.escape))
-        started = started or stage.last("ENTRYPOINT") or stage.last("CMD")
-        if started is not None and _first_word(started.value) in USER_CHANGERS:
-            return User.OTHER
-        beneath = -1 if stage.base is None else document.stage(stage.base, number)
-        if beneath < 0:
-            return _user_of_base(stage, own_start=any(one.word == "ENTRYPOINT" for one in stage.instructions))
-        number = beneath
-
-
-def _user_of_base(stage: Stage, *, own_start: bool) -> User:
-    if stage.base is None:
-        return User.UNKNOWN
-    reference = image_reference(stage.base)
-    if _unprivileged(reference):
-        return User.OTHER
-    if reference.official in CHANGE_USER and not own_start:
-        return User.OTHER
-    return User.ROOT if reference.official else User.UNKNOWN
-
-
-def _named_user(text: str | None) -> User:
-    """A name or a number, perhaps with a group."""
-    if text is None:
-        return User.UNKNOWN
-    name = text.strip().strip("\"'").partition(":")[0]
-    if not name or any(mark in name for mark in _OUTSIDE):
-        return User.UNKNOWN
-    return User.ROOT if name.lower() == "root" or re.fullmatch(r"0+", name) else User.OTHER
-
-
-def _first_word(command: str) -> str:
-    """Of a command in either form, without its folder."""
-    words = re.findall(r"[^\s\[\]\",]+", command)
-    return words[0].rpartition("/")[2] if words else ""
+            yield ContainerImage(stage.span, beneath(document, number), f"stage {stage.name or number}", user, version)
 
 
 def _version(image: str | None) -> Version:
-    if image is None or any(mark in image for mark in _OUTSIDE):
+    if image is None or any(mark in image for mark in OUTSIDE):
         return Version.UNKNOWN
     return Version.NAMED if image_reference(image).versioned else Version.MISSING
-
-
-def _unprivileged(reference: ImageReference) -> bool:
-    return any(word in f"{reference.repository}:{reference.tag}" for word in UNPRIVILEGED)
 
 
 def _of_service(service: ComposeService) -> ContainerImage | None:
     """The image of a service that is built here is judged where it is built, unless the service itself says who runs it."""
     owner = f"service {service.name}"
-    user = _named_user(service.user) if service.user != "" else User.NOT_ASKED
+    user = named_user(service.user) if service.user != "" else User.NOT_ASKED
     if service.build or not service.written:
         if service.privileged is not True and user is not User.ROOT:
             return None
         span = (service.privileged_span if service.privileged else service.user_span) or service.span
         return ContainerImage(span, service.written or service.name, owner, user, Version.NOT_ASKED, service.privileged is True)
     if user is User.NOT_ASKED:
-        user = _user_of_published(service.image)
+        user = user_of_published(service.image)
+    if service.command in _PREPARING:
+        # Runs once, before the others, and can do it as nobody else.
+        user = User.NOT_ASKED
     return ContainerImage(service.span, service.image or service.written, owner, user, _version(service.image), service.privileged is True)
-
-
-def _user_of_published(image: str | None) -> User:
-    """Of an image that is run as it was published."""
-    if image is None:
-        return User.UNKNOWN
-    reference = image_reference(image)
-    if _unprivileged(reference) or reference.official in CHANGE_USER:
-        return User.OTHER
-    return User.ROOT if reference.official in RUN_AS_ROOT else User.UNKNOWN
 
 
 def _of_container(container: PodContainer) -> ContainerImage:

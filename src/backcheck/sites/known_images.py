@@ -7,6 +7,13 @@ CHANGE_USER = frozenset(
     " percona postgres rabbitmq redis rethinkdb solr sonarqube telegraf valkey varnish wordpress zookeeper".split()
 )
 
+# The same of images that their makers publish under a name of their own, and those that never begin as root.
+PUBLISHED = frozenset(
+    "apache/tika dpage/pgadmin4 docker.elastic.co/elasticsearch/elasticsearch docker.elastic.co/kibana/kibana gotenberg/gotenberg"
+    " grafana/grafana grafana/loki opensearchproject/opensearch pgvector/pgvector postgis/postgis prom/alertmanager prom/prometheus"
+    " timescale/timescaledb valkey/valkey".split()
+)
+
 # Systems and languages to build upon: root until an image made from them says otherwise.
 RUN_AS_ROOT = frozenset(
     "almalinux alpine amazoncorretto amazonlinux archlinux bash buildpack-deps busybox centos clearlinux clojure dart debian docker"

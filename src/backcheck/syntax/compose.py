@@ -14,7 +14,8 @@ from backcheck.written.foreign_yaml import read_foreign_yaml
 class ComposeService:
     """``image`` and ``user`` have defaults of variables filled in; None where a value comes from outside, empty where none is given.
 
-    ``span`` is the region of the image, for a service without one its name. ``build`` is the folder it is built from.
+    ``span`` is the region of the image, for a service without one its name. ``build`` is the folder it is built from, ``command`` the
+    first word of what runs in place of the image's own.
     """
 
     name: str
@@ -26,6 +27,7 @@ class ComposeService:
     privileged: bool | None = False
     privileged_span: Span | None = None
     build: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def _service(document: Document, where: Where, value: dict[str, Any]) -> Compose
         privileged=given if isinstance(given, bool) else _truth(str(given)),
         privileged_span=document.span((*where, "privileged")) if "privileged" in value else None,
         build=_build(value.get("build")),
+        command=_first_word(value.get("command")),
     )
 
 
@@ -86,3 +89,10 @@ def _truth(text: str) -> bool | None:
 def _build(value: Any) -> str:
     context = value.get("context", ".") if isinstance(value, dict) else value
     return context if isinstance(context, str) else ""
+
+
+def _first_word(command: Any) -> str:
+    """Of a command in either form."""
+    first = command[0] if isinstance(command, list) and command else command
+    words = first.split() if isinstance(first, str) else []
+    return words[0] if words else ""

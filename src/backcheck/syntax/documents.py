@@ -17,6 +17,7 @@ from backcheck.syntax.project_tables import read_pipfile, read_pyproject
 from backcheck.syntax.requirement_lists import read_requirement_list
 from backcheck.syntax.requirements import Manifest
 from backcheck.syntax.setup_files import read_setup_cfg, read_setup_py
+from backcheck.syntax.start_script import StartScript, read_start_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class ProcessFile:
     path: str
 
 
-Document: TypeAlias = Manifest | Lock | Dockerfile | ComposeFile | KubernetesFile | ProcessFile
+Document: TypeAlias = Manifest | Lock | Dockerfile | ComposeFile | KubernetesFile | ProcessFile | StartScript
 
 _BY_NAME: dict[str, Callable[[str, bytes], Document]] = {
     "pyproject.toml": read_pyproject,
@@ -36,7 +37,7 @@ _BY_NAME: dict[str, Callable[[str, bytes], Document]] = {
     "package.json": read_package,
 }
 _ASKED = frozenset(
-    {Language.REQUIREMENTS, Language.LOCK, Language.DOCKERFILE, Language.COMPOSE, Language.PROCFILE, Language.YAML},
+    {Language.REQUIREMENTS, Language.LOCK, Language.DOCKERFILE, Language.COMPOSE, Language.PROCFILE, Language.SHELL, Language.YAML},
 )
 
 
@@ -61,6 +62,8 @@ def read_document(path: str, language: str, data: bytes) -> Document | None:
             return read_compose(path, data)
         case Language.PROCFILE:
             return ProcessFile(path)
+        case Language.SHELL:
+            return read_start_script(path, data)
         case Language.YAML if is_kubernetes(data):
             return read_kubernetes(path, data)
     return None

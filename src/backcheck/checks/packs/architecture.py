@@ -1,6 +1,7 @@
 """How a service is deployed."""
 
-from backcheck.sites.containers import ContainerImage, User, Version
+from backcheck.sites.container_users import User
+from backcheck.sites.containers import ContainerImage, Version
 from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
 
