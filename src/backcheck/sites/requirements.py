@@ -12,14 +12,17 @@ from backcheck.syntax.locks import JAVASCRIPT, PYTHON, Lock
 from backcheck.syntax.requirements import Format, Manifest, Pin, Requirement
 from backcheck.verdict import Anchor
 
+_MANY = 8
+
 
 class RequirementSite(DocumentSite):
     """``held`` is the file that names the version, where it is not the requirement itself; ``lock`` the lock file that should.
 
-    A requirement of None stands for a file that is included and cannot be read.
+    A requirement of None stands for a file that is included and cannot be read. ``more`` are the others of its file of which no
+    version is named, where they are many and no lock file is there: that is one cause.
     """
 
-    __slots__ = ("held", "lock", "requirement", "written")
+    __slots__ = ("held", "lock", "more", "requirement", "written")
 
     def __init__(self, written: str, span: Span, requirement: Requirement | None, held: str = "", lock: str = "") -> None:
         super().__init__(span, Anchor("requirements", requirement.name if requirement else written))
@@ -27,6 +30,12 @@ class RequirementSite(DocumentSite):
         self.requirement = requirement
         self.held = held
         self.lock = lock
+        self.more: tuple[Span, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing names a version, nor a lock file is there that could."""
+        return self.requirement is not None and self.requirement.pin is Pin.OPEN and not self.held and not self.lock
 
 
 def requirements(world: World) -> Iterator[RequirementSite]:
@@ -35,12 +44,21 @@ def requirements(world: World) -> Iterator[RequirementSite]:
     pins = _Pins(world, deployed)
     own = {one.name for one in deployed.manifests.values() if one.name}
     for _, manifest in sorted(_asked(deployed).items()):
-        for one in manifest.requirements:
-            if one.pin is not Pin.LOCAL and not one.group and one.name not in own:
-                yield RequirementSite(one.written, one.span, one, *pins.of(manifest, one))
+        asked = [one for one in manifest.requirements if one.pin is not Pin.LOCAL and not one.group and one.name not in own]
+        yield from _gathered([RequirementSite(one.written, one.span, one, *pins.of(manifest, one)) for one in asked])
         for include in manifest.includes:
             if include.path is None or include.path not in world.other:
                 yield RequirementSite(include.written, include.span, None)
+
+
+def _gathered(sites: list[RequirementSite]) -> Iterator[RequirementSite]:
+    """The sites of one file; many open ones are the first of them."""
+    unnamed = [one for one in sites if one.is_open]
+    if len(unnamed) < _MANY:
+        yield from sites
+        return
+    unnamed[0].more = tuple(one.span for one in unnamed[1:])
+    yield from (one for one in sites if one is unnamed[0] or not one.is_open)
 
 
 def _asked(deployed: Deployed) -> dict[str, Manifest]:

@@ -1,5 +1,6 @@
 """What a service is built from."""
 
+from backcheck.position import Step
 from backcheck.sites.requirements import RequirementSite
 from backcheck.sites.world import World
 from backcheck.syntax.requirements import Pin
@@ -14,6 +15,9 @@ def unpinned(_world: World, site: RequirementSite) -> Verdict:
         return passed()
     if site.requirement.pin is Pin.UNKNOWN:
         return unsure(f"which version of {site.requirement.name or site.written} is installed could not be followed")
+    if site.more:
+        rest = tuple(Step(span, "names no single version") for span in site.more)
+        return failed(f"{site.written} names no single version, nor do {len(rest)} more here, and there is no lock file", related=rest)
     also = f", and {site.lock} does not hold it" if site.lock else ""
     return failed(f"{site.written} names no single version{also}")
 
