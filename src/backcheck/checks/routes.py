@@ -7,6 +7,7 @@ from backcheck.checks.tested import judge_tested
 from backcheck.rule import Entry
 from backcheck.sites.purposes import purpose
 from backcheck.sites.routes import RouteSite, Siblings
+from backcheck.sites.shown_pages import is_page
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
@@ -19,6 +20,8 @@ def judge_route(world: World, entry: Entry, site: RouteSite) -> Verdict | None:
     if entry.body.get("tested"):
         return judge_tested(world, entry, site)
     asked = site.asked(tuple(entry.body.get("methods", ())))
+    if entry.body.get("documented"):
+        asked = tuple(route for route in asked if not is_page(world, route))
     judged = [(_judge(world, entry, site, route), route) for route in asked]
     if not judged:
         return None

@@ -6,7 +6,7 @@ from backcheck.entrypoints.facts import Check, Found, Fragment, Hook, Mount, Pla
 from backcheck.entrypoints.patterns import braced
 from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.registrations import Registrations
-from backcheck.ir import CALL, NOTHING
+from backcheck.ir import CALL, CONST, NOTHING
 from backcheck.semantics.program import Function, last_name
 
 FRAMEWORK = "fastapi"
@@ -115,10 +115,17 @@ class FastReader:
         )
 
     def _documented(self, function: Function, call: int) -> bool | None:
-        """Described at the registration; None leaves it to the handler's docstring."""
+        """Described at the registration, or left out of the description by hand; None leaves it to the handler's docstring."""
+        makers = [(self.program.functions[one.function], one.node) for one in self.ours.owners(function, call)]
+        if any(self._hidden(*place) for place in ((function, call), *makers)):
+            return True
         given = [self.reader.option(function, call, (), name) for name in ("summary", "description")]
         described = any(node is not None and self.reader.texts(function, node) != ("",) for node in given)
         return True if described else None
+
+    def _hidden(self, function: Function, call: int) -> bool:
+        given = self.reader.option(function, call, (), "include_in_schema") if self.reader.node(function, call)[0] == CALL else None
+        return given is not None and self.reader.node(function, given) == (CONST, False)
 
     def _included(self, function: Function, call: int) -> None:
         reader = self.reader
