@@ -21,8 +21,7 @@ def is_page(world: World, route: Route) -> bool:
 
 
 def _is_described(world: World, route: Route) -> bool:
-    """Whether the framework shows all routes of the app in a generated description."""
-    return route.app >= 0 and world.backend.apps[route.app].framework == "fastapi"
+    return route.app >= 0 and world.backend.apps[route.app].describes_itself
 
 
 def _answering(world: World, route: Route) -> Iterator[Function]:
