@@ -7,6 +7,7 @@ from backcheck.dataflow.guards import receiver
 from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
 from backcheck.dataflow.ports import everything, given
+from backcheck.dataflow.runs import wrapping
 from backcheck.dataflow.server_answers import tells_of_itself
 from backcheck.dataflow.special_methods import shown
 from backcheck.dataflow.summaries import filled, returned
@@ -14,6 +15,7 @@ from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Role
 from backcheck.semantics.callers import overriding
 from backcheck.semantics.program import Function
+from backcheck.semantics.promised import implementing, is_abstract, is_unheard_of
 from backcheck.semantics.refs import Kind, Ref
 
 if TYPE_CHECKING:
@@ -30,15 +32,14 @@ def result(transfer: "Transfer", function: Function, index: int, node: Node, pat
     refs = transfer.calls.targets(function, index)
     if not refs:
         return _unknown_call(transfer, function, index, node, path)
-    ways = (*refs, *overriding(transfer.types, function, node, refs))[:_MOST_TARGETS]
+    ways = tuple(dict.fromkeys((*refs, *overriding(transfer.types, function, node, refs))))[:_MOST_TARGETS]
     return join(cleaned(_one_result(transfer, function, index, node, ref, path), transfer.sanitizers.mask(ref)) for ref in ways)
 
 
 def _one_result(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:
     match ref.kind:
         case Kind.FUNCTION | Kind.METHOD:
-            target = transfer.program.functions[ref.id]
-            return filled(transfer, function, index, target, returned(transfer, target, path))
+            return _run(transfer, function, index, transfer.program.functions[ref.id], path)
         case Kind.CLASS:
             return constructed(transfer, function, index, node, ref, path)
         case Kind.INSTANCE:
@@ -49,6 +50,20 @@ def _one_result(transfer: "Transfer", function: Function, index: int, node: Node
             if role is not None:
                 return by_role(transfer, function, index, _with_receiver(transfer, function, node, role), role, path)
     return _unknown_call(transfer, function, index, node, path, ref.name)
+
+
+def _run(transfer: "Transfer", function: Function, index: int, target: Function, path: Path) -> Value:
+    """What a function of the repository gives: for a method that only heirs have theirs, and what its decorators make themselves."""
+    methods = [target]
+    if is_abstract(transfer.types, target):
+        methods = implementing(transfer.types, target)[:_MOST_TARGETS]
+        if not methods:
+            return transfer.unknown(function, index, target.name)
+    parts = [filled(transfer, function, index, one, returned(transfer, one, path)) for one in methods]
+    for wrapper in wrapping(transfer.calls, target) if target.facts.decorators else ():
+        made = returned(transfer, wrapper, path)
+        parts.append({atom: found for atom, found in made.items() if atom.kind == AtomKind.SOURCE})
+    return join(parts)
 
 
 def _with_receiver(transfer: "Transfer", function: Function, node: Node, role: Role) -> Node:
@@ -69,6 +84,7 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
     mask = transfer.kinds.mask(role.sanitizes) | _quoted(transfer, nodes, node, role)
     if role.facts.get("applies"):
         return passing.applied(transfer, function, index, node, role, path)
+    parts += [_made(transfer, function, one, path) for one in given(nodes, node, role, str(role.facts.get("made-by", "")))]
     for flow in role.propagates:
         if flow.target != "return":
             continue
@@ -85,6 +101,14 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
         puts_in = role.facts.get("builds") and role.facts.get("starts") != flow.source and not _ends_statements(nodes, node)
         parts.append(passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if puts_in else ""))
     return join(parts)
+
+
+def _made(transfer: "Transfer", function: Function, maker: int, path: Path) -> Value:
+    """What a function that a call is handed makes its value with: ``field(default_factory=...)``."""
+    targets = (
+        target for ref in transfer.types.of(function, maker) for target in transfer.calls.functions(ref) if ref.kind is not Kind.CLASS
+    )
+    return join(returned(transfer, target, path) for target in targets)
 
 
 def _sources(transfer: "Transfer", function: Function, index: int, role: Role) -> list[str]:
@@ -136,6 +160,8 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
 
 def constructed(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:
     """A new object of a project class: its fields as ``__init__`` leaves them, or by keyword where it has none of its own."""
+    if path and path[0].startswith(".") and is_unheard_of(transfer.types, transfer.program.classes[ref.id], path[0][1:]):
+        return transfer.unknown(function, index, path[0][1:])
     constructors = transfer.calls.functions(ref)
     if constructors:
         parts: list[Value] = []

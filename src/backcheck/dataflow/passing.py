@@ -3,7 +3,8 @@
 Facts of roles say it: ``keeps`` (the same path), ``wraps`` (a container of what went in), ``pairs`` (a container of tuples of its
 elements; ``numbered``: after a number; ``items``: keys and values), ``keys`` (a container of the keys),
 ``fields`` (a mapping whose keys are the names of fields),
-``item`` (the entry under the first argument), ``some`` (one of its elements), ``merges`` (the entries of mappings and keywords),
+``item`` (the entry under the first argument), ``attribute-of`` a port (the attribute that the second argument names),
+``some`` (one of its elements), ``merges`` (the entries of mappings and keywords),
 ``applies`` (what the callable at that port makes of the elements). Without any the whole argument may be in every part.
 """
 
@@ -29,6 +30,9 @@ def at_source(role: Role, flow: Flow, nodes: list[Node], call: Node, path: Path)
         return path
     if facts.get("fields") and path[:1] == (KEYS,):
         return None
+    if facts.get("attribute-of") == flow.source and len(call[2]) > 1:
+        name = nodes[call[2][1]]
+        return (f".{name[1]}", *path)[:LONGEST_PATH] if name[0] == CONST else ()
     if flow.source == "self" and facts.get("item"):
         key = nodes[call[2][0]] if call[2] else None
         step = f"[{key[1]!r}" if key is not None and key[0] == CONST else "[*"

@@ -198,19 +198,8 @@ class Runs:
         found = self._wrappers.get(function.id)
         if found is None:
             self._wrappers[function.id] = ()
-            found = self._wrappers[function.id] = tuple(dict.fromkeys(self._find_wrappers(function)))
+            found = self._wrappers[function.id] = tuple(dict.fromkeys(wrapping(self._calls, function)))
         return found
-
-    def _find_wrappers(self, function: Function) -> Iterator[Function]:
-        parent = self._program.parent(function)
-        if parent is None:
-            return
-        for decorator in function.facts.decorators:
-            for ref in self._types.of(parent, decorator):
-                for one in self._calls.functions(ref) if ref.kind is Kind.FUNCTION else ():
-                    for result in self._types.returned(one):
-                        if result.kind is Kind.FUNCTION and self._program.functions[result.id].index > 0:
-                            yield self._program.functions[result.id]
 
     def is_offloaded(self, function: Function) -> bool:
         """Whether a decorator has every call of a function run in another thread."""
@@ -229,3 +218,16 @@ class Runs:
                 found = self._types.members.property_of(self._program.classes[ref.id], written[2])
                 if found is not None:
                     yield found
+
+
+def wrapping(calls: Calls, function: Function) -> Iterator[Function]:
+    """The functions that the repository's own decorators give back for a function."""
+    parent = calls.program.parent(function)
+    if parent is None:
+        return
+    for decorator in function.facts.decorators:
+        for ref in calls.types.of(parent, decorator):
+            for one in calls.functions(ref) if ref.kind is Kind.FUNCTION else ():
+                for result in calls.types.returned(one):
+                    if result.kind is Kind.FUNCTION and calls.program.functions[result.id].index > 0:
+                        yield calls.program.functions[result.id]

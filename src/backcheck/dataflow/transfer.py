@@ -34,6 +34,7 @@ from backcheck.ir import (
     UNKNOWN,
     UPD,
     WHEN,
+    YIELD,
     Node,
 )
 from backcheck.semantics.calls import Calls
@@ -287,4 +288,6 @@ _HANDLERS: dict[int, _Handler] = {
     FREE: Transfer._captured,  # noqa: SLF001
     CAUGHT: Transfer._caught,  # noqa: SLF001
     UNKNOWN: lambda transfer, function, index, _, __: transfer.unknown(function, index, "not followed"),
+    # What a generator is sent.
+    YIELD: lambda transfer, function, index, _, __: transfer.unknown(function, index, "yield"),
 }

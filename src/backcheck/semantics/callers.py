@@ -83,7 +83,14 @@ def overriding(types: Types, function: Function, call: Node, refs: tuple[Ref, ..
     program = types.program
     nodes, holder = program.graph(function).nodes, program.owner(function)
     callee = nodes[call[1]]
-    if holder is None or callee[0] != ATTR or tuple(nodes[unchanged(nodes, callee[1])]) != (PARAM, 0):
+    if holder is None or callee[0] != ATTR:
+        return
+    if any(ref.kind is Kind.SUPER for ref in types.of(function, callee[1])):
+        # Of which class the next one is depends on whose instance the receiver is.
+        for heir in types.members.descendants(holder):
+            yield from (ref for ref in types.members.above(heir, holder, callee[2]) if ref.kind is Kind.METHOD)
+        return
+    if tuple(nodes[unchanged(nodes, callee[1])]) != (PARAM, 0):
         return
     if any(ref.kind is Kind.METHOD for ref in refs):
         for heir in types.members.descendants(holder):
