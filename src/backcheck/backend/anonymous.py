@@ -11,7 +11,8 @@ from backcheck.backend.asked import asked, other_key
 from backcheck.backend.comparisons import compared
 from backcheck.backend.context import NOWHERE
 from backcheck.backend.frame import Frame
-from backcheck.backend.identities import Identities, absent
+from backcheck.backend.handed import filled, handed
+from backcheck.backend.identities import Identities
 from backcheck.backend.operands import operands
 from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
 from backcheck.entrypoints.facts import EntryPoints
@@ -81,34 +82,15 @@ class Anonymous:
         if given is not None:
             return given
         function = frame.function
-        handed = self.handed(function, place, frame.depth)
-        if handed is not None:
-            return handed
+        found = handed(self, function, place, frame.depth)
+        if found is not None:
+            return found
         param = function.facts.params[place] if place < len(function.facts.params) else None
         parent = self.program.parent(function)
         if param is not None and frame.given and param.default >= 0 and parent is not None:
             default = self.program.graph(parent).nodes[param.default]
             return const(default[1]) if default[0] == CONST and default[1] is not Ellipsis else UNKNOWN
         return UNKNOWN
-
-    def handed(self, function: Function, place: int, depth: int) -> Value | None:
-        """What a framework fills a parameter with when a stranger asks; None where no framework does."""
-        found = self.entries.found
-        if (function.id, place) in found.credentials:
-            return UNKNOWN if other_key(function.facts.params[place].name) else ABSENT
-        injected = self.entries.injected(function, place)
-        if not injected:
-            return None
-        results = [self.called(ref, {}, depth) for ref in injected]
-        return joined(results)
-
-    def called(self, ref: Ref, given: dict[int, Value], depth: int) -> Value:
-        """What calling a reference gives."""
-        if ref.kind is Kind.LIBRARY:
-            return absent(self.program.models.find(ref.name)) or UNKNOWN
-        if ref.kind is Kind.CLASS:
-            return UNKNOWN
-        return joined([self._run(target, given, depth + 1) for target in self.calls.functions(ref)])
 
     def named(self, frame: Frame, index: int, _node: Node) -> Value:
         found = self._referred(self.types.of(frame.function, index))
@@ -155,7 +137,7 @@ class Anonymous:
         missing = self.identities.of(refs) or self.identities.inherited(frame.function, node[1], node[2])
         if missing is not None:
             return missing
-        stored = self._property(frame, node, base)
+        stored = filled(self, frame, node) or self._property(frame, node, base)
         if stored is not None:
             return stored
         found = self._referred(refs)

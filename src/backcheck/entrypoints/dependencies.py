@@ -6,7 +6,7 @@ from backcheck.entrypoints.facts import REMOTE, Check, Found, Param, Place
 from backcheck.entrypoints.patterns import braced_types
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import BUILD, CALL, ITEM
-from backcheck.semantics.program import Function
+from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
 
 _DEPENDS = frozenset(("fastapi.Depends", "fastapi.Security"))
@@ -77,14 +77,50 @@ class Dependencies:
         self._found.entries.add(function.id)
         inside = {name: one for pattern in patterns if pattern is not None for name, one in braced_types(pattern).items()}
         params: list[Param] = []
-        checks: list[Check] = []
-        for place in range(len(function.facts.params)):
+        owner = self._made_for(function)
+        checks = [] if owner is None else self._of_class(owner)
+        for place in range(0 if owner is None else 1, len(function.facts.params)):
             dependency = self._parameter(function, place, params, inside)
             if dependency is not None:
                 checks.append(Check("dependency", dependency))
         known = {param.name for param in params}
         params += [Param(name, "path", converter) for name, converter in inside.items() if name not in known]
         return tuple(params), tuple(checks)
+
+    def _made_for(self, function: Function) -> Class | None:
+        """The class of a method that answers: an instance is made for each request, with what the class depends on."""
+        owner = self._program.owner(function)
+        bound = owner is not None and function.facts.params and "builtins.staticmethod" not in self._reader.types.decorations(function)
+        return owner if bound else None
+
+    def _of_class(self, one: Class) -> list[Check]:
+        """What attributes of a class and of its bases are filled by, and parameters of the constructor."""
+        found: dict[Check, None] = {}
+        for base in self._reader.types.members.lineage(one):
+            definer = self._program.function(base.path, base.facts.parent)
+            for name in dict.fromkeys((*base.facts.attributes, *base.facts.annotations)):
+                place = self._attribute(definer, base, name)
+                if place is not None:
+                    refs = self._reader.types.of(self._program.functions[place.function], place.node)
+                    self._found.filled[base.id, name] = refs
+                    self._prepare_refs(refs)
+                    found[Check("dependency", place)] = None
+        method = self._reader.types.members.method(one, "__init__")
+        for place_of in range(1, len(method.facts.params)) if method is not None else ():
+            assert method is not None
+            dependency = self._parameter(method, place_of, [], {})
+            if dependency is not None:
+                found[Check("dependency", dependency)] = None
+        return list(found)
+
+    def _attribute(self, definer: Function, one: Class, name: str) -> Place | None:
+        """The callable that fills an attribute: ``user: User = Depends(current_user)``, ``user: Annotated[User, Depends(...)]``."""
+        for node in (one.facts.attributes.get(name), one.facts.annotations.get(name)):
+            for owner, call, symbol in self._markers(definer, node, 0) if node is not None else ():
+                wanted = self._reader.option(owner, call, ("dependency",), "dependency") if symbol in _DEPENDS else None
+                if wanted is not None:
+                    return Place(owner.id, wanted)
+        return None
 
     def _parameter(self, function: Function, place: int, params: list[Param], inside: dict[str, str]) -> Place | None:
         """Notes what fills a parameter; the dependency that does, if one does."""

@@ -160,6 +160,7 @@ class Found(msgspec.Struct):
     sources: dict[tuple[int, int], str] = {}
     injected: dict[tuple[int, int], tuple[Ref, ...]] = {}
     dependencies: dict[tuple[int, int], Place] = {}  # the expression that names what is injected
+    filled: dict[tuple[int, str], tuple[Ref, ...]] = {}  # what is called to fill an attribute of a class that is made for each request
     entries: set[int] = set()
     credentials: set[tuple[int, int]] = set()  # parameters filled from headers and cookies
     handed: dict[tuple[int, int], tuple[Ref, ...]] = {}  # types of parameters that a framework fills
@@ -178,6 +179,7 @@ class Found(msgspec.Struct):
         self.sources |= other.sources
         self.injected |= other.injected
         self.dependencies |= other.dependencies
+        self.filled |= other.filled
         self.entries |= other.entries
         self.credentials |= other.credentials
         self.handed |= other.handed
