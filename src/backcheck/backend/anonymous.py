@@ -14,7 +14,7 @@ from backcheck.backend.frame import Frame
 from backcheck.backend.handed import filled, handed
 from backcheck.backend.identities import Identities
 from backcheck.backend.operands import operands
-from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
+from backcheck.backend.values import DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CALL, CONST, WHEN, Node

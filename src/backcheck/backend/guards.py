@@ -54,7 +54,7 @@ class Guards:
     def _judge(self, check: Check, context: Context) -> tuple[Guard, ...]:
         match check.kind:
             case "decorator":
-                return (self._decorators.judge(check),) if check.place is not None else ()
+                return (self._decorators.judge(check) if check.place is not None else Guard(check.kind, "?", auth=Auth.UNKNOWN),)
             case "permission" | "default-setting":
                 return (self._permissions.judge(check, context),)
             case "base-class" | "dispatch":

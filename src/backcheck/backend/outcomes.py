@@ -10,6 +10,7 @@ from backcheck.backend.answers import Answers
 from backcheck.backend.asked import passed
 from backcheck.backend.context import Context
 from backcheck.backend.frame import Around, Frame
+from backcheck.backend.left import Left
 from backcheck.backend.regions import Regions
 from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, Value, fails, joined, refuses
 from backcheck.entrypoints.facts import EntryPoints
@@ -138,12 +139,15 @@ class _Run:
         self.perhaps = False
         self.exempts = False
         self.asked = ""
+        self.others = False
+        self.left = Left(frame.graph.regions, self.regions.taken)
+        self.refusals: list[tuple[_Event, bool]] = []
         self.values: list[Value] = []
 
     def outcome(self) -> Outcome:
         for event in sorted(self._events(), key=lambda event: event.position):
             reached = self.regions.reached(event.region, event.position, event.at if event.kind == "call" else NOTHING)
-            if reached is False:
+            if reached is False or (event.position == _END and self.left.everywhere):
                 continue
             ended = self._judge(event, reached is True)
             if ended is not None:
@@ -230,13 +234,16 @@ class _Run:
         """A bare ``raise`` lets the error go on that the handler caught."""
         if self.regions.caught_refusal(event.region):
             return self._refused(event, certain, raised=True)
+        self.others = True
         return self._end() if certain else None
 
     def _leaves(self, found: Value, event: _Event, certain: bool) -> Outcome | None:
         """An error or abort: a refusal, or another end."""
         if refuses(found) or self.regions.proof(event.region):
             return self._refused(event, certain, raised=True)
+        self.others = True
         if not certain:
+            self._left(event, raised=True)
             return None
         if self.regions.caught(event.region, event.position):
             return None
@@ -248,6 +255,8 @@ class _Run:
         if certain:
             return Outcome(True, self.passes, raised, self.doubtful, self.exempts, True, joined(self.values) if self.values else UNKNOWN)
         self.perhaps = True
+        self.refusals.append((event, raised))
+        self._left(event, raised=raised)
         self.doubtful = self.doubtful or self.regions.touched(event.region)
         self.asked = self.asked or self.regions.asked(event.region)
         return None
@@ -260,12 +269,22 @@ class _Run:
             self.values.append(found)
             return self._refused(event, certain, raised=False)
         self.values.append(found)
+        self.others = True
         if self.goal is None:
             self._gets_through(event)
+        self._left(event, raised=False)
         return self._end() if certain else None
 
+    def _left(self, event: _Event, *, raised: bool) -> None:
+        if not raised or not self.regions.handled(event.region):
+            self.left.leave(event.region)
+
     def _end(self) -> Outcome:
-        """No refusal is certain."""
+        """No refusal is certain, unless all ways to the end are one."""
         value = joined(self.values) if self.values else DOUBTFUL if self.doubtful else UNKNOWN
+        if self.refusals and not self.others and not self.passes:
+            raised = all(raised for _, raised in self.refusals)
+            last = max(event.position for event, _ in self.refusals)
+            return Outcome(True, False, raised, self.doubtful, self.exempts, True, value, ended=last)
         refused = None if self.perhaps else False
         return Outcome(refused, self.passes, False, self.doubtful, self.exempts, self.doubtful or value.touched, value, asked=self.asked)

@@ -138,6 +138,10 @@ class Regions:
         refs = self._anonymous.types.of(self._frame.function, written[1])
         return any(role.facts.get("proof") == "error" for ref in refs if (role := self._anonymous.identities.role(ref)) is not None)
 
+    def taken(self, region: int) -> bool | None:
+        """Whether a stranger takes a branch; None where that depends."""
+        return self._holds(region, (0, 0))
+
     def handled(self, region: int) -> bool:
         """Whether errors that are raised here may be caught in this function."""
         while region > 0:

@@ -1,13 +1,15 @@
 """Flask: applications, blueprints, view functions, class-based views, hooks and error handlers."""
 
-from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Hook, Mount, Param, Place, Router
+from backcheck.entrypoints.facts import Check, Found, Hook, Mount, Place, Router
 from backcheck.entrypoints.flask_config import FlaskConfig
-from backcheck.entrypoints.flask_views import DISPATCH, VERBS, FlaskViews
-from backcheck.entrypoints.patterns import angled, angled_types, typed
+from backcheck.entrypoints.flask_fragments import FlaskFragments, Registered
+from backcheck.entrypoints.flask_rest import FlaskRest
+from backcheck.entrypoints.flask_views import FlaskViews
+from backcheck.entrypoints.patterns import angled
 from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.registrations import Registrations
-from backcheck.ir import ATTR, CALL, CONST, NOTHING
-from backcheck.semantics.program import Class, Function, last_name
+from backcheck.ir import ATTR, CALL, CONST
+from backcheck.semantics.program import Function, last_name
 
 FRAMEWORK = "flask"
 _APPS = frozenset(("flask.Flask", "quart.Quart"))
@@ -27,6 +29,7 @@ class FlaskReader:
         self.ours = Registrations(reader, ("flask.", "quart."), _ROUTERS, _ROUTE)
         self.views = FlaskViews(reader)
         self.found = Found()
+        self._fragments = FlaskFragments(reader, self.ours, self.views, self.found)
 
     def run(self) -> Found:
         if not self.reader.libraries & {"flask", "quart"}:
@@ -39,11 +42,15 @@ class FlaskReader:
             self._add(parent, decorator, methods, path, function=function, checks=checks)
         for function, call in self.ours.calls("add_url_rule"):
             self._rule(function, call)
+        for one, where, decorator in self.ours.classes(frozenset(("route",))):
+            path = self.reader.option(where, decorator, ("rule",), "rule")
+            self._fragments.view(self._registered(where, decorator, path, one.name, ()), one, self.ours.methods(where, decorator, ()))
         for function, call in self.ours.calls("register_blueprint"):
             self._mount(function, call)
         self._hooks()
         self.found.handled += self.ours.handled(_ERRORS, "register_error_handler")
         FlaskConfig(self.reader, self.found).run()
+        FlaskRest(self.reader, self.views, self.found).run()
         return self.found
 
     def _router(self, function: Function, call: int, app: bool) -> None:
@@ -67,51 +74,17 @@ class FlaskReader:
         path: int | None,
         *,
         function: Function | None = None,
-        owner: Class | None = None,
         checks: tuple[Check, ...] = (),
     ) -> None:
-        patterns = self.reader.texts(where, path) if path is not None else (None,)
-        shown = tuple(None if pattern is None else angled(pattern) for pattern in patterns)
-        types = {name: one for pattern in patterns if pattern is not None for name, one in angled_types(pattern).items()}
-        handled = [function] if function is not None and owner is None else []
-        if owner is not None:
-            handled = [method for name, method in self.program.methods(owner) if name in (*VERBS, DISPATCH)]
-        for one in handled:
-            self._entry(one, types)
-        head = owner.facts if owner is not None else function.facts if function is not None else None
-        self.found.fragments.append(
-            Fragment(
-                methods,
-                shown,
-                self.ours.owners(where, call),
-                Place(where.id, call),
-                function.id if function is not None else NOTHING,
-                owner.id if owner is not None else NOTHING,
-                head.line if head is not None else self.program.span(where, call).line,
-                checks,
-                tuple(Param(name, "path", converter) for name, converter in types.items()),
-                self.reader.conditional(where, call),
-                self._endpoint(where, call, function, owner),
-            )
+        self._fragments.function(
+            self._registered(where, call, path, function.name if function is not None else "", checks), methods, function
         )
 
-    def _endpoint(self, where: Function, call: int, function: Function | None, owner: Class | None) -> str:
-        """The name of a route: as it is registered, else that of its function, or the one that its class was made a view by."""
+    def _registered(self, where: Function, call: int, path: int | None, name: str, checks: tuple[Check, ...]) -> Registered:
+        patterns = self.reader.texts(where, path) if path is not None else (None,)
         given = self.reader.option(where, call, ("rule", "endpoint"), "endpoint")
-        if given is not None:
-            return self.reader.texts(where, given)[0] or ""
-        if owner is None:
-            return function.name if function is not None else ""
-        view = self.reader.option(where, call, ("rule", "endpoint", "view_func"), "view_func")
-        return self.views.name(*self._unwrapped(where, view)[1:]) if view is not None else ""
-
-    def _entry(self, function: Function, types: dict[str, str]) -> None:
-        self.found.entries.add(function.id)
-        for place, param in enumerate(function.facts.params):
-            if param.name in types:
-                self.found.sources[function.id, place] = TYPED if typed(types[param.name]) else REMOTE
-            elif param.kind == "**":
-                self.found.sources[function.id, place] = REMOTE
+        endpoint = name if given is None else self.reader.texts(where, given)[0] or ""
+        return Registered(Place(where.id, call), self.ours.owners(where, call), patterns, endpoint, checks)
 
     def _rule(self, function: Function, call: int) -> None:
         reader = self.reader
@@ -125,11 +98,8 @@ class FlaskReader:
         checks, view_function, view = self._unwrapped(function, view)
         classes = self.views.as_view(view_function, view)
         if classes is not None:
-            checks += self.views.checks(classes)
-            for verbs, method in self.views.answers(classes, methods or self.views.methods(classes)):
-                parent = self.program.parent(method) if method is not None else None
-                own = self.ours.checks(parent, method.facts.decorators) if parent is not None and method is not None else ()
-                self._add(function, call, verbs, path, function=method, owner=classes, checks=checks + own)
+            named = self.views.name(view_function, view)
+            self._fragments.view(self._registered(function, call, path, named, checks), classes, methods)
             return
         handler, _ = reader.function_of(view_function, view)
         if handler >= 0:

@@ -1,10 +1,11 @@
 """Flask's class-based views: the class behind ``as_view``, the verbs that it answers, what it puts before its methods."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from backcheck.entrypoints.facts import Check, Place
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import ATTR, CALL
+from backcheck.ir import ATTR, BUILD, CALL
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind
 
@@ -75,14 +76,35 @@ class FlaskViews:
         """``decorators = [...]`` of the nearest class that has them, then what stands before the choice of the method."""
         return (*self._decorators(one), *self._dispatches(one))
 
+    def of_method(self, one: Class, verbs: tuple[str, ...]) -> tuple[Check, ...]:
+        """``method_decorators`` of the nearest class that has them: a list, or one for each method."""
+        for definer, value in self._attribute(one, "method_decorators"):
+            given = self._reader.entry(definer, value, verbs[0].lower()) if len(verbs) == 1 else None
+            return tuple(self._listed(*given)) if given is not None else tuple(self._listed(definer, value))
+        return ()
+
     def _decorators(self, one: Class) -> Iterator[Check]:
-        for base in self._order(one):
-            value = base.facts.attributes.get("decorators")
-            if value is not None:
-                definer = self._program.function(base.path, base.facts.parent)
-                for owner, entry in self._reader.entries(definer, value) or []:
-                    yield Check("decorator", Place(owner.id, entry))
-                return
+        for definer, value in self._attribute(one, "decorators"):
+            yield from self._listed(definer, value)
+
+    def _attribute(self, one: Class, name: str) -> Iterator[tuple[Function, int]]:
+        """What the nearest class that has an attribute gives it."""
+        found = ((base, base.facts.attributes[name]) for base in self._order(one) if name in base.facts.attributes)
+        for base, value in islice(found, 1):
+            yield self._program.function(base.path, base.facts.parent), value
+
+    def _listed(self, function: Function, value: int) -> Iterator[Check]:
+        if self._is_mapping(function, value):
+            return
+        entries = self._reader.entries(function, value)
+        if entries is None:
+            yield Check("decorator")
+        yield from (Check("decorator", Place(owner.id, entry)) for owner, entry in entries or ())
+
+    def _is_mapping(self, function: Function, value: int) -> bool:
+        """Whether something is a display of keys: none of them is the wanted one."""
+        node = self._reader.node(function, value)
+        return bool(node[0] == BUILD and node[1] == "dict")
 
     def _dispatches(self, one: Class) -> Iterator[Check]:
         """``dispatch_request`` of the class and its bases, where it goes on to the method of the verb."""

@@ -39,27 +39,25 @@ class Reader:
         return tuple(dict.fromkeys(whole))[:_MOST_TEXTS] or (None,)
 
     def entries(self, function: Function, index: int, stack: Stack = ()) -> list[tuple[Function, int]] | None:
-        """The elements of a list, tuple or set display, through variables and ``+``; None when it is not one."""
-        found: list[tuple[Function, int]] = []
-        for point in self.origins.points(Point(function, index, stack=stack)):
+        """The elements of a list, tuple or set display, through variables and ``+``; None when not all of it is one."""
+        found = list(self._entries(Point(function, index, stack=stack)))
+        return None if None in found else [entry for entry in found if entry is not None]
+
+    def _entries(self, start: Point) -> Iterator[tuple[Function, int] | None]:
+        """The elements; None for whatever else there may be."""
+        for point in self.origins.points(start):
             if point.node < 0:
-                return None
+                yield None
+                continue
             node = self.node(point.function, point.node)
             if node[0] == BUILD and node[1] in ("list", "tuple", "set"):
-                found += [(point.function, entry) for entry in node[2]]
+                yield from ((point.function, entry) for entry in node[2])
             elif node[0] == BIN and node[1] == "+":
-                left, right = (self.entries(point.function, side, point.stack) for side in node[2:4])
-                if left is None or right is None:
-                    return None
-                found += left + right
+                yield from (entry for side in node[2:4] for entry in self._entries(point.at(side)))
             elif node[0] == CALL and len(node[2]) == 1 and set(self.symbols(point.function, node[1])) & _COPIES:
-                inner = self.entries(point.function, node[2][0], point.stack)
-                if inner is None:
-                    return None
-                found += inner
+                yield from self._entries(point.at(node[2][0]))
             else:
-                return None
-        return found
+                yield None
 
     def entry(self, function: Function, index: int, key: object) -> tuple[Function, int] | None:
         """What a mapping holds under a constant key, where that is one thing."""
@@ -97,8 +95,8 @@ class Reader:
             if written[0] == CALL and self.class_names(owner, origin.node) & classes:
                 places[Place(owner.id, origin.node)] = None
             elif written[0] == ELEM:
-                for where, entry in self.entries(owner, written[1]) or ():
-                    places |= dict.fromkeys(self.made(where, entry, classes))
+                for known in self._entries(Point(owner, written[1])):
+                    places |= dict.fromkeys(self.made(*known, classes)) if known is not None else {}
         return tuple(places)
 
     def class_names(self, function: Function, index: int) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from backcheck.entrypoints.facts import Check, Handled, Place
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CALL
-from backcheck.semantics.program import Function, last_name
+from backcheck.semantics.program import Class, Function, last_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,15 @@ class Registrations:
         for function, place, parent, decorator in self.decorated(self.words):
             checks = self.checks(parent, function.facts.decorators[place + 1 :])
             yield function, parent, decorator, self._word(parent, decorator), checks
+
+    def classes(self, words: frozenset[str]) -> Iterator[tuple[Class, Function, int]]:
+        """Classes below a called decorator of the framework, and the call where it stands."""
+        program = self.reader.program
+        for one in program.classes:
+            for decorator in one.facts.decorators:
+                definer = program.function(one.path, one.facts.parent)
+                if self._word(definer, decorator) in words:
+                    yield one, definer, decorator
 
     def checks(self, parent: Function, decorators: tuple[int, ...]) -> tuple[Check, ...]:
         """Decorators as checks; one that registers the function once more is none."""
