@@ -63,7 +63,15 @@ class Answers:
         return answer(200) if "answers" in facts else None
 
     def of_error(self, function: Function, node: int) -> Value:
-        """The answer that a raised error becomes."""
+        """The answer that a raised error becomes, wherever it was made."""
+        found = {self._of_error(function, node)}
+        if found == {answer(None)}:
+            origins = [one for one in self._origins.of(function, node) if (one.function, one.node) != (function.id, node)]
+            made = {self._of_error(self._program.functions[one.function], one.node) if one.node >= 0 else answer(None) for one in origins}
+            found = made or found
+        return found.pop() if len(found) == 1 else answer(None)
+
+    def _of_error(self, function: Function, node: int) -> Value:
         written = self._program.graph(function).nodes[node]
         callee = written[1] if written[0] == CALL else node
         for ref in self._types.of(function, callee):
@@ -129,25 +137,26 @@ class Answers:
                     return status
         return None
 
-    def returned(self, function: Function, node: int, depth: int = 0) -> Value:
-        """The answer that a returned expression is; unknown where it is none that is recognised."""
+    def returned(self, function: Function, node: int, run: Callable[[int], Value] | None = None, depth: int = 0) -> Value:
+        """The answer that a returned expression is; unknown where it is none that is recognised. ``run`` as for calls."""
         nodes = self._program.graph(function).nodes
         written = nodes[node]
         if depth > _DEEPEST:
             return UNKNOWN
         if written[0] == BUILD and written[1] == "tuple" and len(written[2]) in (2, 3):
-            status = self.status(function, written[2][1])
+            here = run(written[2][1]).const if run is not None else None
+            status = here if isinstance(here, int) else self.status(function, written[2][1])
             return answer(status) if status is not None and 100 <= status < 600 else UNKNOWN
         if written[0] in (WHEN, AWAIT):
-            return self.returned(function, written[1], depth + 1)
+            return self.returned(function, written[1], run, depth + 1)
         if written[0] == UPD:
             if written[2] == "." and written[3] in _STATUS_FIELDS and written[4] >= 0:
                 return answer(self.status(function, written[4]))
-            return self.returned(function, written[1], depth + 1)
+            return self.returned(function, written[1], run, depth + 1)
         if written[0] == CALL:
             for ref in self._types.of(function, written[1]):
                 role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-                found = self.of_call(function, node, role) if role is not None else self._of_project_class(function, written, ref)
+                found = self.of_call(function, node, role, run) if role is not None else self._of_project_class(function, written, ref)
                 if found is not None:
                     return found
         return UNKNOWN

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from backcheck.backend.frame import Frame
-from backcheck.backend.outcomes import Outcome, Outcomes
+from backcheck.backend.outcome import Outcome
+from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.regions import Regions
 from backcheck.dataflow.effects import WRITES, Effects
 from backcheck.entrypoints.facts import EntryPoints

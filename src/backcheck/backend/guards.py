@@ -34,6 +34,7 @@ class Guards:
         self._classes = ClassGuards(calls, entries, outcomes, self)
         self._neutral: dict[Check, tuple[tuple[Guard, ...], bool]] = {}
         self._judged: dict[tuple[Check, Context], tuple[Guard, ...]] = {}
+        outcomes.guarded = self._guarded
 
     def judge(self, check: Check, context: Context = NOWHERE) -> tuple[Guard, ...]:
         """The guards that a check amounts to; most are the same for every route."""
@@ -67,6 +68,12 @@ class Guards:
             case "middleware":
                 return (self._middleware(check),)
         return self._dependency(check.kind, check.place)
+
+    def _guarded(self, function: Function) -> bool:
+        """Whether a decorator of a function that others call turns strangers away."""
+        parent = self._program.parent(function)
+        checks = (Check("decorator", Place(parent.id, node)) for node in function.facts.decorators) if parent is not None else ()
+        return any(guard.auth is Auth.REQUIRED for check in checks for guard in self.judge(check))
 
     def _first(self, function: Function) -> tuple[Guard, ...]:
         """A method that a library's handler runs before the change: a refusal in it counts where it is certain."""

@@ -33,7 +33,7 @@ class Handlers:
                 return [here]
         if changing and self._deeds.withheld(function, outcome):
             return [here]
-        perhaps = outcome.refused is None and outcome.doubtful
+        perhaps = outcome.refused is None and (outcome.doubtful or (changing and outcome.lacks and self._deeds.changes(function)))
         asked = outcome.asked
         if changing and not perhaps:
             asked = self._told_of_caller(function) or self._deeds.unknown(function)

@@ -1,31 +1,15 @@
 """Which parts of a function a stranger's request reaches, and where it is thrown out of a ``try``."""
 
-import re
-from collections.abc import Iterator
-from typing import NamedTuple
-
 from backcheck.backend.anonymous import Anonymous
+from backcheck.backend.choices import Choices
 from backcheck.backend.frame import Frame
+from backcheck.backend.inquiries import Inquiries
 from backcheck.backend.operands import operands
-from backcheck.ir import BOOL, BUILD, CALL, ELSE, EXCEPT, IF, ITEM, LOOP, NOTHING, PHI, TRY
-from backcheck.semantics.program import last_name
-from backcheck.semantics.refs import Kind
+from backcheck.ir import BOOL, CALL, CMP, CONST, ELSE, EXCEPT, IF, ITEM, LOOP, NOT, NOTHING, TRY
 
 _Position = tuple[int, int]
 _DEEPEST = 6
-_DENIALS = re.compile(r"auth|permission|forbidden|denied|credential|login", re.IGNORECASE)
 _SWITCHES = frozenset(("options", "verify"))
-
-
-class _Choice(NamedTuple):
-    """Nodes behind one and up to another, inside a span, that are only made where a condition has a truth."""
-
-    condition: int
-    truth: bool
-    after: int
-    last: int
-    start: int
-    end: int
 
 
 class Regions:
@@ -38,7 +22,8 @@ class Regions:
         self._broken: dict[int, _Position | None] = {}
         self._refusals: set[int] = set()
         self._proven: set[int] = set()
-        self._choices: list[_Choice] | None = None
+        self.choices = Choices(anonymous, frame)
+        self.inquiries = Inquiries(anonymous, frame)
         self._handlers: dict[int, list[int]] = {}
         for index, region in enumerate(self._regions):
             if region.kind == EXCEPT and region.of >= 0:
@@ -46,7 +31,7 @@ class Regions:
 
     def reached(self, region: int, position: _Position, call: int = NOTHING) -> bool | None:
         """Whether control gets to a place: None where that is not known. A call may stand in one side of an expression."""
-        certain = self._chosen(call) if call >= 0 else True
+        certain = self.choices.made(call)
         if certain is False:
             return False
         while region > 0:
@@ -56,33 +41,6 @@ class Regions:
             certain = certain and holds
             region = self._regions[region].parent
         return certain
-
-    def _chosen(self, call: int) -> bool | None:
-        """Whether a call in ``x if condition else y``, or behind ``and`` or ``or``, is made."""
-        certain: bool | None = True
-        graph = self._frame.graph
-        start = graph.positions[2 * call]
-        for choice in self._all_choices():
-            if choice.after < call <= choice.last and choice.start <= start <= choice.end:
-                holds = self._anonymous.truth(self._frame, choice.condition)
-                if holds is not None and holds is not choice.truth:
-                    return False
-                certain = None if holds is None else certain
-        return certain
-
-    def _all_choices(self) -> list["_Choice"]:
-        if self._choices is None:
-            self._choices = []
-            graph = self._frame.graph
-            for index, node in enumerate(graph.nodes):
-                span = (graph.positions[2 * index], graph.positions[2 * index + 1])
-                if node[0] == PHI and len(node[1]) == 2 and node[1][0][1] >= 0:
-                    (body, test, _, _), (other, _, _, _) = node[1]
-                    self._choices += [_Choice(test, True, test, body, *span), _Choice(test, False, max(test, body), other, *span)]
-                elif node[0] == BOOL:
-                    pairs = zip(node[2], node[2][1:], strict=False)
-                    self._choices += [_Choice(first, node[1] == "and", first, then, *span) for first, then in pairs]
-        return self._choices
 
     def _holds(self, index: int, position: _Position) -> bool | None:
         region = self._regions[index]
@@ -137,6 +95,48 @@ class Regions:
             return False
         refs = self._anonymous.types.of(self._frame.function, written[1])
         return any(role.facts.get("proof") == "error" for ref in refs if (role := self._anonymous.identities.role(ref)) is not None)
+
+    def for_strangers(self, region: int) -> bool:
+        """Whether conditions around a place are about who is calling, and those that are not known about neither that nor the route."""
+        asked = False
+        while region > 0:
+            one = self._regions[region]
+            holds = self._holds(region, (0, 0))
+            if holds is None:
+                value = self._anonymous.value(self._frame, one.node) if one.kind == IF and one.node >= 0 else None
+                if value is None or value.touched or value.proof or self._asks_route(one.node, 0):
+                    return False
+            elif one.kind == IF and one.node >= 0:
+                asked = asked or self._anonymous.value(self._frame, one.node).touched
+            region = one.parent
+        return asked
+
+    def lacking(self, region: int) -> bool:
+        """Whether what is not known of the way to a place is that something is not there, or that it failed; no part of it is the route."""
+        found = False
+        while region > 0:
+            one = self._regions[region]
+            if self._holds(region, (0, 0)) is None:
+                if one.kind != EXCEPT and not (one.kind == IF and one.node >= 0 and self._absence(one.node, one.truth)):
+                    return False
+                found = True
+            region = one.parent
+        return found
+
+    def _absence(self, node: int, truth: bool) -> bool:
+        """``not found``, ``found is None``, or the other branch of ``if found``."""
+        written = self._frame.graph.nodes[node]
+        if self._asks_route(node, 0):
+            return False
+        match written[0]:
+            case op if op == NOT:
+                return self._absence(written[1], not truth)
+            case op if op == CMP:
+                nothing = any(self._frame.graph.nodes[part][:2] == (CONST, None) for part in written[2])
+                return nothing and (written[1][0] in ("is", "==")) is truth
+            case op if op == BOOL:
+                return truth == (written[1] == "or") and all(self._absence(part, truth) for part in written[2])
+        return not truth
 
     def taken(self, region: int) -> bool | None:
         """Whether a stranger takes a branch; None where that depends."""
@@ -203,52 +203,10 @@ class Regions:
             one = self._regions[region]
             if one.kind == IF and one.node >= 0 and self._anonymous.value(self._frame, one.node).touched:
                 return True
-            if one.kind == EXCEPT and self._asked_in(region) >= 0:
+            if one.kind == EXCEPT and self.inquiries.about(region) >= 0:
                 return True
             region = self._regions[region].parent
         return False
-
-    def _asked_in(self, handler: int) -> int:
-        """The first call in a handler's try that is given something of the caller's, or any where denials are caught; else -1."""
-        region = self._regions[handler]
-        calls = list(self._calls_in(region.of)) if region.of >= 0 else []
-        asking = calls if region.node >= 0 and self._catches_denials(region.node) else [node for node in calls if self._gives_caller(node)]
-        return next(iter(asking), NOTHING)
-
-    def _catches_denials(self, types: int) -> bool:
-        """Whether what a handler catches is called like a denial."""
-        nodes = self._frame.graph.nodes
-        named = nodes[types][2] if nodes[types][0] == BUILD else (types,)
-        return any(_DENIALS.search(last_name(nodes, one)) for one in named)
-
-    def asked(self, region: int) -> str:
-        """What is called about the caller in the try whose failure leads to a place."""
-        while region > 0:
-            if self._regions[region].kind == EXCEPT and (call := self._asked_in(region)) >= 0:
-                return self._called(call)
-            region = self._regions[region].parent
-        return ""
-
-    def _called(self, call: int) -> str:
-        callee = self._frame.graph.nodes[call][1]
-        for ref in self._anonymous.types.of(self._frame.function, callee):
-            if ref.kind in (Kind.FUNCTION, Kind.METHOD):
-                return self._anonymous.program.functions[ref.id].qualified
-            if ref.kind is Kind.EXTERNAL:
-                return ref.name
-        return last_name(self._frame.graph.nodes, callee)
-
-    def _calls_in(self, index: int) -> Iterator[int]:
-        region = self._regions[index]
-        graph = self._frame.graph
-        for node, written in enumerate(graph.nodes):
-            if written[0] == CALL and region.line <= graph.positions[2 * node] >> 12 <= region.end_line:
-                yield node
-
-    def _gives_caller(self, call: int) -> bool:
-        written = self._frame.graph.nodes[call]
-        values = (self._anonymous.value(self._frame, operand) for operand in (*written[2], *(argument for _, argument in written[3])))
-        return any(value.touched for value in values)
 
     def proof(self, region: int) -> bool:
         """Whether a proof of who is calling has a part in a condition around a place, or its failure led there."""

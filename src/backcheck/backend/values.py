@@ -75,3 +75,8 @@ def fails(value: Value) -> bool:
 def refuses(value: Value) -> bool:
     """An answer that turns the caller away."""
     return value.kind == "answer" and (value.login or value.const in REFUSALS)
+
+
+def challenges(value: Value) -> bool:
+    """An answer that asks who is calling: 401, or the way to a login."""
+    return value.kind == "answer" and (value.login or value.const == HTTPStatus.UNAUTHORIZED)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from backcheck.backend.model import Auth
-from backcheck.backend.outcomes import Outcome
+from backcheck.backend.outcome import Outcome
 from backcheck.backend.values import Value, truth
 
 # A library's decorator that nobody has modelled: its name is reason enough to doubt, never to trust.
@@ -26,7 +26,12 @@ def weakest(found: Iterable[Auth]) -> Auth:
 
 
 def auth_of(outcome: Outcome) -> Auth:
-    """A way through that hangs on the configuration does not weaken a guard; one that hangs on the route makes it unsure."""
+    """A way through that hangs on the configuration does not weaken a guard; one that hangs on the route makes it unsure.
+
+    What asks who is calling where it finds nothing is a guard, though nobody knows where it looks.
+    """
+    if outcome.refused is None and outcome.lacks:
+        return Auth.REQUIRED
     if outcome.refused is True:
         return Auth.UNKNOWN if outcome.passes and outcome.exempts else Auth.REQUIRED
     if outcome.refused is None and outcome.doubtful:

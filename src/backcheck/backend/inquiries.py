@@ -1,0 +1,74 @@
+"""What a function calls to find out about the caller: in a ``try`` whose failure refuses, or in a condition."""
+
+import re
+from collections.abc import Iterator
+
+from backcheck.backend.anonymous import Anonymous
+from backcheck.backend.frame import Frame
+from backcheck.backend.operands import operands
+from backcheck.ir import AWAIT, BOOL, BUILD, CALL, CMP, EXCEPT, IF, NOT, NOTHING, PHI, WHEN
+from backcheck.semantics.program import last_name
+from backcheck.semantics.refs import Kind
+
+_DENIALS = re.compile(r"auth|permission|forbidden|denied|credential|login", re.IGNORECASE)
+
+
+class Inquiries:
+    """Answers for one frame."""
+
+    def __init__(self, anonymous: Anonymous, frame: Frame) -> None:
+        self._anonymous = anonymous
+        self._frame = frame
+        self._regions = frame.graph.regions
+
+    def about(self, handler: int) -> int:
+        """The first call in a handler's try that is given something of the caller's, or any where denials are caught; else -1."""
+        region = self._regions[handler]
+        calls = list(self._calls_in(region.of)) if region.of >= 0 else []
+        asking = calls if region.node >= 0 and self._catches_denials(region.node) else [node for node in calls if self._gives_caller(node)]
+        return next(iter(asking), NOTHING)
+
+    def _catches_denials(self, types: int) -> bool:
+        """Whether what a handler catches is called like a denial."""
+        nodes = self._frame.graph.nodes
+        named = nodes[types][2] if nodes[types][0] == BUILD else (types,)
+        return any(_DENIALS.search(last_name(nodes, one)) for one in named)
+
+    def named(self, region: int) -> str:
+        """What is called about the caller in the try whose failure leads to a place, or in a condition around it."""
+        while region > 0:
+            one = self._regions[region]
+            call = self.about(region) if one.kind == EXCEPT else self._call_of(one.node) if one.kind == IF and one.node >= 0 else NOTHING
+            if call >= 0:
+                return self._called(call)
+            region = one.parent
+        return ""
+
+    def _call_of(self, condition: int) -> int:
+        """The call whose answer decides; -1 where there is none."""
+        written = self._frame.graph.nodes[condition]
+        if written[0] == CALL:
+            return condition
+        parts = operands(written) if written[0] in (NOT, CMP, BOOL, AWAIT, WHEN, PHI) else ()
+        return next((call for part in parts if (call := self._call_of(part)) >= 0), NOTHING)
+
+    def _called(self, call: int) -> str:
+        callee = self._frame.graph.nodes[call][1]
+        for ref in self._anonymous.types.of(self._frame.function, callee):
+            if ref.kind in (Kind.FUNCTION, Kind.METHOD):
+                return self._anonymous.program.functions[ref.id].qualified
+            if ref.kind is Kind.EXTERNAL:
+                return ref.name
+        return last_name(self._frame.graph.nodes, callee)
+
+    def _calls_in(self, index: int) -> Iterator[int]:
+        region = self._regions[index]
+        graph = self._frame.graph
+        for node, written in enumerate(graph.nodes):
+            if written[0] == CALL and region.line <= graph.positions[2 * node] >> 12 <= region.end_line:
+                yield node
+
+    def _gives_caller(self, call: int) -> bool:
+        written = self._frame.graph.nodes[call]
+        values = (self._anonymous.value(self._frame, operand) for operand in (*written[2], *(argument for _, argument in written[3])))
+        return any(value.touched for value in values)
