@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
-from backcheck.backend.values import UNKNOWN, Value, answer
+from backcheck.backend.values import UNKNOWN, Value, answer, challenges, refuses
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.ir import ATTR, AWAIT, BUILD, CALL, CONST, DOTTED, FREE, NAME, TEXT, UPD, WHEN, Node
 from backcheck.models.role import Role
@@ -69,6 +69,10 @@ class Answers:
             origins = [one for one in self._origins.of(function, node) if (one.function, one.node) != (function.id, node)]
             made = {self._of_error(self._program.functions[one.function], one.node) if one.node >= 0 else answer(None) for one in origins}
             found = made or found
+        # An error ends the request whichever it is; that it may be a refusal tells why.
+        refusals = [one for one in found if refuses(one)]
+        if refusals:
+            return min(refusals, key=lambda one: (not challenges(one), repr(one)))
         return found.pop() if len(found) == 1 else answer(None)
 
     def _of_error(self, function: Function, node: int) -> Value:

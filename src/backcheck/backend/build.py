@@ -89,7 +89,13 @@ class _Builder:
             told=fragment.methods if fragment.told is None else fragment.told,
             changes=self._changes(fragment, auth),
             placed=bool(fragment.routers),
+            opened=any(guard.auth is Auth.NONE and self._opens(guard) for guard in guards),
         )
+
+    def _opens(self, guard: Guard) -> bool:
+        """A library's word for letting everybody in, written at the route: what the settings say of all routes is none."""
+        role = self.program.models.find(guard.name) if guard.kind in ("permission", "decorator") else None
+        return role is not None and (role.facts.get("guard") == "none" or "exempts" in role.facts)
 
     def _auth(self, fragment: Fragment, way: Way, guards: list[Guard]) -> Auth:
         """Without a guard a route is only called open when nothing on the way to it is unknown."""

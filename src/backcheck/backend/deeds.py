@@ -54,8 +54,15 @@ class Deeds:
         if outcome.ended is not None and position > outcome.ended:
             return True
         node = frame.graph.nodes[deed]
+        if node[0] == CALL and self._is_guarded(frame.function, deed):
+            return True
         region = node[4] if node[0] == CALL else regions.around(position)
         return regions.reached(region, position, deed) is False and regions.proof(region)
+
+    def _is_guarded(self, function: Function, call: int) -> bool:
+        """Whether what is called turns strangers away before it does anything."""
+        targets = [target for ref in self._calls.targets(function, call) for target in self._calls.functions(ref)]
+        return bool(targets) and all(target.facts.decorators and self._outcomes.guarded(target) for target in targets)
 
     def _deeds(self, function: Function) -> Iterator[int]:
         for word in _WORDS:

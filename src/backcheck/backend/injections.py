@@ -66,7 +66,10 @@ class Injections:
         return tuple(Guard(kind if place == 0 else guard.kind, *_rest(guard)) for place, guard in enumerate(known))
 
     def _find(self, function: Function) -> tuple[Guard, ...]:
-        own = auth_of(self._outcomes.of(function))
+        outcome = self._outcomes.of(function)
+        own = auth_of(outcome)
+        if outcome.told and own in (Auth.NONE, Auth.OPTIONAL):
+            own = Auth.UNKNOWN
         found = [Guard(_NESTED, function.qualified, function.path, function.facts.line, own)]
         for place in range(len(function.facts.params)):
             found += self.injected(function, place)

@@ -8,7 +8,7 @@ from backcheck.backend.frame import Frame
 from backcheck.backend.operands import operands
 from backcheck.ir import AWAIT, BOOL, BUILD, CALL, CMP, EXCEPT, IF, NOT, NOTHING, PHI, WHEN
 from backcheck.semantics.program import last_name
-from backcheck.semantics.refs import Kind
+from backcheck.semantics.refs import Kind, Ref
 
 _DENIALS = re.compile(r"auth|permission|forbidden|denied|credential|login", re.IGNORECASE)
 
@@ -28,6 +28,12 @@ class Inquiries:
         asking = calls if region.node >= 0 and self._catches_denials(region.node) else [node for node in calls if self._gives_caller(node)]
         return next(iter(asking), NOTHING)
 
+    def unknown(self, call: int, refs: tuple[Ref, ...]) -> bool:
+        """Whether nobody knows what is called, and it is given something of the caller's."""
+        models = self._anonymous.program.models
+        unmodelled = all(ref.kind is Kind.LIBRARY or (ref.kind is Kind.EXTERNAL and models.find(ref.name) is None) for ref in refs)
+        return unmodelled and self._gives_caller(call)
+
     def _catches_denials(self, types: int) -> bool:
         """Whether what a handler catches is called like a denial."""
         nodes = self._frame.graph.nodes
@@ -40,7 +46,7 @@ class Inquiries:
             one = self._regions[region]
             call = self.about(region) if one.kind == EXCEPT else self._call_of(one.node) if one.kind == IF and one.node >= 0 else NOTHING
             if call >= 0:
-                return self._called(call)
+                return self.called(call)
             region = one.parent
         return ""
 
@@ -52,7 +58,7 @@ class Inquiries:
         parts = operands(written) if written[0] in (NOT, CMP, BOOL, AWAIT, WHEN, PHI) else ()
         return next((call for part in parts if (call := self._call_of(part)) >= 0), NOTHING)
 
-    def _called(self, call: int) -> str:
+    def called(self, call: int) -> str:
         callee = self._frame.graph.nodes[call][1]
         for ref in self._anonymous.types.of(self._frame.function, callee):
             if ref.kind in (Kind.FUNCTION, Kind.METHOD):

@@ -13,6 +13,7 @@ class Outcome(msgspec.Struct, frozen=True):
     ``ended`` is where a run ends for certain by a refusal, or for want of a proof of who is calling; ``asked`` names what was
     called about the caller where a refusal is only perhaps; ``challenges`` marks a refusal that asks who is calling: it hangs on that,
     or its answer is 401 or leads to a login; ``lacks`` such a refusal, only perhaps, where something that nobody knows finds nothing.
+    ``told`` names what nobody knows and is given something of the caller's: it may refuse by itself.
     """
 
     refused: bool | None = False
@@ -27,3 +28,4 @@ class Outcome(msgspec.Struct, frozen=True):
     ended: tuple[int, int] | None = None
     challenges: bool = False
     lacks: bool = False
+    told: str = ""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Goal = Callable[[Function, int], bool]
 _END = (1 << 30, 0)
+_DEEPEST = 8
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -47,6 +48,7 @@ class Run:
         self.exempts = False
         self.challenges = False
         self.lacks = False
+        self.told = ""
         self.asked = ""
         self.others = False
         self.left = Left(frame.graph.regions, self.regions.taken)
@@ -92,7 +94,10 @@ class Run:
         if self.goal is not None and self.goal(function, event.at):
             self._gets_through(event)
             return self._end() if certain else None
-        for ref in self.outcomes.types.of(function, self.frame.graph.nodes[event.at][1]):
+        refs = self.outcomes.types.of(function, self.frame.graph.nodes[event.at][1])
+        if not self.told and self.goal is None and self.regions.inquiries.unknown(event.at, refs):
+            self.told = self.regions.inquiries.called(event.at)
+        for ref in refs:
             if ref.kind is Kind.EXTERNAL:
                 role = self.outcomes.program.models.find(ref.name)
                 return self._library(role, event, certain) if role is not None else None
@@ -135,8 +140,11 @@ class Run:
     def _status(self, node: int) -> Value:
         """A status in this run; where it may have been changed on the way, the one that it was asked for with."""
         found = self.outcomes.anonymous.value(self.frame, node)
-        while found.kind == "unknown" and self.frame.graph.nodes[node][0] in (PHI, WHEN):
-            node = self.frame.graph.nodes[node][1][-1][0] if self.frame.graph.nodes[node][0] == PHI else self.frame.graph.nodes[node][1]
+        for _ in range(_DEEPEST):
+            written = self.frame.graph.nodes[node]
+            if found.kind != "unknown" or written[0] not in (PHI, WHEN):
+                break
+            node = written[1][-1][0] if written[0] == PHI else written[1]
             found = self.outcomes.anonymous.value(self.frame, node)
         return found
 
@@ -193,6 +201,8 @@ class Run:
         found = self.outcomes.answers.returned(self.frame.function, event.at, self._status)
         if found.kind != "answer":
             found = self.outcomes.anonymous.value(self.frame, event.at)
+        if not found.touched and isinstance(found.const, bool) and self.regions.touched(event.region):
+            found = msgspec.structs.replace(found, touched=True)
         if refuses(found) or (fails(found) and self.regions.proof(event.region)):
             self.values.append(found)
             return self._refused(event, certain, raised=False, challenges=challenges(found))
@@ -216,4 +226,6 @@ class Run:
             return Outcome(True, False, raised, self.doubtful, self.exempts, True, value, ended=last, challenges=self.challenges)
         refused = None if self.perhaps else False
         touched = self.doubtful or value.touched
-        return Outcome(refused, self.passes, False, self.doubtful, self.exempts, touched, value, asked=self.asked, lacks=self.lacks)
+        return Outcome(
+            refused, self.passes, False, self.doubtful, self.exempts, touched, value, asked=self.asked, lacks=self.lacks, told=self.told
+        )

@@ -9,7 +9,8 @@ from backcheck.backend.values import Value, truth
 
 # A library's decorator that nobody has modelled: its name is reason enough to doubt, never to trust.
 _DOUBT = re.compile(
-    r"auth|login|permi|protect|secur|token|jwt|role|access|admin|staff|scope|require|private|signed|acl|guard|restrict|verif", re.IGNORECASE
+    r"auth|login|permi|protect|secur|token|jwt|role|access|admin|staff|(?<!session_)(?<!db_)(?<!request_)scopes?(?!d)|require|private|signed|acl|guard|restrict|verif",
+    re.IGNORECASE,
 )
 
 

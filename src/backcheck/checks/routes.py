@@ -12,6 +12,8 @@ from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
 _WORST = (Outcome.FAIL, Outcome.REVIEW, Outcome.PASS)
+# What a stranger may send anew (a sign-up, a message) is often meant to be open; what others have stored is not.
+_REPLACING = frozenset(("PUT", "PATCH", "DELETE", "*"))
 _UNJUDGED = Verdict(Outcome.UNJUDGED)
 
 
@@ -40,7 +42,7 @@ def _judge(world: World, entry: Entry, site: RouteSite, route: Route) -> Verdict
         return passed()
     words = {"name": shown(route), "callee": "", "option": ""}
     if "auth" in needs:
-        return _guarded(entry, site, route, words)
+        return _guarded(world, entry, site, route, words)
     return passed() if route.documented else failed(entry.message.format_map(words))
 
 
@@ -48,7 +50,7 @@ def _excepted(world: World, entry: Entry, route: Route) -> bool:
     return any(purpose(world, route, kind) for kind in entry.body.get("except", ()))
 
 
-def _guarded(entry: Entry, site: RouteSite, route: Route, words: dict[str, str]) -> Verdict:
+def _guarded(world: World, entry: Entry, site: RouteSite, route: Route, words: dict[str, str]) -> Verdict:
     """Fails for an open route among guarded ones; an app without any authentication is a question, not many findings."""
     wanted = Auth(entry.body["auth"])
     if route.capability or route.auth is wanted or (wanted is Auth.OPTIONAL and route.auth is Auth.REQUIRED):
@@ -57,6 +59,12 @@ def _guarded(entry: Entry, site: RouteSite, route: Route, words: dict[str, str])
         return unsure(f"whether {_doubtful(route)} refuses strangers could not be followed")
     if not site.siblings.guarded:
         return unsure(entry.note.format_map(words))
+    if route.opened and not route.changes:
+        return passed()
+    if route.opened and not _REPLACING & set(route.told):
+        return unsure(f"{words['name']} is opened to everybody by its own code, and changes something")
+    if purpose(world, route, "setup"):
+        return unsure(f"{words['name']} sets the app up for anybody, and whether it closes once that is done could not be followed")
     if not route.changes:
         return unsure(f"{words['name']} asks for no authentication, and whether it changes anything could not be followed")
     return failed(f"{entry.message.format_map(words)}; {_others(site.siblings)}")
@@ -83,7 +91,7 @@ def _question(siblings: Siblings, route: Route) -> str:
     """What a review of a route asks: of a guard, of an app that has none, of what changes nothing that is known."""
     if _is_unsure(siblings, route):
         return _doubtful(route)
-    return shown(route) if siblings.guarded and not route.changes else ""
+    return shown(route) if siblings.guarded else ""
 
 
 def _put_once(world: World, entry: Entry, site: RouteSite, route: Route, verdict: Verdict) -> Verdict:

@@ -26,6 +26,7 @@ _VIEW = "rest_framework.views.APIView"
 _ACTION = "rest_framework.decorators.action"
 _PERMISSIONS = "rest_framework.decorators.permission_classes"
 _DEFAULTS = "rest_framework.settings.api_settings.DEFAULT_PERMISSION_CLASSES"
+_OPEN = "rest_framework.permissions.AllowAny"
 _COLLECTION = {"list": "GET", "create": "POST"}
 _MEMBER = {"retrieve": "GET", "update": "PUT", "partial_update": "PATCH", "destroy": "DELETE"}
 
@@ -245,6 +246,8 @@ class RestFramework:
         entries = self._reader.entries(function, node)
         if entries is None:
             return self._composed(kind, function, node)
+        if not entries:
+            return (Check(kind, symbol=_OPEN),)
         return tuple(Check(kind, Place(owner.id, entry)) for owner, entry in entries)
 
     def _composed(self, kind: str, function: Function, node: int) -> tuple[Check, ...]:

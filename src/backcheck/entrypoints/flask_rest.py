@@ -9,7 +9,7 @@ from backcheck.entrypoints.flask_views import FlaskViews
 from backcheck.entrypoints.patterns import angled
 from backcheck.entrypoints.reader import Reader, Stack
 from backcheck.entrypoints.registrations import Registrations
-from backcheck.ir import CONST, PARAM, STAR
+from backcheck.ir import BUILD, CONST, PARAM, STAR
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind
@@ -129,5 +129,9 @@ class FlaskRest:
         node = self._reader.node(function, url)
         if node[0] != STAR:
             return self._reader.texts(function, url, stack)
+        for point in self._reader.origins.points(Point(function, node[1], stack=stack)):
+            display = self._reader.node(point.function, point.node) if point.node >= 0 else (CONST, None)
+            if display[0] == BUILD and display[1] == "many":
+                return self._reader.texts(point.function, display[2][0], point.stack)
         entries = self._reader.entries(function, node[1], stack)
         return tuple(text for owner, entry in entries for text in self._reader.texts(owner, entry)) if entries is not None else (None,)

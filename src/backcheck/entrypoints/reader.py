@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import Place
-from backcheck.ir import ATTR, BIN, BUILD, CALL, ELEM, IF, NOTHING, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CLASS, ELEM, IF, NOTHING, Node
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -118,6 +118,19 @@ class Reader:
                     names = self.class_names(function, call) & classes
                     if names and self._constructs(function, call):
                         yield function, call, names
+
+        yield from self._constructed_where_defined(classes)
+
+    def _constructed_where_defined(self, classes: frozenset[str]) -> Iterator[tuple[Function, int, frozenset[str]]]:
+        """Calls of a class in the code that defines it: no name is written there."""
+        for one in self.program.classes:
+            if not one.facts.bases or not (names := self.bases(one) & classes):
+                continue
+            definer = self.program.function(one.path, one.facts.parent)
+            for call in self.program.calls(definer, frozenset(("",))):
+                callee = self.node(definer, self.node(definer, call)[1])
+                if callee[0] == CLASS and callee[1] == one.index:
+                    yield definer, call, names
 
     def _class_words(self, classes: frozenset[str]) -> set[str]:
         words = {

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, product
 
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, ELEM, STAR, TEXT, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, ELEM, PARAM, STAR, TEXT, Node
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import LOST, Point
@@ -207,8 +207,19 @@ class Texts:
             if display[0] == BUILD and display[1] in ("list", "tuple", "set"):
                 for entry in display[2]:
                     yield from self.of(base.at(entry), depth + 1)
+            elif display[0] == PARAM and base.entered is not None and base.function.facts.params[display[1]].kind == "*":
+                yield from self._handed(base, display[1], depth)
             else:
                 yield HOLE
+
+    def _handed(self, base: Point, place: int, depth: int) -> Iterator[Text]:
+        """One of what the call that was entered passes for ``*values``."""
+        assert base.entered is not None
+        caller, call = self._program.functions[base.entered[1]], base.entered[2]
+        node = self._program.graph(caller).nodes[call]
+        first = place - self._origins.calls.bound(caller, call, base.function)
+        for argument in node[2][first:]:
+            yield from self.of(base.leaving(caller, argument), depth + 1)
 
 
 def _arguments(nodes: list[Node], call: Node) -> dict[int | str, int]:

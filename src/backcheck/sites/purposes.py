@@ -5,21 +5,41 @@ import re
 from backcheck.backend.model import Route
 from backcheck.sites.world import World
 
+# What may stand before the words for signing in and up: what one does it with, or who does it.
+_BY = (
+    r"((magic|email|otp|sms|phone|social|google|github|gitlab|apple|facebook|microsoft|oauth2?|oidc|sso|saml2?|ldap|token|password|passwordless"
+    r"|users?|admin|customer|staff|web|api|mobile|basic|local)-)*"
+)
 # Whole words: ``login`` does not mean ``login-history``.
 _SURE: dict[str, re.Pattern[str]] = {
     "login": re.compile(
-        r"log-?in|sign-?in|sso|saml2?|oidc|authenticate|auth|oauth\d?|(two|second)-?factor|2fa|mfa|otp|verify-?otp|passkeys?|webauthn"
+        rf"{_BY}(log|sign)-?in|sso|saml2?|oidc|authenticate|auth|oauth\d?|magic-?(link|code|generate)|t?otp|verify-?otp|passkeys?|webauthn"
+        r"|(two|second)-?factor|mfa|2fa(-(check|log-?in|verify|challenge))?"
     ),
-    "logout": re.compile(r"log-?out|sign-?out|logoff"),
-    "register": re.compile(r"register|registration|sign-?up|create-?account|accept-?invit\w*"),
-    "token": re.compile(r"token|access-?token|refresh-?token|token-?refresh|obtain-?token|(obtain-)?auth-?token|introspect|jwt"),
+    "logout": re.compile(rf"{_BY}(log|sign)-?out|logoff"),
+    "register": re.compile(
+        rf"register|registration|{_BY}sign-?up|create-?account|accept-?invit\w*|(request-?)?invit(e|ation)-?requests?|request-?invit\w*"
+    ),
+    "token": re.compile(
+        r"token|access-?token|refresh-?token|token-?refresh|(check|verify|exchange)-?token|obtain-?token|(obtain-)?auth-?token|introspect|jwt"
+    ),
     "password-reset": re.compile(
-        r"(reset|forgot|forgotten|recover|lost)-?password(-\w+)*|password-?(reset|forgot|recover\w*|lost)(-\w+)*|forgot"
-        r"|(confirm|verify|activate)-?(email|account|user)|(email|account)-?(confirm\w*|verif\w*|activat\w*)"
+        r"(reset|forgot|forgotten|recover|lost)-?password(-\w+)*|(\w+-)?password-?(reset|forgot|recover\w*|lost)(-\w+)*|forgot"
+        r"|(confirm|verify|activate|verification)-?(email|account|user)|(email|account)-?(confirm\w*|verif\w*|activat\w*)"
+        r"|resend-?(link|email|code|otp|confirmation|verification|activation)(-\w+)*"
     ),
     "sign-in-return": re.compile(r"(oauth\d?|oidc|sso|saml2?|auth|log-?in)-?(callback|return|redirect|complete)|oauth\d?-?authorized"),
     "health": re.compile(r"health(z|-?check)?|readyz|readiness|livez|liveness|ping|heartbeat"),
+    "setup": re.compile(
+        r"(first-?|initial-?|complete-?)?(set-?up|install(ation|er)?)|(complete|finish)-?(set-?up|install\w*)|first-?(run|user|admin)|init-?db"
+    ),
 }
+# Who signs people in for others: below a word for that, an answer of theirs is a login.
+_PROVIDERS = re.compile(
+    r"google|github|gitlab|bitbucket|facebook|twitter|x|apple|microsoft|azure|aad|okta|auth0|keycloak|cognito|ping|onelogin|linkedin|slack|discord|ldap|saml2?|oidc"
+)
+_LOGIN = re.compile(r"(log|sign)-?in")
+_SIGNING_IN = re.compile(r"(log|sign)-?in|sso|oauth\d?|social|auth|authentication")
 # Words that orders and devices are changed by too: only among words about accounts, and not below some record's id.
 _AMONG_ACCOUNTS: dict[str, re.Pattern[str]] = {
     "login": re.compile(r"callback|authorize|acs|verify|challenge|complete|confirm"),
@@ -32,6 +52,7 @@ _ACCOUNTS = re.compile(
     r"accounts?|auth|authentication|users?|log-?in|password|oauth\d?|sign-?up|regist(er|ration)|e?mail|jwt|sessions?|sso|token"
 )
 _SECRETS = re.compile(r"token|key|uid\w*|code|hash|secret|signature|provider|backend|strategy|\w+_(token|key|code|hash|secret|signature)")
+_RECORDS = re.compile(r"(\w+_)?(id|pk|slug|name|username|user|email|number)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _METHODS = frozenset(("get", "post", "put", "patch", "delete", "dispatch", "create", "update", "list", "retrieve", "destroy"))
 _KINDS = re.compile(r"-(view-?set|view|api|end-?point|handler|page|form|resource|route|controller|api-view)$")
@@ -48,9 +69,20 @@ def purpose(world: World, route: Route, kind: str) -> bool:
     segments = [segment.replace("_", "-") for segment in route.path.lower().split("/") if segment]
     written = [segment.partition(".")[0] for segment in segments if not segment.startswith("{")]
     last = written[-1] if written else ""
+    if kind == "setup" and any(_SURE[kind].fullmatch(word) for word in written) and not _below_record(segments):
+        return True
+    if kind == "login" and len(written) > 1 and not _below_record(segments) and _is_step(written):
+        return True
     if _SURE[kind].fullmatch(last) and not (kind == "token" and _below_record(segments)):
         return True
     return bool(_SURE[kind].fullmatch(_handler(route))) or _among_accounts(kind, route, segments, last)
+
+
+def _is_step(written: list[str]) -> bool:
+    """``/login/two-factor/totp``, ``/auth/google``: a part of signing in."""
+    return any(_LOGIN.fullmatch(word) for word in written[:-1]) or bool(
+        _SIGNING_IN.fullmatch(written[-2]) and _PROVIDERS.fullmatch(written[-1])
+    )
 
 
 def _among_accounts(kind: str, route: Route, segments: list[str], last: str) -> bool:
@@ -62,9 +94,11 @@ def _among_accounts(kind: str, route: Route, segments: list[str], last: str) -> 
 
 
 def _below_record(segments: list[str]) -> bool:
-    """Whether a part of the path names a record, and not a secret or a provider."""
-    names = (segment.strip("{}").replace("-", "_") for segment in segments if segment.startswith("{"))
-    return any(not _SECRETS.fullmatch(name) for name in names)
+    """Whether a part of the path names a record, and not a secret or a provider; what comes last may be anything but a record's name."""
+    names = [segment.strip("{}").replace("-", "_") if segment.startswith("{") else "" for segment in segments]
+    if names and names[-1] and not _RECORDS.fullmatch(names[-1]):
+        names.pop()
+    return any(name and not _SECRETS.fullmatch(name) for name in names)
 
 
 def _handler(route: Route) -> str:
