@@ -6,7 +6,7 @@ from tests.backend.backends import world
 from backcheck.sites.purposes import purpose
 from backcheck.sites.world import World
 
-KINDS = ("login", "logout", "register", "token", "password-reset", "health")
+KINDS = ("login", "logout", "register", "token", "password-reset", "health", "setup")
 
 
 def app(path: str, handler: str) -> World:
@@ -33,6 +33,18 @@ def purposes(path: str, handler: str = "act") -> list[str]:
         ("/password/reset/{token}", "password-reset"),
         ("/accounts/confirm/{uid}/{token}", "password-reset"),
         ("/healthz", "health"),
+        ("/auth/magic-sign-in", "login"),
+        ("/auth/google", "login"),
+        ("/login/two_factor/totp/", "login"),
+        ("/users/admin-sign-out", "logout"),
+        ("/auth/magic-sign-up/", "register"),
+        ("/check_token/{username}/{token}/", "token"),
+        ("/force-password-reset", "password-reset"),
+        ("/resend-link", "password-reset"),
+        ("/auth/confirm/{data}", "password-reset"),
+        ("/setup", "setup"),
+        ("/setup/integrations", "setup"),
+        ("/complete_installation/", "setup"),
     ],
 )
 def test_a_path_tells(path: str, kind: str) -> None:
@@ -56,6 +68,12 @@ def test_a_handlers_name_tells(handler: str, kind: str) -> None:
         "/clubs/{club_id}/join",
         "/status",
         "/refresh",
+        "/users/confirm/{user_id}",
+        "/tags/google",
+        "/users/force-sign-out",
+        "/auth/users/{user_id}/google",
+        "/machines/{machine_id}/setup/disks",
+        "/mfa/devices",
     ],
 )
 def test_what_only_sounds_so_does_not(path: str) -> None:

@@ -1,6 +1,7 @@
 """What a route is for, by its path and the name of its handler: some purposes need no guard, because they come before one."""
 
 import re
+from itertools import takewhile
 
 from backcheck.backend.model import Route
 from backcheck.sites.world import World
@@ -38,7 +39,6 @@ _SURE: dict[str, re.Pattern[str]] = {
 _PROVIDERS = re.compile(
     r"google|github|gitlab|bitbucket|facebook|twitter|x|apple|microsoft|azure|aad|okta|auth0|keycloak|cognito|ping|onelogin|linkedin|slack|discord|ldap|saml2?|oidc"
 )
-_LOGIN = re.compile(r"(log|sign)-?in")
 _SIGNING_IN = re.compile(r"(log|sign)-?in|sso|oauth\d?|social|auth|authentication")
 # Words that orders and devices are changed by too: only among words about accounts, and not below some record's id.
 _AMONG_ACCOUNTS: dict[str, re.Pattern[str]] = {
@@ -52,6 +52,7 @@ _ACCOUNTS = re.compile(
     r"accounts?|auth|authentication|users?|log-?in|password|oauth\d?|sign-?up|regist(er|ration)|e?mail|jwt|sessions?|sso|token"
 )
 _SECRETS = re.compile(r"token|key|uid\w*|code|hash|secret|signature|provider|backend|strategy|\w+_(token|key|code|hash|secret|signature)")
+_PROOFS = re.compile(r"(\w+_)?(token|code|hash|secret|signature)")
 _RECORDS = re.compile(r"(\w+_)?(id|pk|slug|name|username|user|email|number)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _METHODS = frozenset(("get", "post", "put", "patch", "delete", "dispatch", "create", "update", "list", "retrieve", "destroy"))
@@ -71,18 +72,11 @@ def purpose(world: World, route: Route, kind: str) -> bool:
     last = written[-1] if written else ""
     if kind == "setup" and any(_SURE[kind].fullmatch(word) for word in written) and not _below_record(segments):
         return True
-    if kind == "login" and len(written) > 1 and not _below_record(segments) and _is_step(written):
-        return True
+    if kind == "login" and len(written) > 1 and _SIGNING_IN.fullmatch(written[-2]) and _PROVIDERS.fullmatch(last):
+        return not _below_record(segments)
     if _SURE[kind].fullmatch(last) and not (kind == "token" and _below_record(segments)):
         return True
     return bool(_SURE[kind].fullmatch(_handler(route))) or _among_accounts(kind, route, segments, last)
-
-
-def _is_step(written: list[str]) -> bool:
-    """``/login/two-factor/totp``, ``/auth/google``: a part of signing in."""
-    return any(_LOGIN.fullmatch(word) for word in written[:-1]) or bool(
-        _SIGNING_IN.fullmatch(written[-2]) and _PROVIDERS.fullmatch(written[-1])
-    )
 
 
 def _among_accounts(kind: str, route: Route, segments: list[str], last: str) -> bool:
@@ -94,10 +88,14 @@ def _among_accounts(kind: str, route: Route, segments: list[str], last: str) -> 
 
 
 def _below_record(segments: list[str]) -> bool:
-    """Whether a part of the path names a record, and not a secret or a provider; what comes last may be anything but a record's name."""
+    """Whether a part of the path names a record, and not a secret or a provider.
+
+    What comes last may be anything but a record's name, and names whom a secret beside it is for.
+    """
     names = [segment.strip("{}").replace("-", "_") if segment.startswith("{") else "" for segment in segments]
-    if names and names[-1] and not _RECORDS.fullmatch(names[-1]):
-        names.pop()
+    last = list(takewhile(bool, reversed(names)))
+    if any(_PROOFS.fullmatch(name) for name in last) or (len(last) == 1 and not _RECORDS.fullmatch(last[0])):
+        names = names[: -len(last)]
     return any(name and not _SECRETS.fullmatch(name) for name in names)
 
 
