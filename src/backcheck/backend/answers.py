@@ -32,6 +32,10 @@ class Answers:
     def status(self, function: Function, node: int) -> int | None:
         """The one status that an expression is."""
         found = {self._number(value) for value in self._origins.values(function, node)}
+        if found == {None}:
+            # A name says its status, whatever object stands in for the library's module.
+            written = self._program.graph(function).nodes[node]
+            found = {self._number(str(written[2])) if written[0] == ATTR and str(written[2]).startswith("HTTP_") else None}
         return found.pop() if len(found) == 1 else None
 
     def _number(self, value: object) -> int | None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from backcheck.backend.frame import Frame
 from backcheck.backend.values import ABSENT, DOUBTFUL, UNKNOWN, UNPROVEN, Value, const, joined, judged, truth
-from backcheck.ir import ATTR, BUILD, CONST, ELEM, STAR, Node
+from backcheck.ir import ATTR, AWAIT, BUILD, CALL, CONST, ELEM, ITEM, NOTHING, STAR, WHEN, Node
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -18,6 +18,8 @@ _OTHER_KEYS = re.compile(
     r"|state|nonce|csrf|xsrf|verifier|next|lang|locale|theme|cart|flash|captcha|timezone|tz$|request-id|trace|length|idempotency",
     re.IGNORECASE,
 )
+_CASES = frozenset(("upper", "lower", "casefold", "strip"))
+_DEEPEST = 6
 _ANONYMOUS = re.compile(r"anonym", re.IGNORECASE)
 _SAME = frozenset(f"builtins.{name}" for name in ("bool", "str", "int", "list", "tuple", "set", "dict", "bytes"))
 
@@ -49,6 +51,21 @@ def asked(within: "Anonymous", frame: Frame, index: int, node: Node) -> Value:
     return DOUBTFUL if any(argument.touched for argument in arguments) else UNKNOWN
 
 
+def _other_keyed(frame: Frame, index: int, depth: int) -> bool:
+    """Whether something was looked up under a key that does not hold credentials: a token against forged requests, say."""
+    node = frame.graph.nodes[index]
+    key = NOTHING
+    match node[0]:
+        case op if op in (WHEN, AWAIT):
+            return depth < _DEEPEST and _other_keyed(frame, node[1], depth + 1)
+        case op if op == CALL and node[2]:
+            key = node[2][0]
+        case op if op == ITEM:
+            key = node[2]
+    written = frame.graph.nodes[key] if key >= 0 else ()
+    return bool(written and written[0] == CONST and other_key(written[1]))
+
+
 def _returns(ref: Ref) -> bool:
     """A class gives its instance, not what its constructor returns."""
     return ref.kind is not Kind.CLASS
@@ -71,6 +88,8 @@ def _of_absent(within: "Anonymous", frame: Frame, node: Node, callee: Node) -> V
 
 def _of_text(within: "Anonymous", frame: Frame, node: Node, method: str, base: Value) -> Value | None:
     """``path.startswith("/api")`` where the text is known."""
+    if method in _CASES and not node[2]:
+        return const(getattr(base.const, method)(), base.touched)
     if method not in ("startswith", "endswith") or len(node[2]) != 1:
         return None
     written = frame.graph.nodes[node[2][0]]
@@ -89,7 +108,7 @@ def _library(within: "Anonymous", frame: Frame, node: Node, ref: Ref) -> Value |
         return ABSENT if role is not None and role.facts.get("guard") == "required" else None
     known = within.program.models.find(ref.name)
     if known is not None and known.facts.get("proof") == "answer":
-        return UNPROVEN
+        return UNKNOWN if any(_other_keyed(frame, argument, 0) for argument in node[2]) else UNPROVEN
     if known is not None and "gives" in known.facts:
         return const(known.facts["gives"])
     values = [within.value(frame, argument) for argument in node[2]]

@@ -136,7 +136,7 @@ class _Builder:
     def _unsure(self) -> bool:
         """A refusing hook hangs on an application that could not be found out."""
         refusing = (guard.auth for check in self.composition.unplaced() for guard in self.guards.judge(check))
-        return strongest(refusing) in (Auth.REQUIRED, Auth.UNKNOWN)
+        return strongest(refusing) in (Auth.REQUIRED, Auth.EXEMPTING, Auth.UNKNOWN)
 
     def _handler(self, fragment: Fragment) -> tuple[str, str]:
         """Its name and its file."""

@@ -43,7 +43,7 @@ class Guards:
             found = self._neutral[check] = self._outcomes.asked(NOWHERE, lambda: self._judge(check, NOWHERE))
         guards, routed = found
         # What is sure without knowing the route is sure for every route.
-        routed = routed and any(guard.auth is Auth.UNKNOWN for guard in guards)
+        routed = routed and any(guard.auth in (Auth.UNKNOWN, Auth.EXEMPTING) for guard in guards)
         if not routed or context == NOWHERE:
             self._outcomes.anonymous.routed = self._outcomes.anonymous.routed or routed
             return guards

@@ -12,6 +12,8 @@ from backcheck.semantics.refs import Kind, Ref
 
 _DENIALS = re.compile(r"auth|permission|forbidden|denied|credential|login", re.IGNORECASE)
 
+_DEEPEST = 6
+
 
 class Inquiries:
     """Answers for one frame."""
@@ -50,13 +52,13 @@ class Inquiries:
             region = one.parent
         return ""
 
-    def _call_of(self, condition: int) -> int:
+    def _call_of(self, condition: int, depth: int = 0) -> int:
         """The call whose answer decides; -1 where there is none."""
         written = self._frame.graph.nodes[condition]
         if written[0] == CALL:
             return condition
-        parts = operands(written) if written[0] in (NOT, CMP, BOOL, AWAIT, WHEN, PHI) else ()
-        return next((call for part in parts if (call := self._call_of(part)) >= 0), NOTHING)
+        parts = operands(written) if depth < _DEEPEST and written[0] in (NOT, CMP, BOOL, AWAIT, WHEN, PHI) else ()
+        return next((call for part in parts if (call := self._call_of(part, depth + 1)) >= 0), NOTHING)
 
     def called(self, call: int) -> str:
         callee = self._frame.graph.nodes[call][1]

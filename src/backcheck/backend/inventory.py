@@ -36,7 +36,7 @@ def _route(backend: Backend, route: Route) -> dict[str, Any]:
         "app": backend.apps[route.app].name if route.app >= 0 else "",
         "documented": route.documented,
     }
-    if doubts := [_guard(guard) for guard in route.guards if guard.auth is Auth.UNKNOWN]:
+    if doubts := [_guard(guard) for guard in route.guards if guard.auth in (Auth.UNKNOWN, Auth.EXEMPTING)]:
         shown["doubts"] = doubts
     return shown | {name: True for name in ("conditional", "capability") if getattr(route, name)}
 

@@ -9,9 +9,12 @@ from backcheck.entrypoints.facts import Param, Place
 
 
 class Auth(StrEnum):
-    """What a request of a stranger meets: a refusal, a welcome that would know them, nothing, or what could not be followed."""
+    """What a request of a stranger meets: a refusal, one but for a list of routes that could not be read, a welcome that would
+    know them, nothing, or what could not be followed.
+    """
 
     REQUIRED = "required"
+    EXEMPTING = "exempting"
     OPTIONAL = "optional"
     NONE = "none"
     UNKNOWN = "unknown"

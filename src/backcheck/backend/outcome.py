@@ -8,7 +8,8 @@ from backcheck.backend.values import UNKNOWN, Value
 class Outcome(msgspec.Struct, frozen=True):
     """``refused``: True for certain, None perhaps. ``passes`` tells that the request may get through before a refusal is certain.
 
-    ``doubtful`` marks a perhaps that hangs on who is calling; ``exempts`` a way through that hangs on which route is asked for;
+    ``doubtful`` marks a perhaps that hangs on who is calling; ``exempts`` a way through that hangs on which route is asked for, and
+    ``listed`` that a list names those routes;
     ``raised`` a refusal that leaves by an error, ``routed`` that the request's own path, method or action was asked for;
     ``ended`` is where a run ends for certain by a refusal, or for want of a proof of who is calling; ``asked`` names what was
     called about the caller where a refusal is only perhaps; ``challenges`` marks a refusal that asks who is calling: it hangs on that,
@@ -29,3 +30,4 @@ class Outcome(msgspec.Struct, frozen=True):
     challenges: bool = False
     lacks: bool = False
     told: str = ""
+    listed: bool = False

@@ -228,6 +228,26 @@ class Regions:
             region = self._regions[region].parent
         return False
 
+    def by_list(self, region: int) -> bool:
+        """Whether a condition around a place asks whether something is among others: in a loop, or by ``in``."""
+        while region > 0:
+            one = self._regions[region]
+            if one.kind == LOOP or (one.kind == IF and one.node >= 0 and self._is_membership(one.node)):
+                return True
+            region = one.parent
+        return False
+
+    def _is_membership(self, node: int) -> bool:
+        written = self._frame.graph.nodes[node]
+        match written[0]:
+            case op if op == CMP:
+                return "in" in written[1] or "not in" in written[1]
+            case op if op == CALL:
+                return any(ref.name == "builtins.any" for ref in self._anonymous.types.of(self._frame.function, written[1]))
+            case op if op in (NOT, BOOL):
+                return any(self._is_membership(part) for part in operands(written))
+        return False
+
     def _asks_route(self, node: int, depth: int) -> bool:
         """Whether an expression is made of the request's path, endpoint or handler."""
         if depth > _DEEPEST:

@@ -46,6 +46,7 @@ class Run:
         self.doubtful = False
         self.perhaps = False
         self.exempts = False
+        self.listed = True
         self.challenges = False
         self.lacks = False
         self.told = ""
@@ -63,8 +64,9 @@ class Run:
             ended = self._judge(event, reached is True)
             if ended is not None:
                 known = ended.refused is True or self.regions.proof(event.region)
+                ended = msgspec.structs.replace(ended, listed=self.listed)
                 return msgspec.structs.replace(ended, ended=event.position) if known else ended
-        return self._end()
+        return msgspec.structs.replace(self._end(), listed=self.listed)
 
     def _events(self) -> Iterator[Event]:
         graph = self.frame.graph
@@ -120,11 +122,14 @@ class Run:
         if certain and inner.passes:
             self.passes = True
             self.exempts = self.exempts or inner.exempts
+            self.listed = self.listed and (not inner.exempts or inner.listed)
         return self._refused(event, certain, raised=True, challenges=inner.challenges)
 
     def _gets_through(self, event: Event) -> None:
         self.passes = True
-        self.exempts = self.exempts or self.regions.by_route(event.region)
+        by_route = self.regions.by_route(event.region)
+        self.exempts = self.exempts or by_route
+        self.listed = self.listed and (not by_route or self.regions.by_list(event.region))
 
     def _library(self, role: Role, event: Event, certain: bool) -> Outcome | None:
         if self.regions.verifies(event.at):

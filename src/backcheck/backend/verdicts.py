@@ -17,13 +17,13 @@ _DOUBT = re.compile(
 def strongest(found: Iterable[Auth]) -> Auth:
     """What several checks in a row come to."""
     given = set(found)
-    return next((one for one in (Auth.REQUIRED, Auth.UNKNOWN, Auth.OPTIONAL) if one in given), Auth.NONE)
+    return next((one for one in (Auth.REQUIRED, Auth.EXEMPTING, Auth.UNKNOWN, Auth.OPTIONAL) if one in given), Auth.NONE)
 
 
 def weakest(found: Iterable[Auth]) -> Auth:
     """What a choice between checks comes to."""
     given = set(found)
-    return next((one for one in (Auth.NONE, Auth.OPTIONAL, Auth.UNKNOWN) if one in given), Auth.REQUIRED)
+    return next((one for one in (Auth.NONE, Auth.OPTIONAL, Auth.UNKNOWN, Auth.EXEMPTING) if one in given), Auth.REQUIRED)
 
 
 def auth_of(outcome: Outcome) -> Auth:
@@ -34,7 +34,7 @@ def auth_of(outcome: Outcome) -> Auth:
     if outcome.refused is None and outcome.lacks:
         return Auth.REQUIRED
     if outcome.refused is True:
-        return Auth.UNKNOWN if outcome.passes and outcome.exempts else Auth.REQUIRED
+        return (Auth.EXEMPTING if outcome.listed else Auth.UNKNOWN) if outcome.passes and outcome.exempts else Auth.REQUIRED
     if outcome.refused is None and outcome.doubtful:
         return Auth.UNKNOWN
     return Auth.OPTIONAL if outcome.touched else Auth.NONE

@@ -56,7 +56,7 @@ def _guarded(world: World, entry: Entry, site: RouteSite, route: Route, words: d
     if route.capability or route.auth is wanted or (wanted is Auth.OPTIONAL and route.auth is Auth.REQUIRED):
         return passed()
     if _is_unsure(site.siblings, route):
-        return unsure(f"whether {_doubtful(route)} refuses strangers could not be followed")
+        return unsure(_doubt(route))
     if not site.siblings.guarded:
         return unsure(entry.note.format_map(words))
     if route.opened and not route.changes:
@@ -78,19 +78,28 @@ def _others(siblings: Siblings) -> str:
 
 
 def _doubtful(route: Route) -> str:
-    return next((guard.name for guard in route.guards if guard.auth is Auth.UNKNOWN), "what stands before it")
+    return next((guard.name for guard in route.guards if guard.auth is route.auth), "")
+
+
+def _doubt(route: Route) -> str:
+    name = _doubtful(route)
+    if not name:
+        return f"what {shown(route)} hangs on could not be followed, nor whether that refuses strangers"
+    if route.auth is Auth.EXEMPTING:
+        return f"{name} refuses strangers, and which routes it makes an exception of could not be followed"
+    return f"whether {name} refuses strangers could not be followed"
 
 
 def _is_unsure(siblings: Siblings, route: Route) -> bool:
     """Whether a guard is in doubt; in an app that asks nobody, what is called in a handler is none."""
     doubts = {guard.kind for guard in route.guards if guard.auth is Auth.UNKNOWN}
-    return route.auth is Auth.UNKNOWN and (siblings.guarded or doubts != {"in-handler"})
+    return route.auth is Auth.EXEMPTING or (route.auth is Auth.UNKNOWN and (siblings.guarded or doubts != {"in-handler"}))
 
 
 def _question(siblings: Siblings, route: Route) -> str:
     """What a review of a route asks: of a guard, of an app that has none, of what changes nothing that is known."""
     if _is_unsure(siblings, route):
-        return _doubtful(route)
+        return _doubtful(route) or "where it hangs"
     return shown(route) if siblings.guarded else ""
 
 
@@ -98,10 +107,13 @@ def _put_once(world: World, entry: Entry, site: RouteSite, route: Route, verdict
     """A question that many routes hang on is put at the first of them; the others stay unjudged until it is answered."""
     question = _question(site.siblings, route)
     if not site.siblings.once(question):
-        return _UNJUDGED
+        return passed() if route.auth is Auth.EXEMPTING else _UNJUDGED
     wanted = set(entry.body.get("methods", ()))
     alike = (one for one in site.siblings.routes if _question(site.siblings, one) == question and one.auth is not Auth.REQUIRED)
     alike = (one for one in alike if not _excepted(world, entry, one))
     handlers = {(one.file, one.line) for one in alike if not wanted or "*" in one.told or wanted & set(one.told)}
     others = len(handlers - {(route.file, route.line)})
-    return unsure(f"{verdict.message}; so for {others} more" if others else verdict.message)
+    if not others:
+        return verdict
+    more = f"{others} more hang on it" if route.auth is Auth.EXEMPTING else f"so for {others} more"
+    return unsure(f"{verdict.message}; {more}")

@@ -49,9 +49,22 @@ class DjangoReader:
                 self.found.routers.append(Router(place, False, path, FRAMEWORK, label=self._app_name(path)))
                 for entry in self.lists.of_module(path):
                     self._entry(place, entry)
+            self._taken_over(path)
         self._apps()
         self._found_later()
         return self.found
+
+    def _taken_over(self, path: str) -> None:
+        """A module whose list is another's: ``from site.urls.base import *``."""
+        facts = self.program.files[path]
+        if not facts.stars and not any(symbol.kind == "import" for symbol in facts.symbols.get(NAME, ())):
+            return
+        place = Place(self.program.module(path).id, NOTHING)
+        for other, _ in self.reader.types.names.places(path, NAME):
+            if other != path:
+                if NAME not in facts.symbols:
+                    self.found.routers.append(Router(place, False, path, FRAMEWORK))
+                self.found.mounts.append(Mount((place,), (Place(self.program.module(other).id, NOTHING),), ("",), place))
 
     def _found_later(self) -> None:
         """An include of what is only known at run time: lists of addresses that nobody names hang there, if there is one root."""

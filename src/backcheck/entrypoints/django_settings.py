@@ -114,10 +114,18 @@ class DjangoSettings:
             if inner is None:
                 continue
             found = found or []
-            function, node = inner
-            for owner, entry in self._reader.entries(function, node) or []:
+            for owner, entry in self._listed(name, *inner):
                 found += [(Place(owner.id, entry), text) for text in self._reader.texts(owner, entry) if text is not None]
         return found
+
+    def _listed(self, name: str, function: Function, node: int) -> list[tuple[Function, int]]:
+        """The entries of a list; where something unknown made it of what the setting was before, those that it had then."""
+        entries = self._reader.entries(function, node)
+        if entries is not None:
+            return entries
+        before = (one for one in self._program.graph(function).cells.get(name, ()) if one < node)
+        known = (self._reader.entries(function, one) for one in reversed(list(before)))
+        return next((one for one in known if one is not None), [])
 
     def _below(self, place: Place, keys: tuple[str, ...]) -> tuple[Function, int] | None:
         function, node = self._program.functions[place.function], place.node

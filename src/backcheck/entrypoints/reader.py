@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import Place
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CLASS, ELEM, IF, NOTHING, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CLASS, CONST, ELEM, IF, NOTHING, Node
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -39,7 +39,7 @@ class Reader:
         return tuple(dict.fromkeys(whole))[:_MOST_TEXTS] or (None,)
 
     def entries(self, function: Function, index: int, stack: Stack = ()) -> list[tuple[Function, int]] | None:
-        """The elements of a list, tuple or set display, through variables and ``+``; None when not all of it is one."""
+        """The elements of a list, tuple or set display, through variables and ``+`` (of None: none); None when not all of it is one."""
         found = list(self._entries(Point(function, index, stack=stack)))
         return None if None in found else [entry for entry in found if entry is not None]
 
@@ -50,6 +50,8 @@ class Reader:
                 yield None
                 continue
             node = self.node(point.function, point.node)
+            if node[0] == CONST and node[1] is None:
+                continue
             if node[0] == BUILD and node[1] in ("list", "tuple", "set"):
                 yield from ((point.function, entry) for entry in node[2])
             elif node[0] == BIN and node[1] == "+":

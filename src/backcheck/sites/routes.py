@@ -10,6 +10,7 @@ from backcheck.sites.site import Site
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
+_GUARDED = (Auth.REQUIRED, Auth.EXEMPTING)
 _EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -20,14 +21,14 @@ class Siblings:
 
     def __init__(self, routes: tuple[Route, ...]) -> None:
         self.routes = routes
-        self.guarded = any(one.auth is Auth.REQUIRED for one in routes)
+        self.guarded = any(one.auth in _GUARDED for one in routes)
         self._put: set[str] = set()
 
     def guards(self) -> Iterator[str]:
         """For each guarded route the first guard that refuses; what stands in a handler is its own."""
         for route in self.routes:
-            if route.auth is Auth.REQUIRED:
-                first = next(guard for guard in route.guards if guard.auth is Auth.REQUIRED)
+            if route.auth in _GUARDED:
+                first = next(guard for guard in route.guards if guard.auth is route.auth)
                 yield "a check in the handler" if first.kind == "in-handler" else first.name
 
     def once(self, question: str) -> bool:
