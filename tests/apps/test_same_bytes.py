@@ -4,8 +4,6 @@ from pathlib import Path
 
 from tests.apps.backends import APPS, FOLDER, checked, session, together, without_times
 
-from backcheck.verdict import Outcome
-
 
 def test_workers_and_caches_change_nothing(tmp_path: Path) -> None:
     alone = without_times(together())
@@ -16,6 +14,4 @@ def test_workers_and_caches_change_nothing(tmp_path: Path) -> None:
 def test_all_backends_together_are_judged_as_alone() -> None:
     found = {(one.rule, one.span.path, one.span.line, one.verdict.outcome) for one in together().findings}
     alone = {(one.rule, f"{name}/{one.span.path}", one.span.line, one.verdict.outcome) for name in APPS for one in checked(name).findings}
-    # Settings of all Django projects of a tree are taken together: a switch that one turns off is seen in the other.
-    confused = {("TLS104", "monorepo/services/catalog/catalog/settings.py", 8, Outcome.FAIL)}
-    assert found == alone | confused
+    assert found == alone

@@ -25,7 +25,11 @@ LAYER = "MIDDLEWARE = ['django.middleware.security.SecurityMiddleware']\n"
         ("SECURE = True", "review", "SECURE of settings.ROOT_URLCONF is read by"),
         (LAYER, "review", "not set"),
         (LAYER + "import os\nSECURE = os.environ.get('A', '0') == '1'", "review", "decided outside"),
-        (LAYER + "import os\nSECURE = False\nif os.environ.get('A', '') == 'live':\n    SECURE = True", "review", "decided outside"),
+        (
+            LAYER + "import os\nSECURE = False\nif os.environ.get('A', '') == 'live':\n    SECURE = True",
+            "review",
+            "off until the environment",
+        ),
         (LAYER + "import os\nSECURE = True\nif os.environ.get('A', '') == 'local':\n    SECURE = False", "pass", ""),
         (LAYER + "import sys\nSECURE = True\nif sys.argv[1] == 'insecure':\n    SECURE = False", "review", "decided outside"),
     ],

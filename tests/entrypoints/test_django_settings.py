@@ -33,3 +33,13 @@ def test_where_nobody_says_it_is_what_no_other_builds_on() -> None:
 def test_a_sample_alone_is_better_than_nothing() -> None:
     assert profiles(settings_example=ROOT) == ("settings_example.py",)
     assert profiles(settings_example=ROOT, settings_docker=ROOT) == ("settings_docker.py",)
+
+
+def test_each_project_of_a_tree_has_its_own() -> None:
+    found = profiles(
+        shop__shop_site__settings="ROOT_URLCONF = 'shop_site.urls'",
+        shop__wsgi=NAMING.format("shop_site.settings"),
+        blog__blog_site__settings="ROOT_URLCONF = 'blog_site.urls'",
+        blog__manage=NAMING.format("blog_site.settings"),
+    )
+    assert set(found) == {"shop/shop_site/settings.py", "blog/blog_site/settings.py"}

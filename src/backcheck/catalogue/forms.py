@@ -50,12 +50,15 @@ class RouteNeeds(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fie
 
 
 class Setting(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
-    """What the effective value of a setting, or of one of several, must be; ``read-by`` names the layer without which it does nothing."""
+    """What the effective value of a setting, or of one of several, must be; ``read-by`` names the layer without which it does nothing,
+    ``beside`` another setting that shows, while it is on, who else may do it.
+    """
 
     require: Operator
     name: Text | UnsetType = UNSET
     any_of: Annotated[tuple[Text, ...], Meta(min_length=1)] | UnsetType = UNSET
     read_by: Text | UnsetType = UNSET
+    beside: Text | UnsetType = UNSET
 
 
 class WrittenEntry(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):

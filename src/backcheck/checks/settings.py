@@ -20,9 +20,28 @@ def judge_setting(entry: Entry, site: AppSite) -> Verdict:
         return passed()
     if False in verdicts:
         return failed(entry.message.format_map(words))
-    if any(site.app.values(name) for name in names):
-        return unsure(f"{names[0]} of {site.app.name} is decided outside of the repository")
-    return unsure(entry.note.format_map(words) or f"{names[0]} of {site.app.name} is not set in the repository")
+    given = [one for name in names for one in site.app.values(name)]
+    if given:
+        return unsure(f"{names[0]} of {site.app.name} {_decided(given)}")
+    note = entry.note.format_map(words) or f"{names[0]} of {site.app.name} is not set in the repository"
+    return unsure(f"{note}{_beside(entry, site)}")
+
+
+def _decided(given: list[Setting]) -> str:
+    """Where a value that only the environment knows is decided, and what it is until then."""
+    first = given[0]
+    place = f"{first.file}:{first.line}"
+    usual = [one for one in given if one.applies and one.known]
+    if any(one.changed for one in usual) or (given and all(one.applies is False for one in given)):
+        return f"is off until the environment switches it on ({place})"
+    return f"is decided outside of the repository ({place})"
+
+
+def _beside(entry: Entry, site: AppSite) -> str:
+    """What another setting shows about who may do it."""
+    name = entry.body.get("beside")
+    other = next((one for one in site.app.values(name) if one.applies is not False and one.value is not None), None) if name else None
+    return f"; by {name} ({other.file}:{other.line}) there is a proxy" if other is not None else ""
 
 
 def _of(entry: Entry, settings: tuple[Setting, ...]) -> bool | None:

@@ -117,10 +117,15 @@ class DjangoReader:
         """``i18n_patterns(...)``: the language stands before every path."""
         place = self._place(entry.point)
         node = self.reader.node(entry.point.function, entry.point.node)
-        language = next((text for setting in self.settings.setting("LANGUAGE_CODE") for text in self._setting(setting.place) if text), None)
+        language = next(
+            (text for setting in self._near(entry.point, "LANGUAGE_CODE") for text in self._setting(setting.place) if text), None
+        )
         self._list(place, [entry.point.at(argument) for argument in node[2]])
         prefix = f"{language}/" if language else ""
         self.found.mounts.append(Mount((parent,), (place,), (prefix,), place, conditional=entry.conditional))
+
+    def _near(self, point: Point, name: str) -> list[Setting]:
+        return self.settings.setting(name, self.settings.near(point.function.path))
 
     def _setting(self, place: Place) -> tuple[str | None, ...]:
         return self.reader.texts(self.program.functions[place.function], place.node)
@@ -205,32 +210,30 @@ class DjangoReader:
         return tuple(Place(self.program.module(path).id, NOTHING) for path in paths)
 
     def _apps(self) -> None:
-        """One application for each root of addresses that the settings name."""
-        done: set[str] = set()
+        """One application for each root of addresses that the settings name, set to what the profiles with that root say."""
+        found: dict[Place, tuple[Place, list[str]]] = {}
         for profile in self.settings.profiles:
             for setting in self.settings.values(profile, _ROOT):
-                roots = self._modules(Point(self.program.functions[setting.place.function], setting.place.node))
-                for root in roots:
-                    path = self.program.functions[root.function].path
-                    if path in done:
-                        continue
-                    done.add(path)
-                    self._app(setting.place, root, path)
+                for root in self._modules(Point(self.program.functions[setting.place.function], setting.place.node)):
+                    found.setdefault(root, (setting.place, []))[1].append(profile)
+        for root, (place, profiles) in found.items():
+            self._app(place, root, tuple(dict.fromkeys(profiles)))
 
-    def _app(self, place: Place, root: Place, path: str) -> None:
+    def _app(self, place: Place, root: Place, profiles: tuple[str, ...]) -> None:
+        path = self.program.functions[root.function].path
         self._roots.add(place)
         self.found.routers.append(Router(place, True, path, FRAMEWORK, ("/",)))
         self.found.mounts.append(Mount((place,), (root,), ("",), place))
-        self.found.settings.append(Settings(place, tuple(self._settings())))
-        for entry, text in self.settings.entries("MIDDLEWARE") or ():
+        self.found.settings.append(Settings(place, tuple(self._settings(profiles))))
+        for entry, text in self.settings.entries(profiles, "MIDDLEWARE") or ():
             check = self._middleware(entry, text)
             if check is not None:
                 self.found.hooks.append(Hook((place,), check, place=entry))
 
-    def _settings(self) -> Iterator[Setting]:
+    def _settings(self, profiles: tuple[str, ...]) -> Iterator[Setting]:
         """The values of every profile; what several profiles take over from one module counts once."""
         seen: set[tuple[Setting, ...]] = set()
-        for profile in self.settings.profiles:
+        for profile in profiles:
             for name in self.settings.names(profile):
                 values = tuple(self.settings.values(profile, name))
                 if values not in seen:

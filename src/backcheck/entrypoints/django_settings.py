@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backcheck.entrypoints.facts import Place, Setting
+from backcheck.entrypoints.facts import Place, Setting, shared
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CONST, IF
 from backcheck.semantics.program import Function
@@ -16,7 +16,10 @@ _DEEPEST = 8
 
 
 class DjangoSettings:
-    """The settings modules of a program: those that a process names, else those that name the root of the addresses."""
+    """The settings modules of a program: those that a process names, else those that name the root of the addresses.
+
+    Those that name one root are the profiles of one project; a tree may hold several projects.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -26,12 +29,29 @@ class DjangoSettings:
     def _profiles(self) -> tuple[str, ...]:
         """Paths of the modules. What servers name goes before what management commands do."""
         named = sorted(self._named())
-        servers = [module for path, module in named if path.rpartition("/")[2] in _SERVERS]
-        found = dict.fromkeys(servers or [module for _, module in named])
-        complete = [path for path in found if any(True for _ in self.values(path, _ROOT))]
-        if complete:
-            return tuple(complete)
-        return self._unnamed()
+        servers = {self.root(module) for path, module in named if path.rpartition("/")[2] in _SERVERS}
+        kept = (module for path, module in named if path.rpartition("/")[2] in _SERVERS or self.root(module) not in servers)
+        return tuple(path for path in dict.fromkeys(kept) if self.root(path)) or self._unnamed()
+
+    def root(self, path: str) -> tuple[str, ...]:
+        """The modules that a profile names as the root of its addresses, or how it writes them."""
+        found: dict[str, None] = {}
+        for setting in self.values(path, _ROOT):
+            function = self._program.functions[setting.place.function]
+            for text in self._reader.texts(function, setting.place.node):
+                modules = (
+                    [ref.name for ref in self._reader.types.names.dotted(function.path, text) if ref.kind is Kind.MODULE] if text else []
+                )
+                found.update(dict.fromkeys(modules or [text or ""]))
+        return tuple(found)
+
+    def near(self, path: str) -> tuple[str, ...]:
+        """The profiles of the project that a file belongs to: of the one whose settings share most folders with it."""
+        projects = {self.root(profile) for profile in self.profiles}
+        if len(projects) < 2:
+            return self.profiles
+        nearest = max(self.profiles, key=lambda profile: shared(path, profile))
+        return tuple(profile for profile in self.profiles if self.root(profile) == self.root(nearest))
 
     def _unnamed(self) -> tuple[str, ...]:
         """Where no process says which: the modules that no other one builds on, without those for development, if there are more."""
@@ -102,14 +122,14 @@ class DjangoSettings:
         line = graph.positions[2 * node] >> 12
         return any(region.kind == IF and region.line <= line <= region.end_line for region in graph.regions)
 
-    def setting(self, name: str) -> list[Setting]:
-        """The values of a setting over all profiles."""
-        return [value for path in self.profiles for value in self.values(path, name)]
+    def setting(self, name: str, profiles: tuple[str, ...]) -> list[Setting]:
+        """The values of a setting over some profiles."""
+        return [value for path in profiles for value in self.values(path, name)]
 
-    def entries(self, name: str, *keys: str) -> list[tuple[Place, str]] | None:
+    def entries(self, profiles: tuple[str, ...], name: str, *keys: str) -> list[tuple[Place, str]] | None:
         """The texts of a list setting, or of a list below keys of a dict setting; None when it is not set at all."""
         found: list[tuple[Place, str]] | None = None
-        for value in self.setting(name):
+        for value in self.setting(name, profiles):
             inner = self._below(value.place, keys)
             if inner is None:
                 continue

@@ -216,7 +216,7 @@ class RestFramework:
             node = self._reader.node(parent, decorator)
             if node[0] == CALL and node[2] and _PERMISSIONS in self._reader.symbols(parent, node[1]):
                 return self._listed("permission", parent, node[2][0])
-        return self._default()
+        return self._default(function.path)
 
     def of_class(self, one: Class, method: Function | None) -> tuple[Check, ...]:
         """The permissions of a class: of the action, of the class or its bases, else the default of the settings."""
@@ -235,7 +235,7 @@ class RestFramework:
                 role = self._reader.models.find(ref.name)
                 if role is not None and role.facts.get("guard") == "none":
                     return ()
-        return self._default()
+        return self._default(one.path)
 
     def _of_action(self, method: Function) -> tuple[Check, ...] | None:
         parent, call = self._program.parent(method), self._action(method)
@@ -256,18 +256,17 @@ class RestFramework:
         if written[0] == BIN and written[1] == "+":
             return tuple(check for side in written[2:4] for check in self._listed(kind, function, side))
         if _DEFAULTS in self._reader.symbols(function, node):
-            return self._default()
+            return self._default(function.path)
         return (Check(kind),)
 
-    def _default(self) -> tuple[Check, ...]:
-        """What the settings ask of every view; without a word in them, nothing."""
-        entries = self._settings.entries("REST_FRAMEWORK", "DEFAULT_PERMISSION_CLASSES")
+    def _default(self, path: str) -> tuple[Check, ...]:
+        """What the settings ask of every view of a file's project; without a word in them, nothing."""
+        entries = self._settings.entries(self._settings.near(path), "REST_FRAMEWORK", "DEFAULT_PERMISSION_CLASSES")
         if entries is None:
             return () if self._settings.profiles else (Check("default-setting"),)
         checks: list[Check] = []
         for place, text in entries:
-            path = self._program.functions[place.function].path
-            for ref in self._reader.types.names.dotted(path, text):
+            for ref in self._reader.types.names.dotted(self._program.functions[place.function].path, text):
                 if ref.kind is Kind.CLASS:
                     checks.append(Check("default-setting", owner=ref.id))
                 elif ref.kind is Kind.EXTERNAL:

@@ -212,8 +212,8 @@ class EntryPoints:
         near: dict[int, list[Place]] = {}
         for settings in self.found.settings:
             if settings.app in apps:
-                shared = _shared(path, self._functions[settings.app.function].path)
-                near.setdefault(shared, []).extend(one.place for one in settings.settings if one.name == name)
+                folders = shared(path, self._functions[settings.app.function].path)
+                near.setdefault(folders, []).extend(one.place for one in settings.settings if one.name == name)
         return tuple((self._functions[place.function], place.node) for place in dict.fromkeys(near[max(near)])) if near else ()
 
     def caught(self, function: Function, place: int) -> tuple[Place, ...]:
@@ -230,6 +230,6 @@ class EntryPoints:
         return self.found.entries
 
 
-def _shared(path: str, other: str) -> int:
+def shared(path: str, other: str) -> int:
     """How many folders two paths begin with in common."""
     return len(commonprefix([path.split("/")[:-1], other.split("/")[:-1]]))

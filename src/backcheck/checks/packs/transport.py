@@ -8,7 +8,7 @@ from backcheck.sites.client_urls import ClientUrl
 from backcheck.sites.exposure import Reach
 from backcheck.sites.routes import AppSite
 from backcheck.sites.world import World
-from backcheck.verdict import Verdict, failed, passed, unsure
+from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
 _NAMED = 3
 
@@ -53,7 +53,10 @@ def _begun(world: World, site: ClientUrl, steps: tuple[Step, ...]) -> tuple[Step
 
 
 def https_not_enforced(world: World, site: AppSite) -> Verdict:
-    """Passes when something sends requests to HTTPS, fails when all that would is switched off by hand."""
+    """Passes when something sends requests to HTTPS, fails when all that would is switched off by hand.
+
+    An app that is mounted in another one is asked there.
+    """
     app: App | None = site.app
     active: set[bool | None] = set()
     while app is not None:
@@ -65,6 +68,8 @@ def https_not_enforced(world: World, site: AppSite) -> Verdict:
         return unsure(f"whether {site.app.name} sends requests to https is decided outside of the repository")
     if active:
         return failed("the redirect to https is switched off")
+    if site.app.within >= 0:
+        return Verdict(Outcome.UNJUDGED)
     return unsure(f"nothing in {site.app.name} sends requests to https; whatever stands in front of it must")
 
 
