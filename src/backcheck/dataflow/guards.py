@@ -10,6 +10,9 @@ from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
 _EQUAL = {"==": True, "is": True, "in": True, "!=": False, "is not": False, "not in": False}
+# What is no exception holds no exception's text, unless it was made of one before.
+NO_EXCEPTION = "no-exception"
+_EXCEPTIONS = frozenset(("builtins.Exception", "builtins.BaseException"))
 _CLEAN_TYPES = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
 _CONSTANT_CONTAINERS = ("list", "tuple", "set", "dict")
 _DEEPEST = 8
@@ -57,8 +60,7 @@ class Guards:
             return 0
         operator, (left, right) = node[1][0], node[2]
         if operator == "isinstance":
-            clean = any(ref.name in _CLEAN_TYPES for ref in self._types.of(function, right))
-            return EVERYTHING if truth and clean and part(nodes, left, value, path) else 0
+            return self._of_class(function, right, truth) if part(nodes, left, value, path) else 0
         if _EQUAL.get(operator) is not truth:
             return 0
         if not part(nodes, left, value, path):
@@ -66,6 +68,13 @@ class Guards:
         if operator in ("in", "not in"):
             return EVERYTHING if self._constant_members(function, right) else 0
         return EVERYTHING if self._constant(function, right) else 0
+
+    def _of_class(self, function: Function, named: int, truth: bool) -> int:
+        """What an instance of the named class is clean for, and what is none."""
+        names = {ref.name for ref in self._types.of(function, named)}
+        if truth:
+            return EVERYTHING if names & _CLEAN_TYPES else 0
+        return self._kinds.mask((NO_EXCEPTION,)) if names & _EXCEPTIONS else 0
 
     def _constant(self, function: Function, node: int) -> bool:
         refs = self._types.of(function, node)
@@ -128,9 +137,8 @@ class Guards:
         nodes = self._program.graph(function).nodes
         total = 0
         for ref in self._calls.targets(function, condition):
-            if ref.name == "builtins.isinstance" and truth and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
-                clean = any(one.name in _CLEAN_TYPES for one in self._types.of(function, node[2][1]))
-                total |= EVERYTHING if clean else 0
+            if ref.name == "builtins.isinstance" and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
+                total |= self._of_class(function, node[2][1], truth)
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
             for guard in role.guards if role is not None else ():
                 if guard.truth is not truth or role is None:

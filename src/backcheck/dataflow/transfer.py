@@ -6,8 +6,8 @@ from functools import partial
 from backcheck.dataflow import calls as called
 from backcheck.dataflow import clauses, containers, ends, exceptions, marks, objects, row_keys, special_methods
 from backcheck.dataflow.cycles import Cycles
-from backcheck.dataflow.guards import Guards
-from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
+from backcheck.dataflow.guards import NO_EXCEPTION, Guards
+from backcheck.dataflow.lattice import EVERYTHING, NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.typed import field_carries_no_text
 from backcheck.ir import (
@@ -63,6 +63,7 @@ class Transfer:
         # What a number or UUID cannot do harm to.
         self.harmless = kinds.mask(["sql"])
         self.clause_methods = clauses.Methods(iter(calls.program.models))
+        self._no_exception = kinds.mask((NO_EXCEPTION,))
         self.steps = 0
         self.bounded = 0
         self._found: dict[tuple[int, int, Path], Value] = {}
@@ -118,8 +119,12 @@ class Transfer:
     def _arms(self, function: Function, _: int, node: Node, path: Path) -> Value:
         return join(self.value(function, arm[0], path) for arm in node[1] if self._alive(function, arm))
 
-    def _narrowed(self, function: Function, _: int, node: Node, path: Path) -> Value:
-        return cleaned(self.value(function, node[1], path), self.guards.clears(function, node[1], node[2], node[3], path))
+    def _narrowed(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        mask = self.guards.clears(function, node[1], node[2], node[3], path)
+        value = self.value(function, node[1], path)
+        # Whether it was an exception until then, or a text that was made of one, is told by the way it came.
+        told = mask != EVERYTHING and mask & self._no_exception
+        return passed(value, function.id, index, cleaned=mask) if told else cleaned(value, mask)
 
     def _text(self, function: Function, index: int, node: Node, _: Path) -> Value:
         nodes = self.program.graph(function).nodes
