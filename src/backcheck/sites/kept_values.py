@@ -35,6 +35,9 @@ def _reads(site: ExceptHandler, graph: Graph, store: int, tried: list[int]) -> b
     update = graph.nodes[store]
     value = site.program.span(site.function, update[4])
     start, end = (value.line, value.column), (value.end_line, value.end_column)
+    if start <= site.start(store):
+        # What is stored into a part of a place changes the place, which nobody has written.
+        return False
     wanted = _place(graph, update[2], update[1], update[3])
     reads = (index for index in tried if graph.nodes[index][0] != UPD and start <= site.start(index) < end)
     return any(_place(graph, "." if node[0] == ATTR else "[", node[1], node[2]) == wanted for node in map(graph.nodes.__getitem__, reads))

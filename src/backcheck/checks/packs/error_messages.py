@@ -14,10 +14,11 @@ from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
 
 _NEAR = 6
-# By the way that such routes and their guards are named everywhere.
+# By the way that such routes, their guards and their handlers are named everywhere.
 _ADMINISTRATORS = re.compile(
     r"(?:^|[/_.-]|(?<=[a-z])(?=[A-Z]))(?i:admin(?:s|istrators?)?|superusers?|staff|sudo|sysadmin)(?=$|[/_.-]|[A-Z])"
 )
+_TRIAL = re.compile(r"(?:^|[/_.-]|(?<=[a-z])(?=[A-Z]))(?i:tests?|debug|diagnos\w*|verify|probe|ping|try|trial|dry.?run)(?=$|[/_.-]|[A-Z])")
 
 
 def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
@@ -32,8 +33,8 @@ def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
         way = _trace(world, site, nearest(certain)[1])
         # What succeeds seldom carries a failure from far away: such a way is mostly one that is not gone.
         if site.error or len(way) <= _NEAR:
-            if _is_for_administrators(world, site):
-                return unsure("whether administrators may read the words of an exception could not be followed", way)
+            if _is_trial(world, site):
+                return unsure("whether administrators who try something out may read the words of an exception could not be followed", way)
             return failed(f"the text of an exception reaches the client through {site.callee}", way)
     if not site.error:
         return None
@@ -43,15 +44,17 @@ def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
     return passed()
 
 
-def _is_for_administrators(world: World, site: Answer) -> bool:
-    """Whether the answer is a handler's of routes that all say that they are for administrators, by their path or a guard."""
+def _is_trial(world: World, site: Answer) -> bool:
+    """Whether the answer is a handler's of routes that all say that administrators try something out there, a connection or an address."""
     owner = world.program.owner(site.function)
     number = owner.id if owner is not None else -1
     asked = [route for route in world.backend.routes if route.function == site.function.id or (route.owner == number >= 0)]
-    return bool(asked) and all(_says_administrators(route) for route in asked)
+    return bool(asked) and all(_says_trial(route) for route in asked)
 
 
-def _says_administrators(route: Route) -> bool:
+def _says_trial(route: Route) -> bool:
+    if not _TRIAL.search(f"{route.path}/{route.handler.rpartition('.')[2]}"):
+        return False
     return any(_ADMINISTRATORS.search(word) for word in (route.path, *(guard.name.rpartition(".")[2] for guard in route.guards)))
 
 
