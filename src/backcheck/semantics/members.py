@@ -122,7 +122,8 @@ class Members:
         return ()
 
     def _of_constant(self, base: Ref, name: str) -> _Refs:
-        return (Ref(Kind.EXTERNAL, f"builtins.{type(base.value).__name__}.{name}"),) if base.value is not None else ()
+        dotted = f"builtins.{type(base.value).__name__}.{name}"
+        return (Ref(Kind.EXTERNAL, dotted),) if base.value is not None and self._program.models.find(dotted) is not None else ()
 
     def _external(self, dotted: str, receiver: Ref | None) -> _Refs:
         return (external(self._program.models, dotted, receiver),)
