@@ -40,7 +40,7 @@ reveal(one.url); reveal(one.verify); reveal(one.limit); reveal(two.verify); reve
     assert valued(text) == [("u",), (False,), (7,), (True,), (None,)]
 
 
-HELD = {
+HELD: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "a class that hands on more than it is given": (
         "class A:\n    def __init__(self, t=5): self.t = t\n"
         "class B(A):\n    def __init__(self): super().__init__(t=9)\n"
