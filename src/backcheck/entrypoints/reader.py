@@ -1,9 +1,9 @@
 """What recognisers ask of the linked program: constants, the objects that an expression stands for, decorators."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from backcheck.entrypoints.facts import Place
-from backcheck.ir import ATTR, BIN, BUILD, CALL, ELEM, IF, NOTHING, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, ELEM, IF, NAME, NOTHING, Node
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -26,6 +26,7 @@ class Reader:
         self.models = calls.program.models
         self.origins = Origins(calls)
         self._texts = Texts(self.origins)
+        self._open: set[tuple[int, int]] = set()
         imported = (name for facts in self.program.files.values() for name in facts.imports)
         self.libraries = frozenset(name.partition(".")[0] for name in imported if not name.startswith("."))
 
@@ -40,8 +41,30 @@ class Reader:
 
     def entries(self, function: Function, index: int, stack: Stack = ()) -> list[tuple[Function, int]] | None:
         """The elements of a list, tuple or set display, through variables and ``+``; None when it is not one."""
+        place = (function.id, index)
+        if place in self._open:
+            return None
+        self._open.add(place)
+        found = self._entries(self._starts(function, index, stack))
+        self._open.discard(place)
+        return found
+
+    def _starts(self, function: Function, index: int, stack: Stack) -> tuple[Point, ...]:
+        """What is added to is what the name meant before; a module's variable is asked for as all that it is given."""
+        points = self.origins.points(Point(function, index, stack=stack))
+        node = self.node(function, index)
+        if node[0] != NAME or not any(self._adds_to(point, function, index) for point in points):
+            return points
+        before = list(self.types.names.starred(function.path, node[1]))
+        return tuple(point for owner, value in before for point in self.origins.points(Point(owner, value)))
+
+    def _adds_to(self, point: Point, function: Function, index: int) -> bool:
+        node = self.node(point.function, point.node) if point.node >= 0 else ()
+        return point.function is function and bool(node) and node[0] == BIN and node[2] == index
+
+    def _entries(self, points: Iterable[Point]) -> list[tuple[Function, int]] | None:
         found: list[tuple[Function, int]] = []
-        for point in self.origins.points(Point(function, index, stack=stack)):
+        for point in points:
             if point.node < 0:
                 return None
             node = self.node(point.function, point.node)
