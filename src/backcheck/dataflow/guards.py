@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
+from backcheck.dataflow.safe_patterns import not_cleared
 from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NAME, NOT, WHEN, Node
+from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.conditions import same, unchanged
 from backcheck.semantics.program import Function
@@ -39,7 +41,7 @@ class Guards:
             case op if op == BOOL:
                 return self._connected(function, value, node, truth, path, depth)
             case op if op == CMP:
-                return self._compared(function, value, node, truth, path)
+                return self._compared(function, value, node, truth, path, depth)
             case op if op == CALL:
                 return self._asked(function, value, condition, node, truth, path, depth)
             case op if op in (WHEN, AFTER):
@@ -54,13 +56,15 @@ class Guards:
             total = total | part if (node[1] == "and") == truth else total & part
         return total
 
-    def _compared(self, function: Function, value: int, node: Node, truth: bool, path: Path) -> int:
+    def _compared(self, function: Function, value: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
         if len(node[1]) != 1:
             return 0
         operator, (left, right) = node[1][0], node[2]
         if operator == "isinstance":
             return self._of_class(function, right, truth) if part(nodes, left, value, path) else 0
+        if tuple(nodes[right]) == (CONST, None) and nodes[left][0] == CALL:
+            return self.clears(function, value, left, (operator in ("is not", "!=")) is truth, path, depth + 1)
         if _EQUAL.get(operator) is not truth:
             return 0
         if not part(nodes, left, value, path):
@@ -146,10 +150,39 @@ class Guards:
                 port = receiver(nodes, node) if guard.port == "self" else option(nodes, node, role.params, guard.port)
                 if isinstance(port, int) and part(nodes, port, value, path):
                     total |= self._kinds.mask(guard.kinds)
+            if role is not None and truth and "matches" in role.facts:
+                total |= self._matched(function, value, node, role, path)
             total |= self._own_guard(function, ref, condition, value, truth, path, depth)
         if not total and nodes[node[1]][0] == ATTR and truth and not self._calls.targets(function, condition):
             total |= self._text_test(nodes, node, value, path)
         return total
+
+    def _matched(self, function: Function, value: int, node: Node, role: Role, path: Path) -> int:
+        """A regular expression that lets only harmless characters through."""
+        nodes = self._program.graph(function).nodes
+        text = option(nodes, node, role.params, str(role.facts["matches"]))
+        against = receiver(nodes, node) if role.facts["against"] == "self" else option(nodes, node, role.params, str(role.facts["against"]))
+        if not isinstance(text, int) or not isinstance(against, int) or not part(nodes, text, value, path):
+            return 0
+        if option(nodes, node, role.params, "flags") is not None:
+            return 0
+        pattern = self._pattern(function, against)
+        harmed = not_cleared(pattern, role.name.rpartition(".")[2]) if pattern is not None else None
+        return EVERYTHING & ~self._kinds.mask(harmed) if harmed is not None else 0
+
+    def _pattern(self, function: Function, node: int) -> str | None:
+        """The text of a regular expression: written here, or compiled once in a variable of a module."""
+        nodes = self._program.graph(function).nodes
+        written = nodes[unchanged(nodes, node)]
+        if written[0] == CONST:
+            return written[1] if isinstance(written[1], str) else None
+        if written[0] == CALL and len(written[2]) == 1 and not written[3]:
+            return self._pattern(function, written[2][0])
+        if written[0] == NAME:
+            places = list(self._types.names.variables(function.path, written[1]))
+            if len(places) == 1 and (places[0][0], places[0][1]) != (function.path, node):
+                return self._pattern(self._program.module(places[0][0]), places[0][1])
+        return None
 
     def _text_test(self, nodes: list[Node], node: Node, value: int, path: Path) -> int:
         """A method of text on a receiver of unknown type: ``x.isdigit()`` means what it means for texts."""

@@ -3,11 +3,26 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
+from backcheck.dataflow import attributes, clauses, containers, ends, exceptions, marks, objects, row_keys, special_methods
 from backcheck.dataflow import calls as called
-from backcheck.dataflow import clauses, containers, ends, exceptions, marks, objects, row_keys, special_methods
 from backcheck.dataflow.cycles import Cycles
 from backcheck.dataflow.guards import NO_EXCEPTION, Guards
-from backcheck.dataflow.lattice import EVERYTHING, NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
+from backcheck.dataflow.lattice import (
+    EVERYTHING,
+    NOTHING,
+    RECEIVER_OF,
+    Atom,
+    AtomKind,
+    Contribution,
+    Kinds,
+    Path,
+    Trail,
+    Value,
+    cleaned,
+    join,
+    longer,
+    passed,
+)
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.typed import field_carries_no_text
 from backcheck.ir import (
@@ -43,7 +58,6 @@ from backcheck.semantics.refs import Kind, Ref
 
 _DEEPEST = 400
 _MOST_STEPS = 60_000
-_STATIC = "builtins.staticmethod"
 _SETS = frozenset(("builtins.set", "builtins.frozenset"))
 _NUMBERS = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
 _NUMERIC = frozenset(("-", "/", "//", "**", "<<", ">>", "&", "^", "@", "u"))
@@ -149,7 +163,9 @@ class Transfer:
             return {Atom(AtomKind.LITERAL, "", function.id, index): Contribution(trail=Trail(function.id, index))}
         return NOTHING
 
-    def _attribute(self, function: Function, index: int, node: Node, path: Path) -> Value:
+    def attribute(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        if path and path[0] == RECEIVER_OF:
+            return self.value(function, node[1], path[1:])
         for ref in self.types.of(function, index):
             for symbol in _symbols(ref):
                 role = self.program.models.find(symbol)
@@ -167,8 +183,8 @@ class Transfer:
         if properties is not None:
             return properties
         stored = self._stored_here(function, node, path)
-        own = objects.class_attribute(self, function, node, path) if stored is None else stored
-        return own if own is not None else self.value(function, node[1], containers.longer(f".{node[2]}", path))
+        own = attributes.class_attribute(self, function, node, path) if stored is None else stored
+        return own if own is not None else self.value(function, node[1], longer(f".{node[2]}", path))
 
     def _stored_here(self, function: Function, node: Node, path: Path) -> Value | None:
         """What this function itself stored last in the attribute that is read, where it surely did."""
@@ -184,13 +200,16 @@ class Transfer:
         place = node[1]
         if self.typed(function, place):
             return NOTHING
-        owner = self.program.owner(function)
-        if owner is not None and place == 0 and path and path[0].startswith(".") and _STATIC not in self.types.decorations(function):
-            found = objects.field(self, owner, path[0][1:], path[1:])
+        if place == 0 and path and path[0].startswith(".") and self._is_class(function):
+            found = attributes.field(self, owner, path[0][1:], path[1:]) if (owner := self.program.owner(function)) is not None else None
             if found is not None:
                 return found
         atom = Atom(AtomKind.PARAMETER, "", function.id, place, path)
         return {atom: Contribution(trail=Trail(function.id, place))}
+
+    def _is_class(self, function: Function) -> bool:
+        """Whether the first parameter of a method is its class."""
+        return function.facts.owner >= 0 and any(ref.kind is Kind.CLASS for ref in self.types.parameter(function, 0))
 
     def _name(self, function: Function, index: int, node: Node, path: Path) -> Value:
         if node[0] == NAME:
@@ -234,7 +253,10 @@ class Transfer:
                 return passed(self.each(function, (left, right)), function.id, index) if known else NOTHING
         if operator in _NUMERIC:
             return NOTHING
-        return passed(self.each(function, (left, right), path if operator == "|" else ()), function.id, index)
+        if operator == "|":
+            surely = containers.surely_has(self.program.graph(function).nodes, right, path)
+            return passed(self.each(function, (right,) if surely else (left, right), path), function.id, index)
+        return passed(self.each(function, (left, right)), function.id, index)
 
     def _is_of(self, function: Function, nodes: Sequence[int], classes: frozenset[str]) -> bool:
         return any(ref.name in classes or type(ref.value) in (int, float) for ref in self.types.each(function, nodes))
@@ -271,7 +293,7 @@ _Handler = Callable[[Transfer, Function, int, Node, Path], Value]
 _HANDLERS: dict[int, _Handler] = {
     CONST: Transfer._literal,  # noqa: SLF001
     CALL: called.result,
-    ATTR: Transfer._attribute,  # noqa: SLF001
+    ATTR: Transfer.attribute,
     PARAM: Transfer._parameter,  # noqa: SLF001
     NAME: Transfer._name,  # noqa: SLF001
     DOTTED: Transfer._name,  # noqa: SLF001
