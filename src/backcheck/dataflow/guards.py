@@ -180,8 +180,8 @@ class Guards:
             return self._pattern(function, written[2][0])
         if written[0] == NAME:
             places = list(self._types.names.variables(function.path, written[1]))
-            if len(places) == 1 and (places[0][0], places[0][1]) != (function.path, node):
-                return self._pattern(self._program.module(places[0][0]), places[0][1])
+            if len(places) == 1 and places[0] != (function, node):
+                return self._pattern(*places[0])
         return None
 
     def _text_test(self, nodes: list[Node], node: Node, value: int, path: Path) -> int:
