@@ -23,7 +23,7 @@ def test_the_engine_sees_what_happens(counts: Counts) -> None:
     """Bounds above what is measured over 20,000 programs, for so few."""
     assert counts.rate(Kind.MISSED) <= 0.02
     assert counts.rate(Kind.FALSE) <= 0.06
-    assert counts.rate(Kind.UNSURE) <= 0.02
+    assert counts.rate(Kind.UNSURE) <= 0.03
 
 
 def test_the_programs_are_worth_judging(counts: Counts) -> None:

@@ -12,7 +12,8 @@ import msgspec
 
 from backcheck.dataflow import calls
 from backcheck.dataflow.lattice import NOTHING, Atom, Contribution, Path, Value, join
-from backcheck.dataflow.raised import raised_inside
+from backcheck.dataflow.ports import everything
+from backcheck.dataflow.raised import raised_inside, within
 from backcheck.dataflow.traces import places
 from backcheck.ir import ATTR, BIN, BUILD, CALL, EXCEPT, ITEM, TEXT, WHEN
 from backcheck.semantics.calls import Calls
@@ -50,7 +51,7 @@ def caught(transfer: "Transfer", function: Function, types: int, place: tuple[Fu
                 # A handler of a status: the framework's own error, whose words are made for the client.
                 continue
             case _:
-                parts.append(_library(transfer, ref, place, path))
+                parts += [_library(transfer, ref, place, path), _said_here(transfer, ref, place)]
     return join(parts) if refs else _source(transfer, place, path)
 
 
@@ -90,10 +91,34 @@ def _is_about_input(transfer: "Transfer", ref: Ref) -> bool:
     return unknown and _ABOUT_INPUT.search(ref.name.rpartition(".")[2]) is not None
 
 
+def _said_here(transfer: "Transfer", ref: Ref, place: tuple[Function, int]) -> Value:
+    """What the statements that a handler guards raise a library's class, or one derived from it, with."""
+    function, bound = place
+    graph = transfer.program.graph(function)
+    guarded = _guarded(transfer, function, bound)
+    if guarded < 0:
+        return NOTHING
+    raised = [
+        (node, graph.nodes[node]) for node, region, *_ in graph.raises if node >= 0 and within(transfer.calls, function, region, guarded)
+    ]
+    made = [one for node, one in raised if one[0] == CALL and _is_caught(transfer, function, one[1], ref)]
+    return join(transfer.each(function, everything(one)) for one in made)
+
+
+def _is_caught(transfer: "Transfer", function: Function, callee: int, ref: Ref) -> bool:
+    names = [one.name for one in transfer.types.of(function, callee) if one.kind is Kind.EXTERNAL]
+    return any(ref.name in transfer.program.models.ancestors(name) for name in names)
+
+
+def _guarded(transfer: "Transfer", function: Function, bound: int) -> int:
+    """The region that the handler which binds an exception guards."""
+    regions = transfer.program.graph(function).regions
+    return next((region.of for region in regions if region.kind == EXCEPT and region.value == bound), -1)
+
+
 def _raised_inside(transfer: "Transfer", function: Function, bound: int, ref: Ref) -> bool:
     """Whether functions of the repository that a handler guards raise a class themselves, with something to say."""
-    regions = transfer.program.graph(function).regions
-    guarded = next((region.of for region in regions if region.kind == EXCEPT and region.value == bound), -1)
+    guarded = _guarded(transfer, function, bound)
     if guarded < 0:
         return False
     only = _only_call(transfer, function, guarded)

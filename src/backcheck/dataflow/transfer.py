@@ -1,9 +1,8 @@
 """What each kind of node passes on. Values are found backwards, from where they are used, and only when asked for."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 
-from backcheck.dataflow import attributes, clauses, containers, ends, exceptions, marks, objects, row_keys, special_methods
+from backcheck.dataflow import attributes, clauses, containers, ends, exceptions, marks, objects, operations, row_keys, special_methods
 from backcheck.dataflow import calls as called
 from backcheck.dataflow.cycles import Cycles
 from backcheck.dataflow.guards import NO_EXCEPTION, Guards
@@ -58,9 +57,6 @@ from backcheck.semantics.refs import Kind, Ref
 
 _DEEPEST = 400
 _MOST_STEPS = 60_000
-_SETS = frozenset(("builtins.set", "builtins.frozenset"))
-_NUMBERS = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
-_NUMERIC = frozenset(("-", "/", "//", "**", "<<", ">>", "&", "^", "@", "u"))
 
 
 class Transfer:
@@ -145,12 +141,8 @@ class Transfer:
         if marks.only_separates(nodes, node[1]):
             return passed(special_methods.shown(self, function, index, node[1]), function.id, index)
         first, others = (special_methods.shown(self, function, index, part) for part in (node[1][:1], node[1][1:]))
-        found = self._put_together(function, index, first, others, "an f-string")
+        found = operations.put_together(function, index, first, others, "an f-string")
         return cleaned(found, self.harmless) if marks.is_mark(nodes, node[1]) else found
-
-    def _put_together(self, function: Function, index: int, first: Value, others: Value, how: str) -> Value:
-        """A text: what it begins with is the text that the others are put into."""
-        return join((passed(first, function.id, index), passed(others, function.id, index, built=how)))
 
     def _forward(self, function: Function, _: int, node: Node, path: Path) -> Value:
         return self.value(function, node[1], path)
@@ -230,45 +222,6 @@ class Transfer:
         calls = arm[3]
         return not (isinstance(calls, Sequence) and any(ends.never_returns(self.calls, function, call) for call in calls))
 
-    def _operation(self, function: Function, index: int, node: Node, path: Path) -> Value:
-        ordinary = partial(self._builtin_operation, function, index, node, path)
-        return special_methods.operation(self, function, index, node[1], (node[2], node[3]), ordinary)
-
-    def _builtin_operation(self, function: Function, index: int, node: Node, path: Path) -> Value:
-        """What an operator makes of numbers, texts, containers and paths."""
-        operator, left, right = node[1], node[2], node[3]
-        match operator:
-            case "+":
-                return self._put_together(function, index, self.value(function, left, path), self.value(function, right, path), operator)
-            case "%":
-                entries = self.program.graph(function).nodes[right]
-                put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else (right,)
-                others = special_methods.shown(self, function, index, put_in)
-                return self._put_together(function, index, self.value(function, left), others, operator)
-            case "-" | "^" | "&" if self._is_of(function, (left, right), _SETS):
-                return passed(self._of_sets(function, operator, left, right, path), function.id, index)
-            case "/" if not self._is_of(function, (left, right), _NUMBERS):
-                # A path, or an address, that is taken on.
-                known = self.types.each(function, (left, right))
-                return passed(self.each(function, (left, right)), function.id, index) if known else NOTHING
-        if operator in _NUMERIC:
-            return NOTHING
-        if operator == "|":
-            surely = containers.surely_has(self.program.graph(function).nodes, right, path)
-            return passed(self.each(function, (right,) if surely else (left, right), path), function.id, index)
-        return passed(self.each(function, (left, right)), function.id, index)
-
-    def _is_of(self, function: Function, nodes: Sequence[int], classes: frozenset[str]) -> bool:
-        return any(ref.name in classes or type(ref.value) in (int, float) for ref in self.types.each(function, nodes))
-
-    def _of_sets(self, function: Function, operator: str, left: int, right: int, path: Path) -> Value:
-        """What is in both sets is in that which nothing foreign gets into."""
-        sides = [self.value(function, left, path)]
-        if operator != "-":
-            sides.append(self.value(function, right, path))
-        constant = (side for side in sides if all(atom.kind == AtomKind.LITERAL for atom in side))
-        return next(constant, join(sides)) if operator == "&" else join(sides)
-
     def _captured(self, function: Function, index: int, node: Node, path: Path) -> Value:
         name = node[1]
         outer = self.program.parent(function)
@@ -304,7 +257,7 @@ _HANDLERS: dict[int, _Handler] = {
     ITEM: containers.item,
     BUILD: containers.built,
     TEXT: Transfer._text,  # noqa: SLF001
-    BIN: Transfer._operation,  # noqa: SLF001
+    BIN: operations.value,
     ELEM: containers.iterated,
     AWAIT: Transfer._forward,  # noqa: SLF001
     STAR: Transfer._forward,  # noqa: SLF001
