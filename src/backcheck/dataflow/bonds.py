@@ -55,6 +55,7 @@ _CHOSEN = re.compile(r"(?:^|_)(?:default|primary|main|current|selected|active|la
 # A step of more kinds of writes than these is not told by them.
 _FEW = 3
 _KEYS = ("pk", "id")
+_ENQUEUES = "enqueues"
 _ADDING = (Word.CREATES, Word.SAVES, Word.LINKS, Word.CHANGES, Word.ENSURES)
 
 
@@ -71,10 +72,9 @@ class Bonds:
     def between(self, function: Function, one: Point, other: Point) -> Bond:
         """What holds them together, as far as it is to be seen."""
         first, second = self._acts.at(function, one.node), self._acts.at(function, other.node)
-        nodes = self._program.graph(function).nodes
-        if asides.is_made_over(function.facts.name.rpartition(".")[2]):
+        if asides.is_made_over(function.facts.name.rpartition(".")[2]) or asides.finds(self._called(function, one)):
             return Bond(Why.ASIDE)
-        if any(asides.is_aside(nodes, point.node, [act.entity for act in acts]) for point, acts in ((one, first), (other, second))):
+        if any(self._is_aside(function, point, acts) for point, acts in ((one, first), (other, second))):
             return Bond(Why.ASIDE)
         why = self._why(function, (one, first), (other, second))
         return Bond(why, self._shown(function, one, first), self._shown(function, other, second))
@@ -103,6 +103,15 @@ class Bonds:
             return Why.RECORDED
         return Why.ASIDE if all(act.word is Word.REMOVES for act in (*earlier, *later)) else Why.NONE
 
+    def _called(self, function: Function, point: Point) -> str:
+        """The name of the function of the repository that a write is done by."""
+        nodes = self._program.graph(function).nodes
+        return last_name(nodes, nodes[point.node][1]) if nodes[point.node][0] == CALL and not self._is_own(function, point) else ""
+
+    def _is_aside(self, function: Function, point: Point, acts: tuple[Act, ...]) -> bool:
+        nodes = self._program.graph(function).nodes
+        return asides.is_note(nodes, point.node, [act.entity for act in acts]) or asides.is_by_the_way(self._called(function, point))
+
     def _is_own(self, function: Function, point: Point) -> bool:
         """Whether a function writes by itself, and not by calling another."""
         return any(effect.word in (WRITES, CHANGES) and effect.here == point.node for effect in self._effects.direct(function))
@@ -114,8 +123,8 @@ class Bonds:
         return named or self._is_own(function, point)
 
     def _sends(self, function: Function, point: Point) -> bool:
-        """Whether a step goes to another service on its way."""
-        return any(effect.here == point.node for effect in self._effects.reached(function, SENDS))
+        """Whether a step goes to another service on its way, or has somebody go there."""
+        return any(effect.here == point.node for word in (SENDS, _ENQUEUES) for effect in self._effects.reached(function, word))
 
     def _refers(self, function: Function, first: Point, second: Point) -> bool:
         """Whether what the first write makes is given to the second, other than for being saved once more."""
