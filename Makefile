@@ -1,13 +1,14 @@
 # make check REPO=path   check a backend (fixtures/apps when none is given) and print the report
 # make test              everything that must hold: ruff, mypy --strict, pytest
 # make bench REPO=path   speed and memory against the floor
+# make fuzz            random programs that are run and analysed: where the two differ (ARGS="20000")
 # make lock              resolve requirements.lock anew from the bounds in pyproject.toml
 # make snapshots LIB=x   the real signatures of a modelled library, for tests to hold its model against
 # make clean             remove what the others made
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help check test bench lock snapshots clean set-up
+.PHONY: help check test bench fuzz lock snapshots clean set-up
 
 TOP := $(shell cd "$$(dirname "$(patsubst  %,%,$(MAKEFILE_LIST))")" && pwd)
 export TOP
@@ -40,6 +41,9 @@ test: set-up
 
 bench: set-up
 	@backend=$$(cd "$$STAND" && cd "$$BACKEND" && pwd) && cd "$$TOP" && "$$VENV/bin/python" -m bench "$$backend" $$ARGS
+
+fuzz: set-up
+	@cd "$$TOP" && "$$VENV/bin/python" -m bench.fuzz $${ARGS:-20000}
 
 lock:
 	@"$$TOP/.ci/lock"

@@ -12,7 +12,7 @@ from bench.fuzz.shape import Shape, shapes
 
 SHORTEST = 6
 LONGEST = 10
-_LOSING = (False,) * 6 + (True,) * 4
+_LOSING = (False,) * 5 + (True,) * 5
 
 _Choose = Callable[[Sequence[Any]], Any]
 
@@ -24,7 +24,7 @@ def taking(kind: str, gives: str = "") -> tuple[Shape, ...]:
 
 
 def chain_by(choose: _Choose) -> Chain:
-    """A chain of choices. Four in ten are meant to lose the value, most of them by one step."""
+    """A chain of choices. Five in ten are meant to lose the value, most of them by one step."""
     picked: list[Shape] = [choose(taking("start"))]
     for _ in range(choose(range(SHORTEST, LONGEST + 1)) - 2):
         picked.append(choose(taking(picked[-1].gives)))

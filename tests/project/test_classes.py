@@ -192,6 +192,7 @@ def test_what_is_not_vendored(path: str, text: str) -> None:
         ("examples/client.py", PLAIN, "example"),
         ("sdk/sample/a.ts", "let a = 1;\n", "example"),
         ("demo/config.yaml", "", "example"),
+        ("flows/example_dags/load.py", PLAIN, "example"),
         ("docs/conf.py", "project = 'x'\n", "docs"),
         ("doc/api.md", "", "docs"),
         ("README.md", "", "docs"),

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from tests.semantics.programs import valued
 
 from backcheck.semantics.refs import UNRESOLVED
@@ -37,3 +38,39 @@ two = Heir("u", limit=None)
 reveal(one.url); reveal(one.verify); reveal(one.limit); reveal(two.verify); reveal(two.limit)
 """
     assert valued(text) == [("u",), (False,), (7,), (True,), (None,)]
+
+
+HELD: dict[str, tuple[str, list[tuple[object, ...]]]] = {
+    "a class that hands on more than it is given": (
+        "class A:\n    def __init__(self, t=5): self.t = t\n"
+        "class B(A):\n    def __init__(self): super().__init__(t=9)\n"
+        "class C(B): ...\n"
+        "reveal(A().t); reveal(B().t); reveal(C().t)\n",
+        [(5,), (9,), (9,)],
+    ),
+    "what heirs say of an attribute that a base reads": (
+        "class A:\n    t = 5\n    def get(self): reveal(self.t)\nclass B(A):\n    t = 6\nclass C(A): ...\n",
+        [(5, 6)],
+    ),
+    "what a module stores in its own object": (
+        "TABLE = {}\nTABLE['a'] = 1\nif given():\n    TABLE['b'] = 2\n"
+        "class A:\n    t = 5\none = A()\none.t = 7\n"
+        "def f():\n    reveal(TABLE['a']); reveal(TABLE.get('b')); reveal(TABLE.get('c', 3)); reveal(one.t)\n",
+        [(1,), (2, None), (3,), (7,)],
+    ),
+    "members of an enumeration": (
+        "from enum import Enum, IntEnum\nclass A(Enum):\n    X = 'x'\nclass B(IntEnum):\n    Y = 2\nclass C:\n    Z = 3\n"
+        "reveal(A.X.value); reveal(B.Y.value); reveal(C.Z.value)\n",
+        [("x",), (2,), (UNRESOLVED,)],
+    ),
+    "what a function gives a variable of the module": (
+        "LIMIT = None\ndef put():\n    global LIMIT\n    LIMIT = 5\ndef f(): reveal(LIMIT)\n",
+        [(None, 5)],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HELD)
+def test_what_objects_hold(case: str) -> None:
+    text, expected = HELD[case]
+    assert [tuple(sorted(found, key=str)) for found in valued(text)] == [tuple(sorted(one, key=str)) for one in expected]

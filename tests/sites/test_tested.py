@@ -2,7 +2,10 @@
 
 from textwrap import dedent
 
+import pytest
 from tests.backend.backends import world
+
+from backcheck.sites.tested import Share
 
 APP = """
     from flask import Flask
@@ -101,7 +104,17 @@ def test_of_methods_that_a_library_answers_alike_one_is_enough() -> None:
 def test_an_app_that_no_test_asks_is_not_asked_route_by_route() -> None:
     found = world({"app.py": dedent(APP), "test_sums.py": "def test_sum():\n    assert 1 + 1 == 2"}, {"test_sums.py": "test"})
     assert not found.tested.asked(0)
-    assert found.tested.asked(-1)
+    assert not found.tested.asked(-1)
+
+
+def test_what_hangs_on_no_app_is_asked_where_there_is_none() -> None:
+    router = "from fastapi import APIRouter\nrouter = APIRouter()\n@router.get('/orders')\ndef orders(): ..."
+    assert world({"lib.py": router, "test_sums.py": "def test_sum():\n    assert 1 + 1 == 2"}, {"test_sums.py": "test"}).tested.asked(-1)
+
+
+@pytest.mark.parametrize(("called", "routes", "hardly"), [(0, 3, True), (1, 3, False), (1, 19, False), (1, 20, True), (2, 20, False)])
+def test_one_in_ten_of_many_is_hardly_any(called: int, routes: int, hardly: bool) -> None:
+    assert Share(called, routes).hardly is hardly
 
 
 def test_requests_that_are_written_for_another_program() -> None:

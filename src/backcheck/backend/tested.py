@@ -12,7 +12,7 @@ from backcheck.entrypoints.reader import Reader, Stack
 from backcheck.ir import AFTER, ATTR, BIN, CALL, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
-from backcheck.semantics.program import Function, last_name
+from backcheck.semantics.program import Class, Function, last_name
 from backcheck.semantics.refs import Kind
 from backcheck.semantics.texts import Text, Texts
 
@@ -21,6 +21,7 @@ _OTHERS = {"websocket_connect": "WEBSOCKET"}
 _SPOKEN = ("request", "open", "generic")
 _PATHS = ("path", "url")
 _MOST = 60
+_DEEPEST = 3
 _MOST_CALLERS = 2000
 _REVERSING = frozenset(("reverse", "url_for"))
 _CLIENT = re.compile(r"client|api|http|app|session|server|browser|^c$", re.IGNORECASE)
@@ -181,14 +182,34 @@ class Tested:
                 if given is not None:
                     yield from self._texts.of(point.at(given))
 
-    def _addresses(self, path: Point) -> Iterator[Text]:
+    def _addresses(self, path: Point, depth: int = 0) -> Iterator[Text]:
         path = path.at(self._plain(path.function, path.node))
         node = self._reader.node(path.function, path.node)
         if node[0] == TEXT:
-            parts = [list(self._piece(path.at(piece))) for piece in node[1]]
+            parts = [list(self._addresses(path.at(piece), depth)) for piece in node[1]]
             yield from (tuple(chain.from_iterable(chosen)) for chosen in islice(product(*parts), _MOST))
         else:
-            yield from self._piece(path)
+            yield from (list(self._of_heirs(path, node, depth)) if depth < _DEEPEST else ()) or self._piece(path)
+
+    def _of_heirs(self, point: Point, node: Node, depth: int) -> Iterator[Text]:
+        """What the classes say that tests are run with one by one: ``route.base``, ``route.item(key)``."""
+        owner = node[1] if node[0] == ATTR else self._reader.node(point.function, node[1])[1] if node[0] == CALL else -1
+        if node[0] == CALL and self._reader.node(point.function, node[1])[0] != ATTR:
+            return
+        for one in self._classes(point.function, owner) if owner >= 0 else ():
+            if node[0] == ATTR:
+                for function, value in self._reader.origins.field(one, node[2]):
+                    yield from self._texts.of(Point(function, value))
+            elif (method := self._reader.types.members.method(one, self._reader.node(point.function, node[1])[2])) is not None:
+                for value, _ in self._program.graph(method).returns:
+                    yield from self._addresses(point.entering(method, value, point.node), depth + 1)
+
+    def _classes(self, function: Function, owner: int) -> Iterator[Class]:
+        """The heirs of a class of the tests that something is, or is an object of."""
+        for ref in self._reader.types.of(function, owner):
+            one = self._program.classes[ref.id] if ref.kind in (Kind.CLASS, Kind.INSTANCE) else None
+            if one is not None and str(self._kinds.get(one.path, "")) == "test":
+                yield from self._reader.types.members.descendants(one)
 
     def _piece(self, point: Point) -> Iterator[Text]:
         """What a test is given for a parameter, by name; what a function of the tests is given, by its callers."""

@@ -20,6 +20,10 @@ _SIDE_WORK = re.compile(
     r"(?i)(?:^|[./_])(?:telemetry|analytics|metrics?|statsd|usage|heartbeat|warm(?:ing|up|s)?|prefetch\w*|preload\w*|updates?_?checks?"
     r"|checks?_?(?:for_?)?updates?|version_?checks?|best_?effort|maybe|quiet(?:ly)?|silent(?:ly)?|safe(?:ly)?|or_?none)(?=$|[./_])"
 )
+# Functions that only tell which version of something is there.
+_VERSION = re.compile(
+    r"_?(?:(?:get|read|try|json|fetch|find|detect|latest|local|current|installed|git|package|app|server)_?)*(?:version|revision|sha|branch)(?:_info)?"
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -63,4 +67,6 @@ def _calls_side_work(world: World, site: ExceptHandler, call: int) -> bool:
 
 def _is_named_so(function: Function) -> bool:
     path = function.path.rpartition(".")[0]
-    return any(_SIDE_WORK.search(_CAMEL.sub("_", name)) for name in (path, function.facts.name))
+    return _VERSION.fullmatch(function.facts.name.rpartition(".")[2]) is not None or any(
+        _SIDE_WORK.search(_CAMEL.sub("_", name)) for name in (path, function.facts.name)
+    )

@@ -44,7 +44,7 @@ _ORDINARY = (
 _ORDINARY_NAME = re.compile(
     r"(?i:not_?found|does_?not_?exist|not_?exist|no_?such|missing|already_?exist|duplicate|empty|skip|stop|cancel|disconnect|closed|would_?block|time_?out|timed_?out"
     r"|expired|not_?supported|unsupported|not_?available|no_?longer|denied|forbidden|unauthori[sz]ed|required|validation|invalid|unknown|parse|decode"
-    r"|bad_?signature|multiple_?\w*(?:returned|found)|abort(?:ed)?|unidentified)|^No[A-Z]|^Not[A-Z]|^NX|^DataError$"
+    r"|bad_?signature|multiple_?\w*(?:returned|found)|abort(?:ed)?|unidentified|impossible|zombie|conflict|watch_?error)|^No[A-Z]|^Not[A-Z]|^NX|^DataError$"
 )
 
 

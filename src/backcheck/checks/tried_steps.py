@@ -17,7 +17,7 @@ _CHANGES = ("db-write", "changes", "commits", "sends", "enqueues", _FOLDERS)
 _WAITS = (*_CHANGES, "blocks", "awaitable", "yields", "db-read", "disk", "offloads", "sleeps")
 # By the way that methods are named everywhere, for what is called on something unknown.
 _CHANGING_NAME = re.compile(
-    r"_?a?(?:write|save|dump|copy|move|rename|replace|send|put|post|publish|upload|commit|store|insert|update|delete|set)(?:_?\w*)?"
+    r"_?a?(?:write|save|dump(?!s)|copy|move|rename|replace|send|put|post|publish|upload|commit|store|insert|update|delete|set)(?:_?\w*)?"
 )
 _INSERTING_NAME = re.compile(r"_?a?(?:create|save|insert|add|get_or_create|execute)")
 _ON_SEVERAL = re.compile(r"_?a?(?:bulk|delete|update|add_all|executemany)\w*")

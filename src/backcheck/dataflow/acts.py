@@ -9,6 +9,7 @@ from backcheck.dataflow.bottom_up import BottomUp
 from backcheck.dataflow.counting import counts, is_reckoned
 from backcheck.dataflow.effects import CHANGES, WRITES, Effect, Effects
 from backcheck.dataflow.runs import How
+from backcheck.dataflow.statements import manner_of
 from backcheck.dataflow.stored import entity, spelled
 from backcheck.dataflow.write_points import WritePoints
 from backcheck.dataflow.written_objects import WrittenObjects
@@ -53,11 +54,24 @@ class Acts:
 
     def at(self, function: Function, node: int) -> tuple[Act, ...]:
         """What a write of a function does, by itself and by all that it runs."""
+        told = self.told(function, node)
+        if told:
+            return tuple(
+                sorted({Act(Word(one.word), one.table, is_reckoned(one.counted)) for text in told if (one := manner_of(text)) is not None})
+            )
         found = dict.fromkeys(self._direct(function, node))
         for run in self._effects.runs.of(function):
             if run.node == node and run.how is How.HERE:
                 found.update(dict.fromkeys(self._passed(function, node, run.function)))
         return tuple(sorted(found))[: MOST + 1]
+
+    def told(self, function: Function, node: int) -> tuple[str, ...]:
+        """The statements that a call passes to a function which runs what it is given."""
+        for effect in self._effects.reached(function, WRITES):
+            role = self._program.models.find(effect.symbol) if effect.here == node and len(effect.way) > 1 else None
+            if role is not None and "statement" in role.facts:
+                return self._effects.statements.passed(effect.way, role)
+        return ()
 
     def of(self, function: Function) -> tuple[Act, ...]:
         """What running a function does."""

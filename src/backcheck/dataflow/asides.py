@@ -9,31 +9,41 @@ from backcheck.semantics.program import last_name
 # What is only kept to tell later what happened, or can be made again from the rest.
 _NOTE = re.compile(
     r"(?:^|_)(?:logs?|logged|events?|audits?|history|histories|activit(?:y|ies)|notifications?|notif(?:y|ied)|timelines?|visited|"
-    r"metrics?|stats?|statistics|webhooks?|search|cache[sd]?|snapshots?|revisions?|alerts?|reminders?|traces?|feeds?|recent|queue[ds]?)(?:_|$)",
+    r"metrics?|stats?|statistics|webhooks?|search|cache[sd]?|snapshots?|revisions?|alerts?|reminders?|traces?|feeds?|recent|queue[ds]?|"
+    r"record_(?:run|use|usage|login|access|attempt|view|failure|error)|(?:outgoing|queued|pending)_e?mails?)(?:_|$)",
     re.IGNORECASE,
 )
 # Records of changes; a function of that name makes one.
 _CHANGE = re.compile(r"Changes?")
+# Functions that are asked for something: what they write on their way is no purpose of theirs.
+_ASKED = re.compile(r"_*(?:get|find|load|fetch|look|check|verify|validate|resolve|is|has)(?:_|$)", re.IGNORECASE)
 # Functions that make again what follows from the rest, or take away what nobody needs any more.
 _DONE_OVER = re.compile(
     r"(?:^|_)(?:(?:re)?calculate[sd]?|recompute|refresh|rebuild|reindex|re?sync|clean(?:up)?|purge|prune|expire[sd]?|hard_delete|flush)(?:_|$)",
     re.IGNORECASE,
 )
+# Functions that find what a run before has made.
+_FINDING = re.compile(r"(?:^|_)(?:(?:get|find|fetch|make)_or|ensure|upsert|migrate)(?:_|$)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def is_aside(nodes: list[Node], node: int, entities: Sequence[str]) -> bool:
-    """Whether a write is of notes alone, by the names of what it writes and of what is called."""
+def is_note(nodes: list[Node], node: int, entities: Sequence[str]) -> bool:
+    """Whether a write is of notes alone, by the names of what it writes and of what it is asked of."""
     names = [name for name in entities if name]
-    if names and all(_is_note(name) or _CHANGE.fullmatch(name) for name in names):
-        return True
+    if names:
+        return all(_is_noted(name) or _CHANGE.fullmatch(name) for name in names)
     called = nodes[node][1] if nodes[node][0] == CALL else -1
-    if called < 0:
-        return False
-    name = last_name(nodes, called)
-    if _is_note(name) or is_made_over(name):
-        return True
-    return nodes[called][0] == ATTR and not names and _is_note(last_name(nodes, nodes[called][1]))
+    return called >= 0 and nodes[called][0] == ATTR and _is_noted(last_name(nodes, nodes[called][1]))
+
+
+def is_by_the_way(name: str) -> bool:
+    """Whether a function is called like one that notes something, reckons it anew, or only looks for it."""
+    return _is_noted(name) or is_made_over(name) or (_ASKED.match(name) is not None and not finds(name))
+
+
+def finds(name: str) -> bool:
+    """Whether a function is called like one that makes something unless it is there."""
+    return _FINDING.search(name) is not None
 
 
 def is_made_over(name: str) -> bool:
@@ -41,5 +51,5 @@ def is_made_over(name: str) -> bool:
     return _DONE_OVER.search(name) is not None
 
 
-def _is_note(name: str) -> bool:
+def _is_noted(name: str) -> bool:
     return _NOTE.search(_CAMEL.sub("_", name)) is not None

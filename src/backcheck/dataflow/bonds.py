@@ -12,10 +12,11 @@ from backcheck.dataflow.counting import given_values
 from backcheck.dataflow.effects import CHANGES, WRITES, Effects
 from backcheck.dataflow.made import Made
 from backcheck.dataflow.standing_alone import SENDS
+from backcheck.dataflow.stored import spelled
 from backcheck.dataflow.versions import first
 from backcheck.dataflow.write_points import Point
 from backcheck.dataflow.written_objects import WrittenObjects
-from backcheck.ir import ATTR, CALL, PARAM, Node
+from backcheck.ir import ATTR, CALL, NAME, PARAM, Node
 from backcheck.semantics.program import Function, Program, last_name
 
 
@@ -55,6 +56,8 @@ _CHOSEN = re.compile(r"(?:^|_)(?:default|primary|main|current|selected|active|la
 # A step of more kinds of writes than these is not told by them.
 _FEW = 3
 _KEYS = ("pk", "id")
+_SAVE = "save"
+_ENQUEUES = "enqueues"
 _ADDING = (Word.CREATES, Word.SAVES, Word.LINKS, Word.CHANGES, Word.ENSURES)
 
 
@@ -71,10 +74,11 @@ class Bonds:
     def between(self, function: Function, one: Point, other: Point) -> Bond:
         """What holds them together, as far as it is to be seen."""
         first, second = self._acts.at(function, one.node), self._acts.at(function, other.node)
-        nodes = self._program.graph(function).nodes
-        if asides.is_made_over(function.facts.name.rpartition(".")[2]):
+        if asides.is_made_over(function.facts.name.rpartition(".")[2]) or asides.finds(self._called(function, one)):
             return Bond(Why.ASIDE)
-        if any(asides.is_aside(nodes, point.node, [act.entity for act in acts]) for point, acts in ((one, first), (other, second))):
+        if any(self._is_aside(function, point, acts) for point, acts in ((one, first), (other, second))):
+            return Bond(Why.ASIDE)
+        if self._is_of_it(function, other, self._made.by(function, one)):
             return Bond(Why.ASIDE)
         why = self._why(function, (one, first), (other, second))
         return Bond(why, self._shown(function, one, first), self._shown(function, other, second))
@@ -103,6 +107,16 @@ class Bonds:
             return Why.RECORDED
         return Why.ASIDE if all(act.word is Word.REMOVES for act in (*earlier, *later)) else Why.NONE
 
+    def _called(self, function: Function, point: Point) -> str:
+        """The name of the function of the repository that a write is done by."""
+        nodes = self._program.graph(function).nodes
+        return last_name(nodes, nodes[point.node][1]) if nodes[point.node][0] == CALL and not self._is_own(function, point) else ""
+
+    def _is_aside(self, function: Function, point: Point, acts: tuple[Act, ...]) -> bool:
+        nodes = self._program.graph(function).nodes
+        names = [act.entity for act in acts if act.entity] or [spelled(self._made.types, function, point.node)]
+        return asides.is_note(nodes, point.node, names) or asides.is_by_the_way(self._called(function, point))
+
     def _is_own(self, function: Function, point: Point) -> bool:
         """Whether a function writes by itself, and not by calling another."""
         return any(effect.word in (WRITES, CHANGES) and effect.here == point.node for effect in self._effects.direct(function))
@@ -114,8 +128,8 @@ class Bonds:
         return named or self._is_own(function, point)
 
     def _sends(self, function: Function, point: Point) -> bool:
-        """Whether a step goes to another service on its way."""
-        return any(effect.here == point.node for effect in self._effects.reached(function, SENDS))
+        """Whether a step goes to another service on its way, or has somebody go there."""
+        return any(effect.here == point.node for word in (SENDS, _ENQUEUES) for effect in self._effects.reached(function, word))
 
     def _refers(self, function: Function, first: Point, second: Point) -> bool:
         """Whether what the first write makes is given to the second, other than for being saved once more."""
@@ -124,6 +138,17 @@ class Bonds:
             return False
         saved = {*self._objects.direct(function, second.node), *self._objects.through(function, second.node)}
         return not (saved & made and not _any(self._acts.at(function, second.node), (Word.CREATES, Word.LINKS, Word.ENSURES)))
+
+    def _is_of_it(self, function: Function, point: Point, made: frozenset[int]) -> bool:
+        """Whether a write is of the made record itself: it is saved once more, or changed where its key is."""
+        nodes = self._program.graph(function).nodes
+        called = nodes[nodes[point.node][1]] if nodes[point.node][0] == CALL else (NAME, "")
+        if called[0] != ATTR:
+            return False
+        if called[2] == _SAVE:
+            return first(nodes, called[1]) in made
+        changing = all(act.word is Word.CHANGES for act in self._acts.at(function, point.node))
+        return changing and any(base in made for base in _keyed(nodes, called[1]))
 
     def _moves(self, function: Function, removing: Point, making: Point) -> bool:
         """Whether one write removes an object that the record of a later one is made of; the other way round nothing is lost."""
@@ -179,6 +204,18 @@ def _numbers(names: Iterable[object]) -> set[int]:
     """The nodes that objects are named by: what makes them, or the parameter that they come in by."""
     found = (name[1] if isinstance(name, tuple) and name[0] == "param" else name for name in names)
     return {one for one in found if isinstance(one, int)}
+
+
+def _keyed(nodes: list[Node], node: int) -> Iterator[int]:
+    """The objects whose own key rows are looked up by: ``filter(pk=order.pk)``."""
+    while nodes[node][0] == CALL:
+        call = nodes[node]
+        for name, value in call[3]:
+            if name in _KEYS and nodes[value][0] == ATTR and nodes[value][2] in _KEYS:
+                yield first(nodes, nodes[value][1])
+        if nodes[call[1]][0] != ATTR:
+            return
+        node = nodes[call[1]][1]
 
 
 def _keys(nodes: list[Node], node: int) -> Iterator[int]:

@@ -2,19 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import clauses, objects, passing
+from backcheck.dataflow import attributes, clauses, containers, partials, passing, special_methods
 from backcheck.dataflow.guards import receiver
-from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
+from backcheck.dataflow.lattice import NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
 from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.runs import wrapping
 from backcheck.dataflow.server_answers import tells_of_itself
-from backcheck.dataflow.special_methods import shown
 from backcheck.dataflow.summaries import filled, returned
 from backcheck.ir import ATTR, CONST, Node
-from backcheck.models.role import Role
+from backcheck.models.role import Flow, Role
 from backcheck.semantics.callers import overriding
-from backcheck.semantics.program import Function
+from backcheck.semantics.program import Class, Function
 from backcheck.semantics.promised import implementing, is_abstract, is_unheard_of
 from backcheck.semantics.refs import Kind, Ref
 
@@ -48,7 +47,8 @@ def _one_result(transfer: "Transfer", function: Function, index: int, node: Node
         case Kind.EXTERNAL:
             role = transfer.program.models.find(ref.name)
             if role is not None:
-                return by_role(transfer, function, index, _with_receiver(transfer, function, node, role), role, path)
+                called = partials.merged(transfer, function, index, node)
+                return by_role(transfer, function, index, _with_receiver(transfer, function, called, role), role, path)
     return _unknown_call(transfer, function, index, node, path, ref.name)
 
 
@@ -84,6 +84,10 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
     mask = transfer.kinds.mask(role.sanitizes) | _quoted(transfer, nodes, node, role)
     if role.facts.get("applies"):
         return passing.applied(transfer, function, index, node, role, path)
+    if role.facts.get("named") and path and path[0].startswith("."):
+        return join(transfer.value(function, value, path[1:]) for keyword, value in node[3] if keyword in ("", path[0][1:]))
+    if role.facts.get("attribute") and (found := _named_attribute(transfer, function, index, node, path)) is not None:
+        return found
     parts += [_made(transfer, function, one, path) for one in given(nodes, node, role, str(role.facts.get("made-by", "")))]
     for flow in role.propagates:
         if flow.target != "return":
@@ -91,9 +95,13 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
         if role.facts.get("merges") and flow.source == "*":
             values = passing.merged(transfer, function, node, path)
         elif (inner := passing.at_source(role, flow, nodes, node, path)) is not None:
-            ports = given(nodes, node, role, flow.source)
-            shows = role.facts.get("shows") and flow.source != "self"
-            values = shown(transfer, function, index, ports) if shows else transfer.each(function, ports, inner)
+            given_ = given(nodes, node, role, flow.source)
+            if flow.source == "self" and not given_ and nodes[node[1]][0] != ATTR:
+                values = transfer.value(function, node[1], (RECEIVER_OF, *inner))
+            elif role.facts.get("shows") and flow.source != "self":
+                values = special_methods.shown(transfer, function, index, given_)
+            else:
+                values = join(_taken(transfer, function, index, one, role, flow, inner) for one in given_)
         else:
             continue
         if role.facts.get(clauses.CLAUSES):
@@ -122,6 +130,22 @@ def _ends_statements(nodes: list[Node], node: Node) -> bool:
     """Whether a text joins whole statements."""
     owner = receiver(nodes, node)
     return owner is not None and is_separator(nodes[owner]) and ";" in nodes[owner][1]
+
+
+def _taken(transfer: "Transfer", function: Function, index: int, node: int, role: Role, flow: Flow, path: Path) -> Value:
+    """What a call takes of an argument; one that iterates takes the keys of a mapping, and what ``__iter__`` gives."""
+    if flow.source == "self" or path[:1] != ("[*",) or not any(role.facts.get(word) for word in ("iterates", "joins", "some")):
+        return transfer.value(function, node, path)
+    return containers.element(transfer, function, index, node, path[1:])
+
+
+def _named_attribute(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value | None:
+    """What ``getattr`` gives where the name is written there; the default too where there is one."""
+    nodes = transfer.program.graph(function).nodes
+    if len(node[2]) < 2 or nodes[node[2][1]][0] != CONST or not isinstance(nodes[node[2][1]][1], str):
+        return None
+    found = transfer.attribute(function, index, (ATTR, node[2][0], nodes[node[2][1]][1]), path)
+    return join((found, transfer.each(function, node[2][2:], path)))
 
 
 def _quoted(transfer: "Transfer", nodes: list[Node], node: Node, role: Role) -> int:
@@ -163,16 +187,21 @@ def constructed(transfer: "Transfer", function: Function, index: int, node: Node
     if path and path[0].startswith(".") and is_unheard_of(transfer.types, transfer.program.classes[ref.id], path[0][1:]):
         return transfer.unknown(function, index, path[0][1:])
     constructors = transfer.calls.functions(ref)
+    one = transfer.program.classes[ref.id]
     if constructors:
         parts: list[Value] = []
         for constructor in constructors:
-            graph = transfer.program.graph(constructor)
-            if (end := graph.outs.get(0)) is not None and path:
-                parts.append(filled(transfer, function, index, constructor, transfer.value(constructor, end, path)))
-            elif not path:
+            end = transfer.program.graph(constructor).outs.get(0, 0)
+            if path:
+                parts.append(filled(transfer, function, index, constructor, _left_by(transfer, constructor, one, end, path)))
+            else:
                 parts.append(transfer.each(function, everything(node)))
         return join(parts)
-    one = transfer.program.classes[ref.id]
+    roles = [transfer.program.models.find(base) for base in transfer.types.members.library_bases(one)]
+    if any(role is not None and role.facts.get("lookup") for role in roles):
+        return NOTHING
+    if any(role is not None and role.facts.get("merges") for role in roles):
+        return passing.merged(transfer, function, node, path)
     if path and path[0].startswith("."):
         name = path[0][1:]
         for keyword, value in node[3]:
@@ -181,5 +210,18 @@ def constructed(transfer: "Transfer", function: Function, index: int, node: Node
         fields = transfer.types.members.record_fields(one)
         if name in fields and (place := fields.index(name)) < len(node[2]):
             return transfer.value(function, node[2][place], path[1:])
-        return objects.field(transfer, one, name, path[1:]) or NOTHING
+        return attributes.field(transfer, one, name, path[1:]) or NOTHING
     return transfer.each(function, everything(node))
+
+
+def _left_by(transfer: "Transfer", constructor: Function, one: Class, end: int, path: Path) -> Value:
+    """What a constructor leaves in an attribute; where it leaves it as it was, what the class says."""
+    left = transfer.value(constructor, end, path)
+    before = [atom for atom in left if atom.kind == AtomKind.PARAMETER and atom.function == constructor.id and atom.node == 0]
+    if not before:
+        return left
+    rest = {atom: found for atom, found in left.items() if atom not in before}
+    said = [
+        attributes.field(transfer, one, atom.path[0][1:], atom.path[1:]) for atom in before if atom.path and atom.path[0].startswith(".")
+    ]
+    return join([rest, *(value for value in said if value)])

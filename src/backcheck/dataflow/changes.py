@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.dataflow.ports import given
-from backcheck.ir import CALL, UPD, WHEN, Node
+from backcheck.ir import CALL, CONST, UPD, WHEN, Node
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
@@ -32,7 +32,7 @@ class Changes:
         """The objects that a call sets attributes of, as ``setattr`` does."""
         for symbol in self._origins.calls.symbols(function, call):
             role = self._program.models.find(symbol)
-            if role is not None and "changes" in role.facts:
+            if role is not None and "changes" in role.facts and not _is_store(self._program.graph(function).nodes, written):
                 return given(self._program.graph(function).nodes, written, role, str(role.facts["changes"]))
         return []
 
@@ -63,3 +63,8 @@ class Changes:
             nodes[origin.node][0] == CALL and any(ref.kind is Kind.CLASS for ref in self._origins.calls.targets(function, origin.node))
             for origin in made
         )
+
+
+def _is_store(nodes: list[Node], call: Node) -> bool:
+    """Whether a call of ``setattr`` names the attribute: then the store stands beside it."""
+    return len(call[2]) == 3 and nodes[call[2][1]][0] == CONST

@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import special_methods
-from backcheck.dataflow.lattice import LONGEST_PATH, NOTHING, Path, Value, join
-from backcheck.ir import CONST, STAR, Node
+from backcheck.dataflow.lattice import NOTHING, Path, Value, join, longer
+from backcheck.ir import BUILD, CONST, STAR, Node
 from backcheck.semantics.program import Function
-from backcheck.semantics.refs import Kind
+from backcheck.semantics.refs import Kind, Ref
 
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
@@ -20,17 +20,27 @@ KEYS = "{*"
 _MAPPING = "builtins.dict"
 
 
-def longer(step: str, path: Path) -> Path:
-    """A path with one more step in front, cut at the bound."""
-    return (step, *path)[:LONGEST_PATH]
-
-
 def iterated(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """What a loop takes: the keys of a mapping, what ``__iter__`` of the repository gives, the entries of anything else."""
-    refs = transfer.types.of(function, node[1])
-    mapping = bool(refs) and all(ref.kind is Kind.LIBRARY and ref.name == _MAPPING for ref in refs)
-    ordinary = partial(transfer.value, function, node[1], longer(KEYS if mapping else "[*", path))
-    return special_methods.iterated(transfer, function, index, node[1], path, ordinary)
+    return element(transfer, function, index, node[1], path)
+
+
+def element(transfer: "Transfer", function: Function, index: int, node: int, path: Path) -> Value:
+    """What iterating a value gives."""
+    ordinary = partial(transfer.value, function, node, longer(KEYS if is_mapping(transfer, function, node) else "[*", path))
+    return special_methods.iterated(transfer, function, index, node, path, ordinary)
+
+
+def is_mapping(transfer: "Transfer", function: Function, node: int) -> bool:
+    """Whether a value is surely a mapping: iterated it gives its keys."""
+    refs = transfer.types.of(function, node)
+    return bool(refs) and all(_is_mapping(transfer, ref) for ref in refs)
+
+
+def _is_mapping(transfer: "Transfer", ref: Ref) -> bool:
+    if ref.kind is Kind.INSTANCE:
+        return _MAPPING in transfer.types.members.library_bases(transfer.program.classes[ref.id])
+    return ref.kind is Kind.LIBRARY and _MAPPING in transfer.program.models.ancestors(ref.name)
 
 
 def item(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
@@ -46,13 +56,18 @@ def item(transfer: "Transfer", function: Function, index: int, node: Node, path:
 
 
 def rest(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:
-    """What a starred target takes: where its entries stood before is not known."""
+    """What a starred target or a slice takes: where its entries stood before is not known."""
+    if node[2] >= 0 and tuple(transfer.program.graph(function).nodes[node[2]]) == (CONST, 0):
+        return NOTHING
     return transfer.value(function, node[1], ("[*", *path[1:]) if path and path[0].startswith("[") else path)
 
 
-def updated(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:
+def updated(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """An object after a store: the stored value at its place, the rest as before."""
     nodes = transfer.program.graph(function).nodes
+    own = special_methods.by_setter(transfer, function, index, node, path) if node[2] == "." and path else None
+    if own is not None:
+        return own
     step: str | None = f".{node[3]}"
     if node[2] == "[":
         key = nodes[node[3]]
@@ -64,8 +79,23 @@ def updated(transfer: "Transfer", function: Function, _: int, node: Node, path: 
         return join((before, transfer.value(function, node[4])))
     if path[0] == KEYS:
         return join((before, transfer.value(function, node[3]))) if node[2] == "[" else before
-    here = path[0].startswith("[") if step is None else path[0] == step or (path[0] == "[*" and step.startswith("["))
+    here = path[0].startswith("[") if step is None else _may_be(step, path[0])
     return join((before, transfer.value(function, node[4], path[1:]))) if here else before
+
+
+def _may_be(step: str, wanted: str) -> bool:
+    """Whether a step may lead to the place that another one names: counted from the other end it may."""
+    if step == wanted or (wanted == "[*" and step.startswith("[")):
+        return True
+    return step.startswith("[-") != wanted.startswith("[-") and step[1:].lstrip("-").isdigit() and wanted[1:].lstrip("-").isdigit()
+
+
+def surely_has(nodes: list[Node], node: int, path: Path) -> bool:
+    """Whether a display of a mapping has the key that a path begins with."""
+    written = nodes[node]
+    if written[0] != BUILD or written[1] != "dict" or not path:
+        return False
+    return any(key >= 0 and nodes[key][0] == CONST and f"[{nodes[key][1]!r}" == path[0] for key, _ in written[2])
 
 
 def built(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:

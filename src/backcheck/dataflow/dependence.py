@@ -29,8 +29,9 @@ from backcheck.models.models import Models
 from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function, Program
 
-_FORWARDING = (ELEM, AWAIT, ENTER, PART, STAR, YIELD)
+_FORWARDING = (AWAIT, ENTER, PART, STAR, YIELD)
 _VERSIONS = (UPD, AFTER, WHEN)
+_TAKING = (ELEM, ITEM)
 _CONTAINERS = ("builtins.list", "builtins.set", "builtins.dict")
 _MOST = 600
 
@@ -38,12 +39,18 @@ _MOST = 600
 class Dependence:
     """Asked of the nodes of one function whether they are made of some others."""
 
-    def __init__(self, program: Program, function: Function, wanted: frozenset[int], effective: frozenset[int]) -> None:
-        """``effective`` are calls that write: what such a call is given does not become a part of what it is asked of."""
+    def __init__(
+        self, program: Program, function: Function, wanted: frozenset[int], effective: frozenset[int], queries: frozenset[int] = frozenset()
+    ) -> None:
+        """``effective`` are calls that write: what such a call is given does not become a part of what it is asked of.
+
+        ``queries`` are calls that look for rows: the rows are not made of what they are looked up by.
+        """
         self._models: Models = program.models
         self._nodes = program.graph(function).nodes
         self._wanted = wanted
         self._effective = effective
+        self._queries = queries
         self._known: dict[tuple[int, str], bool] = {}
 
     def holds(self, node: int, name: str = "") -> bool:
@@ -71,7 +78,19 @@ class Dependence:
                 return self.holds(here[1], name)
             case op if op == ATTR:
                 return self.holds(here[1], here[2])
+            case op if op in _TAKING:
+                return self._taken(here[1])
         return any(self.holds(part) for part in _parts(here))
+
+    def _taken(self, container: int) -> bool:
+        """Whether an entry is made of what is wanted; what is found by a condition is not made of the condition."""
+        made = first(self._nodes, container)
+        called = self._nodes[made]
+        if made in self._wanted or called[0] != CALL:
+            return self.holds(container)
+        if made in self._queries:
+            return False
+        return any(self.holds(part) for part in (called[1], *called[2]))
 
     def _after(self, here: Node, name: str) -> bool:
         """An object after a call: what it was, and what was put into it."""
@@ -104,8 +123,6 @@ def _parts(here: Node) -> Iterator[int]:
     """The operands that a value is made of; what is only compared or asked is none."""
     match here[0]:
         case op if op in _FORWARDING:
-            yield here[1]
-        case op if op == ITEM:
             yield here[1]
         case op if op == CALL:
             yield here[1]

@@ -4,15 +4,19 @@ An exception class of the repository's own says what its raises say, so it is no
 a library's class says that its texts are made for whoever sent the request.
 """
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from backcheck.dataflow import calls
-from backcheck.dataflow.lattice import NOTHING, Path, Value, join
-from backcheck.dataflow.raised import raised_inside
-from backcheck.ir import BUILD, CALL, EXCEPT
+from backcheck.dataflow.lattice import NOTHING, Atom, Contribution, Path, Value, join
+from backcheck.dataflow.ports import everything
+from backcheck.dataflow.raised import raised_inside, within
+from backcheck.dataflow.traces import places
+from backcheck.ir import ATTR, BIN, BUILD, CALL, EXCEPT, ITEM, TEXT, WHEN
+from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -26,6 +30,10 @@ _HARMLESS = frozenset((".code", ".status", ".status_code", ".errno", ".returncod
 _WHOLE = frozenset((".args", ".__str__", ".with_traceback"))
 # Classes that a handler names in order to catch all.
 _ANY = frozenset(("builtins.Exception", "builtins.BaseException"))
+_INNER = frozenset((".original_exception", ".__cause__", ".__context__", ".__traceback__"))
+# By the way that exceptions are named everywhere which say what is wrong with what was handed in.
+_ABOUT_INPUT = re.compile(r"Validation|Syntax|Pars(?:e|er|ing)|Decod(?:e|ing)|Malformed|NotValid|OAuth2|Unidentified|^Invalid(?!Request)")
+_MAKES_TEXT = (TEXT, BIN, CALL, ATTR, ITEM)
 _CAUSES = frozenset((".__cause__", ".__context__", ".__traceback__"))
 
 
@@ -43,33 +51,98 @@ def caught(transfer: "Transfer", function: Function, types: int, place: tuple[Fu
                 # A handler of a status: the framework's own error, whose words are made for the client.
                 continue
             case _:
-                parts.append(_library(transfer, ref, place))
-    return join(parts) if refs else _source(transfer, place)
+                parts += [_library(transfer, ref, place, path), _said_here(transfer, ref, place)]
+    return join(parts) if refs else _source(transfer, place, path)
 
 
-def _library(transfer: "Transfer", ref: Ref, place: tuple[Function, int]) -> Value:
+def turned_away(calls_: Calls, source: Atom, found: Contribution, mask: int) -> bool:
+    """Whether a condition lets no exception through, and what came there was the exception, not a text that was made of it."""
+    if source.path or not found.cleaned & mask:
+        return False
+    for number, index in places(found.trail):
+        function = calls_.program.functions[number]
+        node = calls_.program.graph(function).nodes[index]
+        own = node[0] == CALL and any(calls_.functions(ref) for ref in calls_.targets(function, index))
+        if node[0] == WHEN or (node[0] in _MAKES_TEXT and not own):
+            return bool(node[0] == WHEN)
+    return False
+
+
+def _library(transfer: "Transfer", ref: Ref, place: tuple[Function, int], path: Path) -> Value:
     """The words of a library's class; where what is tried raises it too, they may be the repository's own."""
-    role = transfer.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-    if role is not None and role.facts.get("shown"):
-        return NOTHING
-    found = _source(transfer, place)
-    if ref.name not in _ANY and _raised_inside(transfer, *place, ref):
+    found = _source(transfer, place, path)
+    if ref.kind is Kind.EXTERNAL and _is_shown(transfer, ref.name):
+        return found if path and path[0] in _INNER else NOTHING
+    if _is_about_input(transfer, ref) or _raised_inside(transfer, *place, ref):
         return {atom: msgspec.structs.replace(one, maybe=True) for atom, one in found.items()}
     return found
 
 
+def _is_shown(transfer: "Transfer", name: str) -> bool:
+    """Whether the texts of a class are made for whoever sent the request, as all are that become an answer by themselves."""
+    models = transfer.program.models
+    roles = (models.find(ancestor) for ancestor in models.ancestors(name))
+    return any(role is not None and role.facts.get("shown") for role in roles)
+
+
+def _is_about_input(transfer: "Transfer", ref: Ref) -> bool:
+    """Whether nobody knows a class, whose name says that it tells what is wrong with what was handed in."""
+    unknown = ref.kind is Kind.EXTERNAL and transfer.program.models.find(ref.name) is None
+    return unknown and _ABOUT_INPUT.search(ref.name.rpartition(".")[2]) is not None
+
+
+def _said_here(transfer: "Transfer", ref: Ref, place: tuple[Function, int]) -> Value:
+    """What the statements that a handler guards raise a library's class, or one derived from it, with."""
+    function, bound = place
+    graph = transfer.program.graph(function)
+    guarded = _guarded(transfer, function, bound)
+    if guarded < 0:
+        return NOTHING
+    raised = [
+        (node, graph.nodes[node]) for node, region, *_ in graph.raises if node >= 0 and within(transfer.calls, function, region, guarded)
+    ]
+    made = [one for node, one in raised if one[0] == CALL and _is_caught(transfer, function, one[1], ref)]
+    return join(transfer.each(function, everything(one)) for one in made)
+
+
+def _is_caught(transfer: "Transfer", function: Function, callee: int, ref: Ref) -> bool:
+    names = [one.name for one in transfer.types.of(function, callee) if one.kind is Kind.EXTERNAL]
+    return any(ref.name in transfer.program.models.ancestors(name) for name in names)
+
+
+def _guarded(transfer: "Transfer", function: Function, bound: int) -> int:
+    """The region that the handler which binds an exception guards."""
+    regions = transfer.program.graph(function).regions
+    return next((region.of for region in regions if region.kind == EXCEPT and region.value == bound), -1)
+
+
 def _raised_inside(transfer: "Transfer", function: Function, bound: int, ref: Ref) -> bool:
     """Whether functions of the repository that a handler guards raise a class themselves, with something to say."""
-    regions = transfer.program.graph(function).regions
-    guarded = next((region.of for region in regions if region.kind == EXCEPT and region.value == bound), -1)
+    guarded = _guarded(transfer, function, bound)
     if guarded < 0:
         return False
-    found = ((transfer.program.graph(raiser).nodes[node]) for raiser, node, _ in raised_inside(transfer.calls, function, guarded, ref))
-    return any(node[0] == CALL and (node[2] or node[3]) for node in found)
+    only = _only_call(transfer, function, guarded)
+    if ref.name in _ANY and only < 0:
+        return False
+    raised = raised_inside(transfer.calls, function, guarded, ref)
+    near = ((raiser, node) for raiser, node, _ in raised if ref.name not in _ANY or _is_called(transfer, function, only, raiser))
+    written = (transfer.program.graph(raiser).nodes[node] for raiser, node in near)
+    return any(node[0] == CALL and (node[2] or node[3]) for node in written)
 
 
-def _source(transfer: "Transfer", place: tuple[Function, int]) -> Value:
-    return transfer.source(*place, SOURCE)
+def _only_call(transfer: "Transfer", function: Function, region: int) -> int:
+    """The one call that a region makes, -1 where it makes none or several."""
+    made = [node for node in transfer.program.calls(function) if transfer.program.graph(function).nodes[node][4] == region]
+    return made[0] if len(made) == 1 else -1
+
+
+def _is_called(transfer: "Transfer", function: Function, call: int, target: Function) -> bool:
+    return any(one.id == target.id for ref in transfer.calls.targets(function, call) for one in transfer.calls.functions(ref))
+
+
+def _source(transfer: "Transfer", place: tuple[Function, int], path: Path) -> Value:
+    """The exception itself, or with a path a part of it."""
+    return {msgspec.structs.replace(atom, path=path): one for atom, one in transfer.source(*place, SOURCE).items()}
 
 
 def _classes(transfer: "Transfer", function: Function, types: int) -> Iterator[Ref]:
@@ -84,7 +157,7 @@ def _classes(transfer: "Transfer", function: Function, types: int) -> Iterator[R
 def _own(transfer: "Transfer", one: Class, place: tuple[Function, int], path: Path) -> Value:
     """What the exceptions of a class, and of those derived from it, are made with."""
     if path and path[0] in _CAUSES:
-        return _source(transfer, place)
+        return _source(transfer, place, path)
     rest = () if path and path[0] in _WHOLE else path
     parts: list[Value] = []
     for derived in transfer.types.members.derived(one):

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
+from backcheck.dataflow.safe_patterns import not_cleared
 from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NAME, NOT, WHEN, Node
+from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.conditions import same, unchanged
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
 _EQUAL = {"==": True, "is": True, "in": True, "!=": False, "is not": False, "not in": False}
+# What is no exception holds no exception's text, unless it was made of one before.
+NO_EXCEPTION = "no-exception"
+_EXCEPTIONS = frozenset(("builtins.Exception", "builtins.BaseException"))
 _CLEAN_TYPES = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
 _CONSTANT_CONTAINERS = ("list", "tuple", "set", "dict")
 _DEEPEST = 8
@@ -36,7 +41,7 @@ class Guards:
             case op if op == BOOL:
                 return self._connected(function, value, node, truth, path, depth)
             case op if op == CMP:
-                return self._compared(function, value, node, truth, path)
+                return self._compared(function, value, node, truth, path, depth)
             case op if op == CALL:
                 return self._asked(function, value, condition, node, truth, path, depth)
             case op if op in (WHEN, AFTER):
@@ -51,14 +56,15 @@ class Guards:
             total = total | part if (node[1] == "and") == truth else total & part
         return total
 
-    def _compared(self, function: Function, value: int, node: Node, truth: bool, path: Path) -> int:
+    def _compared(self, function: Function, value: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
         if len(node[1]) != 1:
             return 0
         operator, (left, right) = node[1][0], node[2]
         if operator == "isinstance":
-            clean = any(ref.name in _CLEAN_TYPES for ref in self._types.of(function, right))
-            return EVERYTHING if truth and clean and part(nodes, left, value, path) else 0
+            return self._of_class(function, right, truth) if part(nodes, left, value, path) else 0
+        if tuple(nodes[right]) == (CONST, None) and nodes[left][0] == CALL:
+            return self.clears(function, value, left, (operator in ("is not", "!=")) is truth, path, depth + 1)
         if _EQUAL.get(operator) is not truth:
             return 0
         if not part(nodes, left, value, path):
@@ -66,6 +72,13 @@ class Guards:
         if operator in ("in", "not in"):
             return EVERYTHING if self._constant_members(function, right) else 0
         return EVERYTHING if self._constant(function, right) else 0
+
+    def _of_class(self, function: Function, named: int, truth: bool) -> int:
+        """What an instance of the named class is clean for, and what is none."""
+        names = {ref.name for ref in self._types.of(function, named)}
+        if truth:
+            return EVERYTHING if names & _CLEAN_TYPES else 0
+        return self._kinds.mask((NO_EXCEPTION,)) if names & _EXCEPTIONS else 0
 
     def _constant(self, function: Function, node: int) -> bool:
         refs = self._types.of(function, node)
@@ -128,9 +141,8 @@ class Guards:
         nodes = self._program.graph(function).nodes
         total = 0
         for ref in self._calls.targets(function, condition):
-            if ref.name == "builtins.isinstance" and truth and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
-                clean = any(one.name in _CLEAN_TYPES for one in self._types.of(function, node[2][1]))
-                total |= EVERYTHING if clean else 0
+            if ref.name == "builtins.isinstance" and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
+                total |= self._of_class(function, node[2][1], truth)
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
             for guard in role.guards if role is not None else ():
                 if guard.truth is not truth or role is None:
@@ -138,10 +150,39 @@ class Guards:
                 port = receiver(nodes, node) if guard.port == "self" else option(nodes, node, role.params, guard.port)
                 if isinstance(port, int) and part(nodes, port, value, path):
                     total |= self._kinds.mask(guard.kinds)
+            if role is not None and truth and "matches" in role.facts:
+                total |= self._matched(function, value, node, role, path)
             total |= self._own_guard(function, ref, condition, value, truth, path, depth)
         if not total and nodes[node[1]][0] == ATTR and truth and not self._calls.targets(function, condition):
             total |= self._text_test(nodes, node, value, path)
         return total
+
+    def _matched(self, function: Function, value: int, node: Node, role: Role, path: Path) -> int:
+        """A regular expression that lets only harmless characters through."""
+        nodes = self._program.graph(function).nodes
+        text = option(nodes, node, role.params, str(role.facts["matches"]))
+        against = receiver(nodes, node) if role.facts["against"] == "self" else option(nodes, node, role.params, str(role.facts["against"]))
+        if not isinstance(text, int) or not isinstance(against, int) or not part(nodes, text, value, path):
+            return 0
+        if option(nodes, node, role.params, "flags") is not None:
+            return 0
+        pattern = self._pattern(function, against)
+        harmed = not_cleared(pattern, role.name.rpartition(".")[2]) if pattern is not None else None
+        return EVERYTHING & ~self._kinds.mask(harmed) if harmed is not None else 0
+
+    def _pattern(self, function: Function, node: int) -> str | None:
+        """The text of a regular expression: written here, or compiled once in a variable of a module."""
+        nodes = self._program.graph(function).nodes
+        written = nodes[unchanged(nodes, node)]
+        if written[0] == CONST:
+            return written[1] if isinstance(written[1], str) else None
+        if written[0] == CALL and len(written[2]) == 1 and not written[3]:
+            return self._pattern(function, written[2][0])
+        if written[0] == NAME:
+            places = list(self._types.names.variables(function.path, written[1]))
+            if len(places) == 1 and places[0] != (function, node):
+                return self._pattern(*places[0])
+        return None
 
     def _text_test(self, nodes: list[Node], node: Node, value: int, path: Path) -> int:
         """A method of text on a receiver of unknown type: ``x.isdigit()`` means what it means for texts."""

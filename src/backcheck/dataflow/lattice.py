@@ -21,6 +21,9 @@ class AtomKind(IntEnum):
 Path = tuple[str, ...]
 """Access path: ``.name`` for an attribute, ``[key`` for a constant key, ``[*`` for some element. Bounded."""
 
+RECEIVER_OF = "()"
+"""Step of a path: what a method that is handed about as a value was taken from."""
+
 LONGEST_PATH: Final = 3
 EVERYTHING: Final = -1
 
@@ -56,6 +59,11 @@ class Contribution(msgspec.Struct, frozen=True, array_like=True):
 
 Value = Mapping[Atom, Contribution]
 NOTHING: Final[Value] = {}
+
+
+def longer(step: str, path: Path) -> Path:
+    """A path with one more step in front, cut at the bound."""
+    return (step, *path)[:LONGEST_PATH]
 
 
 class Kinds:

@@ -10,20 +10,25 @@ from backcheck.dataflow.runs import How
 from backcheck.dataflow.write_points import Point, WritePoints
 from backcheck.dataflow.written_objects import WrittenObjects
 from backcheck.ir import AFTER, CALL, CONST, RECEIVER
-from backcheck.semantics.program import Function, Program
+from backcheck.semantics.calls import Calls
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
 
 
 class Made:
     """A function makes a record when it gives one back that it has just created, and never one that was there before."""
 
-    def __init__(self, program: Program, effects: Effects, points: WritePoints, objects: WrittenObjects, acts: Acts) -> None:
-        self._program = program
+    def __init__(self, calls: Calls, effects: Effects, points: WritePoints, objects: WrittenObjects, acts: Acts) -> None:
+        self._calls = calls
+        self.types = calls.types
+        self._program = calls.program
         self._effects = effects
         self._points = points
         self._objects = objects
         self._acts = acts
         self._makers = BottomUp(effects.runs.inside, self._makes, False)
         self._effective: dict[int, frozenset[int]] = {}
+        self._looking: dict[int, frozenset[int]] = {}
         self._known: dict[tuple[int, int], frozenset[int]] = {}
 
     def by(self, function: Function, point: Point) -> frozenset[int]:
@@ -63,13 +68,13 @@ class Made:
 
     def depends(self, function: Function, node: int, made: frozenset[int]) -> bool:
         """Whether a value is built of some records."""
-        return Dependence(self._program, function, made, self._writing(function)).holds(node)
+        return self._dependence(function, made).holds(node)
 
     def used(self, function: Function, point: Point, made: frozenset[int]) -> bool:
         """Whether a write is given what is built of some records, or is asked of them."""
         nodes = self._program.graph(function).nodes
         written = nodes[point.node]
-        seen = Dependence(self._program, function, made, self._writing(function))
+        seen = self._dependence(function, made)
         if written[0] != CALL:
             return seen.holds(point.node)
         given = (*written[2], *(value for _, value in written[3]))
@@ -84,6 +89,23 @@ class Made:
             if role is not None and ("statement" in role.facts or (nodes[effect.here][2] and self._objects.is_connection(effect.symbol))):
                 found.add(effect.here)
         return frozenset(found)
+
+    def _dependence(self, function: Function, made: frozenset[int]) -> Dependence:
+        return Dependence(self._program, function, made, self._writing(function), self._queries(function))
+
+    def _queries(self, function: Function) -> frozenset[int]:
+        found = self._looking.get(function.id)
+        if found is None:
+            found = self._looking[function.id] = frozenset(call for call in self._program.calls(function) if self._looks(function, call))
+        return found
+
+    def _looks(self, function: Function, call: int) -> bool:
+        """Whether a call is a library's query for rows."""
+        roles = (self._program.models.find(symbol) for symbol in self._calls.symbols(function, call))
+        if any(role is not None and ("rows" in role.facts or "db-read" in role.effects) for role in roles):
+            return True
+        kinds = (ref.name for ref in self._calls.types.of(function, call) if ref.kind is Kind.LIBRARY)
+        return any(role is not None and "autocommit" in role.facts for role in map(self._program.models.find, kinds))
 
     def _writing(self, function: Function) -> frozenset[int]:
         found = self._effective.get(function.id)

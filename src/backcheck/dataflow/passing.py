@@ -1,10 +1,9 @@
 """What a modelled call does to access paths: which part of an argument is the wanted part of the result.
 
-Facts of roles say it: ``keeps`` (the same path), ``wraps`` (a container of what went in), ``pairs`` (a container of tuples of its
-elements; ``numbered``: after a number; ``items``: keys and values), ``keys`` (a container of the keys),
-``fields`` (a mapping whose keys are the names of fields),
-``item`` (the entry under the first argument), ``attribute-of`` a port (the attribute that the second argument names),
-``some`` (one of its elements), ``merges`` (the entries of mappings and keywords),
+Facts of roles say it: ``keeps`` (the same path), ``iterates`` (a container of its elements, of a mapping its keys), ``joins`` (one text
+of them), ``wraps`` (a container of what went in), ``pairs`` (a container of tuples of its elements; ``numbered``: after a number;
+``items``: keys and values), ``keys`` (a container of the keys), ``fields`` (a mapping whose keys are the names of fields), ``item`` (the
+entry under the first argument, or the one it says), ``some`` (one of its elements), ``merges`` (the entries of mappings and keywords),
 ``applies`` (what the callable at that port makes of the elements). Without any the whole argument may be in every part.
 """
 
@@ -30,21 +29,29 @@ def at_source(role: Role, flow: Flow, nodes: list[Node], call: Node, path: Path)
         return path
     if facts.get("fields") and path[:1] == (KEYS,):
         return None
-    if facts.get("attribute-of") == flow.source and len(call[2]) > 1:
-        name = nodes[call[2][1]]
-        return (f".{name[1]}", *path)[:LONGEST_PATH] if name[0] == CONST else ()
     if flow.source == "self" and facts.get("item"):
-        key = nodes[call[2][0]] if call[2] else None
-        step = f"[{key[1]!r}" if key is not None and key[0] == CONST else "[*"
+        step = _key(nodes, call, facts["item"])
         return (step, *path)[:LONGEST_PATH]
     if facts.get("some"):
         return ("[*", *path)[:LONGEST_PATH]
     inside = bool(path) and path[0].startswith("[")
     if facts.get("keys"):
         return (KEYS,)
+    if facts.get("iterates") and inside:
+        return ("[*", *path[1:])
+    if facts.get("joins") == flow.source:
+        return ("[*",)
     if facts.get("wraps") and inside:
         return path[1:]
     return _paired(facts.get("pairs"), path) if facts.get("pairs") and inside else ()
+
+
+def _key(nodes: list[Node], call: Node, default: object) -> str:
+    """The step to the entry that the first argument names; without one the fact may say which."""
+    if not call[2]:
+        return f"[{default!r}" if default is not True else "[*"
+    key = nodes[call[2][0]]
+    return f"[{key[1]!r}" if key[0] == CONST else "[*"
 
 
 def _paired(pairs: object, path: Path) -> Path | None:

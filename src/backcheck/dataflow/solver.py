@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from backcheck.dataflow import exceptions, row_keys
+from backcheck.dataflow import exceptions, receivers, row_keys
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Trail, Value, added, join
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, returned
@@ -112,6 +112,11 @@ class Solver:
             named = self.calls.program.functions[place.function]
             parts.append(exceptions.caught(self.transfer, named, place.node, (function, atom.node), atom.path))
             handled = True
+        if (
+            receivers.is_receiver_part(self.transfer, atom, function)
+            and (own := receivers.at_entry(self.transfer, function, atom)) is not None
+        ):
+            return [own]
         callers = self.calls.callers(function)
         for caller, call in callers:
             parts += arguments(self.transfer, caller, call, function, atom)

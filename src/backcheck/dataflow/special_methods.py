@@ -85,13 +85,28 @@ def instead(
 
 def by_method(transfer: "Transfer", function: Function, index: int, method: Function, operands: Sequence[int], path: Path) -> Value:
     """What a method that no call names gives, with its parameters replaced by the operands."""
+    return _filled(transfer, function, index, method, operands, returned(transfer, method, path))
+
+
+def by_setter(transfer: "Transfer", function: Function, index: int, store: Node, path: Path) -> Value | None:
+    """An object after a store into a property, as its setter leaves it; None where it is no property with one."""
+    for ref in transfer.types.of(function, store[1]) if store[3] in transfer.types.members.set_by_methods else ():
+        if ref.kind is Kind.INSTANCE:
+            method = transfer.types.members.method(transfer.program.classes[ref.id], f"{store[3]}.setter")
+            if method is not None:
+                end = transfer.program.graph(method).outs.get(0, 0)
+                return _filled(transfer, function, index, method, (store[1], store[4]), transfer.value(method, end, path))
+    return None
+
+
+def _filled(transfer: "Transfer", function: Function, index: int, method: Function, operands: Sequence[int], value: Value) -> Value:
     parts: list[Value] = []
-    for atom, found in returned(transfer, method, path).items():
+    for atom, found in value.items():
         if atom.kind != AtomKind.PARAMETER or atom.function != method.id:
             parts.append({atom: found})
         elif atom.node < len(operands) and operands[atom.node] >= 0:
-            value = transfer.value(function, operands[atom.node], atom.path)
-            parts.append(passed(value, function.id, index, cleaned=found.cleaned, built=found.built, maybe=found.maybe))
+            given = transfer.value(function, operands[atom.node], atom.path)
+            parts.append(passed(given, function.id, index, cleaned=found.cleaned, built=found.built, maybe=found.maybe))
     return join(parts)
 
 

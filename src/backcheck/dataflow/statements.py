@@ -1,7 +1,7 @@
 """What a statement given to a database does: by its leading word, or by the type of the object that it is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -9,6 +9,7 @@ from backcheck.dataflow.ports import given
 from backcheck.ir import ATTR, BIN, CALL, CONST, TEXT, Node
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
+from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 
@@ -56,22 +57,34 @@ class Statements:
                 kind = self._program.models.find(ref.name) if ref.kind is Kind.LIBRARY else None
                 if kind is not None and "write" in kind.facts:
                     return Manner(str(kind.facts["write"]))
-            for text in self._texts(function, node):
-                if found := _TARGET.search(text):
-                    word = "ensures" if _AGAIN.search(text) else _MANNERS[found[1].split(None, 1)[0].lower()]
-                    counted = _COUNTED.search(text)
-                    return Manner(word, found[2].lower(), counted[1] if counted else "")
+            found = next((manner for text in self._texts(function, node) if (manner := manner_of(text)) is not None), None)
+            if found is not None:
+                return found
         return Manner()
+
+    def passed(self, way: Sequence[tuple[int, int]], role: Role) -> tuple[str, ...]:
+        """The texts that the first call on a way passes down for the statement at its end; none where that is made on the way."""
+        number, call = way[0]
+        point = Point(self._program.functions[number], call)
+        for number, inner in way[1:]:
+            point = point.entering(self._program.functions[number], inner, point.node)
+        nodes = self._program.graph(point.function).nodes
+        texts: dict[str, None] = {}
+        for node in given(nodes, nodes[point.node], role, str(role.facts["statement"])):
+            text, start = leading_text(nodes, node)
+            for origin in self._origins.points(point.at(start)) if not text else ():
+                if origin.node >= 0 and origin.function is not point.function:
+                    texts[leading_text(self._program.graph(origin.function).nodes, origin.node)[0]] = None
+        return tuple(text for text in texts if text)
 
     def _one(self, function: Function, node: int) -> Iterator[str]:
         if any(self._is_writing_object(ref.kind, ref.name) for ref in self._origins.types.of(function, node)):
             yield "db-write"
             return
         for text in self._texts(function, node):
-            word = text.split(None, 1)[0].strip("(;").lower() if text.strip() else ""
-            if word in _WRITING or (word == "with" and _WRITING_INSIDE.search(text)):
+            if writes(text):
                 yield "db-write"
-            elif word in _BOUNDS:
+            elif (word := _leading(text)) in _BOUNDS:
                 yield _BOUNDS[word]
 
     def _is_writing_object(self, kind: Kind, name: str) -> bool:
@@ -88,6 +101,26 @@ class Statements:
             if origin.node >= 0 and (origin.function, origin.node) != (function.id, node):
                 owner = self._program.functions[origin.function]
                 yield leading_text(self._program.graph(owner).nodes, origin.node)[0]
+
+
+def _leading(text: str) -> str:
+    return text.split(None, 1)[0].strip("(;").lower() if text.strip() else ""
+
+
+def writes(text: str) -> bool:
+    """Whether a statement's text changes rows."""
+    word = _leading(text)
+    return word in _WRITING or (word == "with" and _WRITING_INSIDE.search(text) is not None)
+
+
+def manner_of(text: str) -> Manner | None:
+    """How a text changes its table, where it does."""
+    found = _TARGET.search(text)
+    if found is None:
+        return None
+    word = "ensures" if _AGAIN.search(text) else _MANNERS[found[1].split(None, 1)[0].lower()]
+    counted = _COUNTED.search(text)
+    return Manner(word, found[2].lower(), counted[1] if counted else "")
 
 
 def leading_text(nodes: list[Node], node: int) -> tuple[str, int]:

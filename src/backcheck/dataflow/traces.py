@@ -36,10 +36,8 @@ _COMPOSING = ("format", "join", "replace")
 
 def steps(program: Program, trail: Trail | None) -> tuple[Step, ...]:
     """The steps of a trail, source first, one for each line at the most in a row."""
-    places: list[tuple[int, int]] = []
-    _flatten(trail, places)
     found: list[Step] = []
-    for number, node in places[:_MOST_STEPS]:
+    for number, node in places(trail)[:_MOST_STEPS]:
         function = program.functions[number]
         span = program.span(function, node)
         composed = span.end_line if _composes(program, function, node) else 0
@@ -48,6 +46,13 @@ def steps(program: Program, trail: Trail | None) -> tuple[Step, ...]:
             continue
         found.append(Step(span, _said(program, function, node), composed))
     return tuple(found)
+
+
+def places(trail: Trail | None) -> list[tuple[int, int]]:
+    """The functions and nodes of a trail, source first."""
+    found: list[tuple[int, int]] = []
+    _flatten(trail, found)
+    return found
 
 
 def _flatten(trail: Trail | None, places: list[tuple[int, int]]) -> None:
@@ -89,6 +94,8 @@ def _said(program: Program, function: Function, index: int) -> str:
             return "is put into a text"
         case op if op == CAUGHT:
             return "the exception is caught"
+        case op if op == WHEN:
+            return "is looked at"
     return "is passed on"
 
 

@@ -12,6 +12,7 @@ from backcheck.dataflow.connections import Connections, Mode
 from backcheck.dataflow.effects import WRITES, Effect, Effects
 from backcheck.dataflow.made import Made
 from backcheck.dataflow.standing_alone import Reason, StandingAlone
+from backcheck.dataflow.statements import writes
 from backcheck.dataflow.surroundings import Surroundings
 from backcheck.dataflow.told_ways import ToldWays
 from backcheck.dataflow.ways import Place
@@ -62,13 +63,14 @@ class Transactions:
     ) -> None:
         program = origins.program
         self._effects = effects
+        self._program = program
         self.blocks = Blocks(effects, origins)
         self.points = WritePoints(program, effects, Connections(origins), self.blocks)
         objects = WrittenObjects(origins.calls, effects)
         self._acts = acts = Acts(origins, effects, self.points, objects)
         self._told = ToldWays(origins.calls, self.blocks)
         self._alone = StandingAlone(program, effects, self.blocks, objects)
-        self._bonds = Bonds(program, effects, acts, Made(program, effects, self.points, objects, acts), objects)
+        self._bonds = Bonds(program, effects, acts, Made(origins.calls, effects, self.points, objects, acts), objects)
         self.surroundings = Surroundings(origins.calls, effects, self.blocks, opened, counted)
 
     def group(self, function: Function) -> Group | None:
@@ -111,7 +113,10 @@ class Transactions:
         return tuple(point for point in points if point.node not in ways or self._leads(ways[point.node]))
 
     def _leads(self, effect: Effect) -> bool:
-        return self._effects.is_certain(effect, most=_NEAR) and self._told.is_open(effect.way)
+        if not self._effects.is_certain(effect, most=_NEAR) or not self._told.is_open(effect.way):
+            return False
+        texts = self._acts.told(self._program.functions[effect.way[0][0]], effect.here)
+        return not texts or any(writes(text) for text in texts)
 
     def _shared(self, function: Function, one: Point, other: Point) -> Shared:
         modes = one.modes | other.modes

@@ -1,13 +1,27 @@
 """What each kind of node passes on. Values are found backwards, from where they are used, and only when asked for."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 
+from backcheck.dataflow import attributes, clauses, containers, ends, exceptions, marks, objects, operations, row_keys, special_methods
 from backcheck.dataflow import calls as called
-from backcheck.dataflow import clauses, containers, ends, exceptions, marks, objects, row_keys, special_methods
 from backcheck.dataflow.cycles import Cycles
-from backcheck.dataflow.guards import Guards
-from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, cleaned, join, passed
+from backcheck.dataflow.guards import NO_EXCEPTION, Guards
+from backcheck.dataflow.lattice import (
+    EVERYTHING,
+    NOTHING,
+    RECEIVER_OF,
+    Atom,
+    AtomKind,
+    Contribution,
+    Kinds,
+    Path,
+    Trail,
+    Value,
+    cleaned,
+    join,
+    longer,
+    passed,
+)
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.typed import field_carries_no_text
 from backcheck.ir import (
@@ -43,10 +57,6 @@ from backcheck.semantics.refs import Kind, Ref
 
 _DEEPEST = 400
 _MOST_STEPS = 60_000
-_STATIC = "builtins.staticmethod"
-_SETS = frozenset(("builtins.set", "builtins.frozenset"))
-_NUMBERS = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
-_NUMERIC = frozenset(("-", "/", "//", "**", "<<", ">>", "&", "^", "@", "u"))
 
 
 class Transfer:
@@ -63,6 +73,7 @@ class Transfer:
         # What a number or UUID cannot do harm to.
         self.harmless = kinds.mask(["sql"])
         self.clause_methods = clauses.Methods(iter(calls.program.models))
+        self._no_exception = kinds.mask((NO_EXCEPTION,))
         self.steps = 0
         self.bounded = 0
         self._found: dict[tuple[int, int, Path], Value] = {}
@@ -118,20 +129,20 @@ class Transfer:
     def _arms(self, function: Function, _: int, node: Node, path: Path) -> Value:
         return join(self.value(function, arm[0], path) for arm in node[1] if self._alive(function, arm))
 
-    def _narrowed(self, function: Function, _: int, node: Node, path: Path) -> Value:
-        return cleaned(self.value(function, node[1], path), self.guards.clears(function, node[1], node[2], node[3], path))
+    def _narrowed(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        mask = self.guards.clears(function, node[1], node[2], node[3], path)
+        value = self.value(function, node[1], path)
+        # Whether it was an exception until then, or a text that was made of one, is told by the way it came.
+        told = mask != EVERYTHING and mask & self._no_exception
+        return passed(value, function.id, index, cleaned=mask) if told else cleaned(value, mask)
 
     def _text(self, function: Function, index: int, node: Node, _: Path) -> Value:
         nodes = self.program.graph(function).nodes
         if marks.only_separates(nodes, node[1]):
             return passed(special_methods.shown(self, function, index, node[1]), function.id, index)
         first, others = (special_methods.shown(self, function, index, part) for part in (node[1][:1], node[1][1:]))
-        found = self._put_together(function, index, first, others, "an f-string")
+        found = operations.put_together(function, index, first, others, "an f-string")
         return cleaned(found, self.harmless) if marks.is_mark(nodes, node[1]) else found
-
-    def _put_together(self, function: Function, index: int, first: Value, others: Value, how: str) -> Value:
-        """A text: what it begins with is the text that the others are put into."""
-        return join((passed(first, function.id, index), passed(others, function.id, index, built=how)))
 
     def _forward(self, function: Function, _: int, node: Node, path: Path) -> Value:
         return self.value(function, node[1], path)
@@ -144,7 +155,9 @@ class Transfer:
             return {Atom(AtomKind.LITERAL, "", function.id, index): Contribution(trail=Trail(function.id, index))}
         return NOTHING
 
-    def _attribute(self, function: Function, index: int, node: Node, path: Path) -> Value:
+    def attribute(self, function: Function, index: int, node: Node, path: Path) -> Value:
+        if path and path[0] == RECEIVER_OF:
+            return self.value(function, node[1], path[1:])
         for ref in self.types.of(function, index):
             for symbol in _symbols(ref):
                 role = self.program.models.find(symbol)
@@ -162,8 +175,8 @@ class Transfer:
         if properties is not None:
             return properties
         stored = self._stored_here(function, node, path)
-        own = objects.class_attribute(self, function, node, path) if stored is None else stored
-        return own if own is not None else self.value(function, node[1], containers.longer(f".{node[2]}", path))
+        own = attributes.class_attribute(self, function, node, path) if stored is None else stored
+        return own if own is not None else self.value(function, node[1], longer(f".{node[2]}", path))
 
     def _stored_here(self, function: Function, node: Node, path: Path) -> Value | None:
         """What this function itself stored last in the attribute that is read, where it surely did."""
@@ -179,13 +192,16 @@ class Transfer:
         place = node[1]
         if self.typed(function, place):
             return NOTHING
-        owner = self.program.owner(function)
-        if owner is not None and place == 0 and path and path[0].startswith(".") and _STATIC not in self.types.decorations(function):
-            found = objects.field(self, owner, path[0][1:], path[1:])
+        if place == 0 and path and path[0].startswith(".") and self._is_class(function):
+            found = attributes.field(self, owner, path[0][1:], path[1:]) if (owner := self.program.owner(function)) is not None else None
             if found is not None:
                 return found
         atom = Atom(AtomKind.PARAMETER, "", function.id, place, path)
         return {atom: Contribution(trail=Trail(function.id, place))}
+
+    def _is_class(self, function: Function) -> bool:
+        """Whether the first parameter of a method is its class."""
+        return function.facts.owner >= 0 and any(ref.kind is Kind.CLASS for ref in self.types.parameter(function, 0))
 
     def _name(self, function: Function, index: int, node: Node, path: Path) -> Value:
         if node[0] == NAME:
@@ -205,42 +221,6 @@ class Transfer:
     def _alive(self, function: Function, arm: Sequence[object]) -> bool:
         calls = arm[3]
         return not (isinstance(calls, Sequence) and any(ends.never_returns(self.calls, function, call) for call in calls))
-
-    def _operation(self, function: Function, index: int, node: Node, path: Path) -> Value:
-        ordinary = partial(self._builtin_operation, function, index, node, path)
-        return special_methods.operation(self, function, index, node[1], (node[2], node[3]), ordinary)
-
-    def _builtin_operation(self, function: Function, index: int, node: Node, path: Path) -> Value:
-        """What an operator makes of numbers, texts, containers and paths."""
-        operator, left, right = node[1], node[2], node[3]
-        match operator:
-            case "+":
-                return self._put_together(function, index, self.value(function, left, path), self.value(function, right, path), operator)
-            case "%":
-                entries = self.program.graph(function).nodes[right]
-                put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else (right,)
-                others = special_methods.shown(self, function, index, put_in)
-                return self._put_together(function, index, self.value(function, left), others, operator)
-            case "-" | "^" | "&" if self._is_of(function, (left, right), _SETS):
-                return passed(self._of_sets(function, operator, left, right, path), function.id, index)
-            case "/" if not self._is_of(function, (left, right), _NUMBERS):
-                # A path, or an address, that is taken on.
-                known = self.types.each(function, (left, right))
-                return passed(self.each(function, (left, right)), function.id, index) if known else NOTHING
-        if operator in _NUMERIC:
-            return NOTHING
-        return passed(self.each(function, (left, right), path if operator == "|" else ()), function.id, index)
-
-    def _is_of(self, function: Function, nodes: Sequence[int], classes: frozenset[str]) -> bool:
-        return any(ref.name in classes or type(ref.value) in (int, float) for ref in self.types.each(function, nodes))
-
-    def _of_sets(self, function: Function, operator: str, left: int, right: int, path: Path) -> Value:
-        """What is in both sets is in that which nothing foreign gets into."""
-        sides = [self.value(function, left, path)]
-        if operator != "-":
-            sides.append(self.value(function, right, path))
-        constant = (side for side in sides if all(atom.kind == AtomKind.LITERAL for atom in side))
-        return next(constant, join(sides)) if operator == "&" else join(sides)
 
     def _captured(self, function: Function, index: int, node: Node, path: Path) -> Value:
         name = node[1]
@@ -266,7 +246,7 @@ _Handler = Callable[[Transfer, Function, int, Node, Path], Value]
 _HANDLERS: dict[int, _Handler] = {
     CONST: Transfer._literal,  # noqa: SLF001
     CALL: called.result,
-    ATTR: Transfer._attribute,  # noqa: SLF001
+    ATTR: Transfer.attribute,
     PARAM: Transfer._parameter,  # noqa: SLF001
     NAME: Transfer._name,  # noqa: SLF001
     DOTTED: Transfer._name,  # noqa: SLF001
@@ -277,7 +257,7 @@ _HANDLERS: dict[int, _Handler] = {
     ITEM: containers.item,
     BUILD: containers.built,
     TEXT: Transfer._text,  # noqa: SLF001
-    BIN: Transfer._operation,  # noqa: SLF001
+    BIN: operations.value,
     ELEM: containers.iterated,
     AWAIT: Transfer._forward,  # noqa: SLF001
     STAR: Transfer._forward,  # noqa: SLF001

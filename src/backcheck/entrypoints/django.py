@@ -43,14 +43,10 @@ class DjangoReader:
             return self.found
         self.found.conventions["request"] = REQUEST
         self.rest.run(self.fragments)
-        for path, facts in self.program.files.items():
-            if NAME in facts.symbols:
-                place = Place(self.program.module(path).id, NOTHING)
-                self.found.routers.append(Router(place, False, path, FRAMEWORK, label=self._app_name(path)))
-                for entry in self.lists.of_module(path):
-                    self._entry(place, entry)
-            self._taken_over(path)
         self._apps()
+        self._modules_of_addresses()
+        for path in self.program.files:
+            self._taken_over(path)
         self._found_later()
         return self.found
 
@@ -66,6 +62,22 @@ class DjangoReader:
                     self.found.routers.append(Router(place, False, path, FRAMEWORK))
                 self.found.mounts.append(Mount((place,), (Place(self.program.module(other).id, NOTHING),), ("",), place))
 
+    def _modules_of_addresses(self) -> None:
+        """Every module with addresses; those that another one's list is made of only where they are included by name too."""
+        lists = {path: list(self.lists.of_module(path)) for path, facts in self.program.files.items() if NAME in facts.symbols}
+        parts = {entry.point.function.path for path, entries in lists.items() for entry in entries if entry.point.function.path != path}
+        for path in (one for one in lists if one not in parts):
+            self._module(path, lists[path])
+        for path in (one for one in lists if one in parts):
+            if any(place.function == self.program.module(path).id for mount in self.found.mounts for place in mount.children):
+                self._module(path, lists[path])
+
+    def _module(self, path: str, entries: list[Entry]) -> None:
+        place = Place(self.program.module(path).id, NOTHING)
+        self.found.routers.append(Router(place, False, path, FRAMEWORK, label=self._app_name(path)))
+        for entry in entries:
+            self._entry(place, entry)
+
     def _found_later(self) -> None:
         """An include of what is only known at run time: lists of addresses that nobody names hang there, if there is one root."""
         roots = [mount.children[0] for mount in self.found.mounts if mount.parents and mount.parents[0] in self._roots]
@@ -77,9 +89,19 @@ class DjangoReader:
     def _is_open(self, call: Point) -> bool:
         """Whether nothing that an include takes is known."""
         children = self._children(call, 0) or ()
+        if self._is_foreign(call):
+            return False
         return all(not self.program.functions[place.function].facts.name or place.node >= 0 for place in children) and not any(
             fragment.routers and fragment.routers[0] in children for fragment in self.found.fragments
         )
+
+    def _is_foreign(self, call: Point) -> bool:
+        """Whether what an include takes is a module of a library, by its name or as an object."""
+        node = self.reader.node(call.function, call.node)
+        if not node[2]:
+            return False
+        named = self.reader.texts(call.function, node[2][0], call.stack)
+        return bool(self.reader.symbols(call.function, node[2][0])) or (bool(named) and None not in named)
 
     def _app_name(self, path: str) -> str:
         """``app_name`` of a module of addresses."""

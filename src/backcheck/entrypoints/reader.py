@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import Place
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CLASS, CONST, ELEM, IF, NOTHING, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CLASS, CONST, ELEM, IF, NAME, NOTHING, Node
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -26,6 +26,7 @@ class Reader:
         self.models = calls.program.models
         self.origins = Origins(calls)
         self._texts = Texts(self.origins)
+        self._open: set[tuple[int, int]] = set()
         imported = (name for facts in self.program.files.values() for name in facts.imports)
         self.libraries = frozenset(name.partition(".")[0] for name in imported if not name.startswith("."))
 
@@ -40,26 +41,45 @@ class Reader:
 
     def entries(self, function: Function, index: int, stack: Stack = ()) -> list[tuple[Function, int]] | None:
         """The elements of a list, tuple or set display, through variables and ``+`` (of None: none); None when not all of it is one."""
-        found = list(self._entries(Point(function, index, stack=stack)))
+        found = list(self._entries(function, index, stack))
         return None if None in found else [entry for entry in found if entry is not None]
 
-    def _entries(self, start: Point) -> Iterator[tuple[Function, int] | None]:
+    def _entries(self, function: Function, index: int, stack: Stack) -> Iterator[tuple[Function, int] | None]:
         """The elements; None for whatever else there may be."""
-        for point in self.origins.points(start):
-            if point.node < 0:
-                yield None
-                continue
-            node = self.node(point.function, point.node)
-            if node[0] == CONST and node[1] is None:
-                continue
-            if node[0] == BUILD and node[1] in ("list", "tuple", "set"):
-                yield from ((point.function, entry) for entry in node[2])
-            elif node[0] == BIN and node[1] == "+":
-                yield from (entry for side in node[2:4] for entry in self._entries(point.at(side)))
-            elif node[0] == CALL and len(node[2]) == 1 and set(self.symbols(point.function, node[1])) & _COPIES:
-                yield from self._entries(point.at(node[2][0]))
-            else:
-                yield None
+        place = (function.id, index)
+        if place in self._open:
+            yield None
+            return
+        self._open.add(place)
+        found = [entry for point in self._starts(function, index, stack) for entry in self._of_display(point)]
+        self._open.discard(place)
+        yield from found
+
+    def _starts(self, function: Function, index: int, stack: Stack) -> tuple[Point, ...]:
+        """What is added to is what the name meant before; a module's variable is asked for as all that it is given."""
+        points = self.origins.points(Point(function, index, stack=stack))
+        node = self.node(function, index)
+        if node[0] != NAME or not any(self._adds_to(point, function, index) for point in points):
+            return points
+        before = list(self.types.names.starred(function.path, node[1]))
+        return tuple(point for owner, value in before for point in self.origins.points(Point(owner, value)))
+
+    def _adds_to(self, point: Point, function: Function, index: int) -> bool:
+        node = self.node(point.function, point.node) if point.node >= 0 else ()
+        return point.function is function and bool(node) and node[0] == BIN and node[2] == index
+
+    def _of_display(self, point: Point) -> Iterator[tuple[Function, int] | None]:
+        node = self.node(point.function, point.node) if point.node >= 0 else ()
+        if not node:
+            yield None
+        elif node[0] == BUILD and node[1] in ("list", "tuple", "set"):
+            yield from ((point.function, entry) for entry in node[2])
+        elif node[0] == BIN and node[1] == "+":
+            yield from (entry for side in node[2:4] for entry in self._entries(point.function, side, point.stack))
+        elif node[0] == CALL and len(node[2]) == 1 and set(self.symbols(point.function, node[1])) & _COPIES:
+            yield from self._entries(point.function, node[2][0], point.stack)
+        elif node[:2] != (CONST, None):
+            yield None
 
     def entry(self, function: Function, index: int, key: object) -> tuple[Function, int] | None:
         """What a mapping holds under a constant key, where that is one thing."""
@@ -97,7 +117,7 @@ class Reader:
             if written[0] == CALL and self.class_names(owner, origin.node) & classes:
                 places[Place(owner.id, origin.node)] = None
             elif written[0] == ELEM:
-                for known in self._entries(Point(owner, written[1])):
+                for known in self._entries(owner, written[1], ()):
                     places |= dict.fromkeys(self.made(*known, classes)) if known is not None else {}
         return tuple(places)
 

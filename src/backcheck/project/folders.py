@@ -12,7 +12,7 @@ from backcheck.project.languages import Language
 from backcheck.project.signs import Signs
 
 TESTS = frozenset({"test", "tests", "__tests__", "__mocks__", "testdata", "test_data", "testsuite", "cypress"})
-EXAMPLES = frozenset({"example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "docs_src"})
+EXAMPLES = frozenset({"example", "examples", "example_dags", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "docs_src"})
 DOCS = frozenset({"doc", "docs", "documentation"})
 SHOWN = EXAMPLES | DOCS
 VENDORED = frozenset(

@@ -78,7 +78,7 @@ class Calls:
         nodes = self.program.graph(caller).nodes
         node = nodes[call]
         param = function.facts.params[place]
-        offset = self.bound(caller, call, function)
+        offset = self.offset(caller, call, function)
         if place < offset:
             callee = nodes[node[1]]
             return int(callee[1]) if callee[0] == ATTR else None
@@ -124,18 +124,18 @@ class Calls:
     def positioned(self, caller: Function, call: int, function: Function, place: int) -> int | None | Unresolved:
         """The positional argument of a call that arrives at a place, counted as the function's parameters are."""
         nodes = self.program.graph(caller).nodes
-        return positional(nodes, (*nodes[call][:3], ()), place - self.bound(caller, call, function))
+        return positional(nodes, (*nodes[call][:3], ()), place - self.offset(caller, call, function))
 
     def spread(self, caller: Function, call: int, function: Function, place: int) -> tuple[int, int] | None:
         """The starred argument of a call that fills a place of the function's parameters, and the place in what is starred."""
         nodes = self.program.graph(caller).nodes
-        wanted = place - self.bound(caller, call, function)
+        wanted = place - self.offset(caller, call, function)
         for index, argument in enumerate(nodes[call][2]):
             if nodes[argument][0] == STAR:
                 return (argument, wanted - index) if wanted >= index else None
         return None
 
-    def bound(self, caller: Function, call: int, function: Function) -> int:
+    def offset(self, caller: Function, call: int, function: Function) -> int:
         """How many leading parameters the call binds by itself: the receiver of a method, the new object of a class."""
         if function.facts.owner < 0:
             return 0

@@ -2,17 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.ir import CALL, CONST, Node
+from backcheck.ir import BUILD, CALL, CONST, NAME, Node
 from backcheck.semantics.program import Function
-from backcheck.semantics.refs import Kind
+from backcheck.semantics.refs import Kind, Ref
 
 if TYPE_CHECKING:
     from backcheck.semantics.types import Types
 
 
-def entries_of(nodes: list[Node], built: Node, key: int | None) -> list[int]:
-    """The entries of a container display that a key (any when None or not constant) selects."""
-    wanted = nodes[key][1] if key is not None and nodes[key][0] == CONST else None
+def entries_of(nodes: list[Node], built: Node, wanted: object) -> list[int]:
+    """The entries of a container display that a constant key (any when None) selects."""
     match built[1]:
         case "dict":
             return [value for name, value in built[2] if wanted is None or _same(nodes, name, wanted)]
@@ -22,6 +21,20 @@ def entries_of(nodes: list[Node], built: Node, key: int | None) -> list[int]:
     if isinstance(wanted, int) and -len(entries) <= wanted < len(entries):
         return [entries[wanted]]
     return entries
+
+
+def displayed(types: "Types", function: Function, node: int, wanted: object) -> tuple[Ref, ...]:
+    """The entries of a container that is written out, here or as the one value of a module's variable; all where no key is wanted."""
+    nodes = types.program.graph(function).nodes
+    written = nodes[node]
+    if written[0] == NAME:
+        places = list(types.names.variables(function.path, written[1]))
+        if len(places) != 1 or places[0] == (function, node):
+            return ()
+        function, node = places[0]
+        nodes = types.program.graph(function).nodes
+        written = nodes[node]
+    return types.each(function, entries_of(nodes, written, wanted)) if written[0] == BUILD else ()
 
 
 def _same(nodes: list[Node], key: int, wanted: object) -> bool:

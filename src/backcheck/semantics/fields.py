@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from backcheck.ir import AFTER, CALL, NAME, PARAM, PHI, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, CALL, DOTTED, NAME, PARAM, PHI, UPD, WHEN, Node
 from backcheck.semantics.annotations import admits_none
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point, Points
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from backcheck.semantics.origins import Origins
 
 _MOST = 400
+_MOST_HEIRS = 16
 
 
 class Fields:
@@ -31,6 +32,12 @@ class Fields:
         found = [point.at(value) for value in stores]
         if always:
             return found
+        member = self._enumerated(point, here)
+        if member is not None:
+            return member
+        kept = self._kept_by_module(point, here)
+        if kept is not None:
+            return [*found, *kept]
         for ref in self._types.of(point.function, here[1]):
             if ref.kind in (Kind.INSTANCE, Kind.CLASS):
                 found += self._of_object(point, here, self._program.classes[ref.id])
@@ -39,6 +46,26 @@ class Fields:
             else:
                 found += self._of_library(point, ref, here[2])
         return found or None
+
+    def _kept_by_module(self, point: Point, here: Node) -> Points | None:
+        """What a module's own code stored in an object that its variable holds, where it always did."""
+        base = self._program.graph(point.function).nodes[here[1]]
+        held = list(self._origins.variable(point.function.path, base)) if base[0] in (NAME, DOTTED) else []
+        stored = [(function, *self.stores_before(function, node, here[2])) for function, node in held]
+        if not stored or not all(always for _, _, always in stored):
+            return None
+        return [point.entering(function, value) for function, values, _ in stored for value in values]
+
+    def _enumerated(self, point: Point, here: Node) -> Points | None:
+        """The value of a member of an enumeration: what the class gives the member."""
+        base = self._program.graph(point.function).nodes[here[1]]
+        if here[2] not in ("value", "_value_") or base[0] != ATTR:
+            return None
+        for ref in self._types.of(point.function, base[1]):
+            one = self._program.classes[ref.id] if ref.kind is Kind.CLASS else None
+            if one is not None and "enum.Enum" in self._types.members.library_bases(one) and base[2] in one.facts.attributes:
+                return [point.entering(self._definer(one), one.facts.attributes[base[2]])]
+        return None
 
     def _of_library(self, point: Point, holder: Ref, name: str) -> Points:
         """What the program stored on an object of a library, or configured a framework with."""
@@ -69,16 +96,17 @@ class Fields:
 
     def of_class(self, one: Class, name: str) -> Iterator[tuple[Function, int]]:
         """What the attribute of a class's instances is given, in the class or the nearest base that gives it."""
-        for ref in self._types.members.order(one):
-            if ref.kind is not Kind.CLASS:
-                continue
-            owner = self._program.classes[ref.id]
-            found = list(self._types.members.stores(owner, name))
-            if name in owner.facts.attributes:
-                found.append((self._definer(owner), owner.facts.attributes[name]))
+        for owner in self._types.members.lineage(one):
+            found = self._given_in(owner, name)
             if found:
                 yield from found
                 return
+
+    def _given_in(self, owner: Class, name: str) -> list[tuple[Function, int]]:
+        found = list(self._types.members.stores(owner, name))
+        if name in owner.facts.attributes:
+            found.append((self._definer(owner), owner.facts.attributes[name]))
+        return found
 
     def _definer(self, one: Class) -> Function:
         return self._program.function(one.path, one.facts.parent)
@@ -89,8 +117,34 @@ class Fields:
         if declared is not None:
             return self._of_record(point, here, one, declared)
         made = self._maker(point, here, one)
-        found = [_stored(point, method, value, made) for method, value in self.of_class(one, name)]
+        found = [self._stored(point, method, value, made) for method, value in self.of_class(one, name)]
+        if made is None and tuple(self._program.graph(point.function).nodes[here[1]]) == (PARAM, 0):
+            found += [point.entering(function, value) for function, value in self._of_heirs(one, name)]
         return found or self._of_property(point, here, one)
+
+    def _of_heirs(self, one: Class, name: str) -> list[tuple[Function, int]]:
+        """What classes that inherit a method give the attribute that it reads of its receiver."""
+        found: list[tuple[Function, int]] = []
+        for heir in self._types.members.descendants(one):
+            found += self._given_in(heir, name)
+            if len(found) >= _MOST_HEIRS:
+                break
+        return found
+
+    def _stored(self, point: Point, method: Function, value: int, made: Point | None) -> Point:
+        """What a method stores; what ``__init__`` is given comes from the call that made this object, if that is known."""
+        if made is None or method.name != "__init__":
+            return point.entering(method, value)
+        run = [target for ref in self._origins.calls.targets(made.function, made.node) for target in self._origins.calls.functions(ref)]
+        if method in run:
+            return point.made_by(made, method, value)
+        for constructor in run:
+            for call in self._program.calls(constructor, frozenset(("__init__",))):
+                refs = self._origins.calls.targets(constructor, call)
+                if any(method in self._origins.calls.functions(ref) for ref in refs):
+                    # Through the constructor of an heir, which says what it hands on.
+                    return point.made_by(point.made_by(made, constructor, call), method, value)
+        return point.entering(method, value)
 
     def _maker(self, point: Point, here: Node, one: Class) -> Point | None:
         """The one call that made the object, where the way here says which."""
@@ -112,10 +166,7 @@ class Fields:
 
     def _declared(self, one: Class, name: str) -> Class | None:
         """The class whose annotation declares a field that objects are made with: nothing in the repository makes them otherwise."""
-        for ref in self._types.members.order(one):
-            if ref.kind is not Kind.CLASS:
-                continue
-            owner = self._program.classes[ref.id]
+        for owner in self._types.members.lineage(one):
             if "__init__" in owner.facts.methods:
                 return None
             if name in owner.facts.annotations:
@@ -160,10 +211,3 @@ class Fields:
         fields = self._types.members.record_fields(one)
         place = fields.index(name) if name in fields else -1
         return made.entering(made.function, node[2][place]) if 0 <= place < len(node[2]) else None
-
-
-def _stored(point: Point, method: Function, value: int, made: Point | None) -> Point:
-    """What a method stores; what ``__init__`` is given comes from the call that made this object, if that is known."""
-    if made is None or method.name != "__init__":
-        return point.entering(method, value)
-    return point.made_by(made, method, value)

@@ -1,6 +1,7 @@
 """Attributes: of modules, classes and their instances, along the method resolution order, into library classes."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backcheck.facts import ANNOTATED
@@ -122,7 +123,8 @@ class Members:
         return ()
 
     def _of_constant(self, base: Ref, name: str) -> _Refs:
-        return (Ref(Kind.EXTERNAL, f"builtins.{type(base.value).__name__}.{name}"),) if base.value is not None else ()
+        dotted = f"builtins.{type(base.value).__name__}.{name}"
+        return (Ref(Kind.EXTERNAL, dotted),) if base.value is not None and self._program.models.find(dotted) is not None else ()
 
     def _external(self, dotted: str, receiver: Ref | None) -> _Refs:
         return (external(self._program.models, dotted, receiver),)
@@ -207,6 +209,13 @@ class Members:
         if "builtins.classmethod" in kinds or receiver.kind is Kind.INSTANCE:
             return (Ref(Kind.METHOD, id=method.id, owner=receiver.id),)
         return (Ref(Kind.FUNCTION, id=method.id),)
+
+    @cached_property
+    def set_by_methods(self) -> frozenset[str]:
+        """The names of all properties that some class of the repository has a setter for."""
+        ending = ".setter"
+        names = (name for one in self._program.classes for name in one.facts.methods if name.endswith(ending))
+        return frozenset(name.removesuffix(ending) for name in names)
 
     def method(self, one: Class, name: str) -> Function | None:
         """The repository's method of a name that instances of a class have."""

@@ -127,9 +127,16 @@ class Names:
         for symbol in symbols:
             if symbol.kind == "import":
                 yield from self.imported_places(path, str(symbol.target), depth + 1)
-        if name in facts.symbols:
-            return
-        for star in facts.stars:
+        if name not in facts.symbols:
+            yield from self._starred(path, name, depth)
+
+    def starred(self, path: str, name: str) -> Iterator[tuple[Function, int]]:
+        """What a name means in a file before the file gives it a value of its own: ``from base import *; NAME += [...]``."""
+        for file, own in self._starred(path, name, 0):
+            yield from self._values(file, own)
+
+    def _starred(self, path: str, name: str, depth: int) -> Iterator[tuple[str, str]]:
+        for star in self._program.files[path].stars:
             for source in self.dotted(path, star, depth + 1):
                 if source.kind is Kind.MODULE and self._offers(source.name, name):
                     yield from self.places(source.name, name, depth + 1)

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from backcheck.facts import ClassFacts, FileFacts, FunctionFacts, Graph, Symbol, unpack_graph
-from backcheck.ir import ATTR, CALL, DOTTED, FREE, NAME
+from backcheck.ir import AFTER, ATTR, CALL, DOTTED, FREE, NAME, PHI, UPD, WHEN, Node
 from backcheck.models.models import Models
 from backcheck.position import Span
+from backcheck.semantics.conditions import before
 from backcheck.semantics.modules import ModuleIndex
 
 _MOST_GRAPHS = 6_000
+_MOST_VERSIONS = 200
 _COLUMN_BITS = 12
 _COLUMN_MASK = (1 << _COLUMN_BITS) - 1
 
@@ -130,7 +132,11 @@ class Program:
     def given(self, path: str, name: str, symbol: Symbol) -> Iterator[tuple[Function, int]]:
         """What a variable of a module is given there, or by a function that calls it ``global``."""
         if symbol.kind == "value":
-            yield self.module(path), int(symbol.target)
+            module, node = self.module(path), int(symbol.target)
+            graph = self.graph(module)
+            newest = graph.cells.get(name, [node])[-1]
+            # What the module's code stores in an object later is there when anything else reads it.
+            yield module, newest if is_version(graph.nodes, newest, node) else node
         elif symbol.kind == "stored":
             function = self.function(path, int(symbol.target))
             yield from ((function, node) for stored, node in self.graph(function).globals if stored == name)
@@ -200,3 +206,24 @@ def last_name(nodes: list[tuple[object, ...]], callee: int) -> str:
     if node[0] in (NAME, FREE, DOTTED):
         return str(node[1]).rpartition(".")[2]
     return ""
+
+
+def is_version(nodes: list[Node], newest: int, node: int) -> bool:
+    """Whether a node is an object after stores, on one way or another."""
+    pending, seen = [newest], set[int]()
+    while pending and len(seen) < _MOST_VERSIONS:
+        here = pending.pop()
+        if here == node:
+            return True
+        if here in seen:
+            continue
+        seen.add(here)
+        written = nodes[here]
+        match written[0]:
+            case op if op in (UPD, WHEN):
+                pending.append(written[1])
+            case op if op == AFTER:
+                pending.append(before(nodes, written))
+            case op if op == PHI:
+                pending += [arm[0] for arm in written[1]]
+    return False

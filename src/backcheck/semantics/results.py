@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.ir import AWAIT, BUILD, CALL, CONST, PARAM, UPD, WHEN, Node
+from backcheck.ir import ATTR, AWAIT, BUILD, CALL, CONST, PARAM, UPD, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.annotations import annotated
+from backcheck.semantics.displays import displayed
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Beforehand, Kind, Ref
 
@@ -114,6 +115,10 @@ class Results:
         if " | " in words:
             options = (self._said(option, role, callee, function, call) for option in words.split(" | "))
             return next((found for found in options if found), ())
+        if words == "self[]":
+            entries = self._entries(function, call)
+            if entries:
+                return entries
         if words.endswith("[]"):
             return tuple(one for ref in self._said(words[:-2], role, callee, function, call) for one in self._types.members.element(ref))
         if words.endswith("()"):
@@ -126,6 +131,15 @@ class Results:
             return (Ref(Kind.LIBRARY, self._program.models.canonical(words)),)
         argument = bound(call, role.params, words)
         return self._types.of(function, argument) if argument is not None else ()
+
+    def _entries(self, function: Function, call: Node) -> _Refs:
+        """The entries of a container that is written out, which a method of it gives one of."""
+        nodes = self._program.graph(function).nodes
+        written = nodes[call[1]]
+        if written[0] != ATTR:
+            return ()
+        key = nodes[call[2][0]] if call[2] else None
+        return displayed(self._types, function, written[1], key[1] if key is not None and key[0] == CONST else None)
 
     def _member(self, callee: Ref, name: str) -> _Refs:
         receiver = callee.value
@@ -166,8 +180,9 @@ class Results:
 
 
 def _beforehand(ref: Ref, given: Beforehand) -> Ref:
-    """A function of the repository with some of its arguments."""
-    return Ref(ref.kind, ref.name, ref.id, ref.owner, given) if ref.kind in (Kind.FUNCTION, Kind.METHOD, Kind.CLASS) else ref
+    """A function with some of its arguments; one that is a method of a library's object stays that object's."""
+    known = ref.kind in (Kind.FUNCTION, Kind.METHOD, Kind.CLASS) or (ref.kind is Kind.EXTERNAL and ref.value is None)
+    return Ref(ref.kind, ref.name, ref.id, ref.owner, given) if known else ref
 
 
 def _is_receiver(nodes: list[Node], node: int) -> bool:

@@ -217,7 +217,7 @@ class Texts:
         assert base.entered is not None
         caller, call = self._program.functions[base.entered[1]], base.entered[2]
         node = self._program.graph(caller).nodes[call]
-        first = place - self._origins.calls.bound(caller, call, base.function)
+        first = place - self._origins.calls.offset(caller, call, base.function)
         for argument in node[2][first:]:
             yield from self.of(base.leaving(caller, argument), depth + 1)
 

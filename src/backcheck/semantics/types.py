@@ -37,7 +37,7 @@ from backcheck.ir import (
 )
 from backcheck.semantics.annotations import annotated
 from backcheck.semantics.conditions import before, classes_told
-from backcheck.semantics.displays import entries_of, holds_pairs
+from backcheck.semantics.displays import displayed, holds_pairs
 from backcheck.semantics.kept import Kept
 from backcheck.semantics.members import Members
 from backcheck.semantics.names import Names
@@ -159,8 +159,10 @@ class Types:
         base, key = node[1], node[2] if node[0] == ITEM else None
         nodes = self.program.graph(function).nodes
         built = nodes[base]
-        if built[0] == BUILD:
-            return self.each(function, entries_of(nodes, built, key))
+        wanted = nodes[key][1] if key is not None and nodes[key][0] == CONST else None
+        entries = displayed(self, function, base, wanted)
+        if entries:
+            return entries
         if key is not None and built[0] == ELEM and holds_pairs(self, function, built[1]):
             return self.of(function, base) if nodes[key] == (CONST, 1) else ()
         if built[0] == UPD and key is not None and built[2] == "[" and nodes[built[3]] == nodes[key] and built[4] >= 0:

@@ -1,5 +1,6 @@
 """Calls in coroutines that wait for something: on the event loop's thread, or in a way that leaves the loop free."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from backcheck.dataflow.effects import Effect, Reach
@@ -7,6 +8,7 @@ from backcheck.dataflow.runs import OFFLOADS, How, Run
 from backcheck.dataflow.traces import written
 from backcheck.ir import ATTR, AWAIT, CALL
 from backcheck.semantics.program import Function
+from backcheck.sites.loops import alone
 from backcheck.sites.site import Site, callee_text, shape
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
@@ -20,10 +22,11 @@ class AsyncCall(Site):
     """``blocking`` is the effect that stops the loop, with the calls that lead to it; None for a call that leaves it free.
 
     ``certain`` tells that the way there does not hang on what is called being one thing rather than another.
-    ``alone`` marks a coroutine that has a loop of its own: nobody else waits for it.
+    ``alone`` marks a coroutine for which nobody else waits. ``others`` is the number of calls that put the same question, -1 where it
+    has been put before.
     """
 
-    __slots__ = ("alone", "blocking", "callee", "certain", "node")
+    __slots__ = ("alone", "blocking", "callee", "certain", "node", "others")
 
     def __init__(self, world: World, function: Function, node: int, blocking: Effect | None, *, certain: bool, alone: bool) -> None:
         nodes = world.program.graph(function).nodes
@@ -34,19 +37,30 @@ class AsyncCall(Site):
         self.blocking = blocking
         self.certain = certain
         self.alone = alone
+        self.others = 0
+
+    @property
+    def question(self) -> tuple[int, int] | None:
+        """Where it would block, if that is to be asked."""
+        return None if self.blocking is None or self.certain or self.alone else self.blocking.last
 
 
 def async_calls(world: World) -> Iterator[AsyncCall]:
     """The waiting calls, and reads of properties, of every coroutine in judged files, in source order."""
-    alone = _alone(world)
+    lonely = alone(world)
+    found: list[AsyncCall] = []
     for function in world.functions():
         if not function.facts.is_async:
             continue
         nodes = world.program.graph(function).nodes
         awaited = _awaited(world, function)
         for node, here in enumerate(nodes):
-            if here[0] in (CALL, ATTR) and (found := _waiting(world, function, node, awaited=node in awaited)) is not None:
-                yield AsyncCall(world, function, node, found[0], certain=found[1], alone=function.id in alone)
+            if here[0] in (CALL, ATTR) and (waits := _waiting(world, function, node, awaited=node in awaited)) is not None:
+                found.append(AsyncCall(world, function, node, waits[0], certain=waits[1], alone=function.id in lonely))
+    asked = Counter(one.question for one in found)
+    for one in found:
+        one.others = asked.pop(one.question, 0) - 1
+        yield one
 
 
 def _waiting(world: World, function: Function, node: int, *, awaited: bool) -> tuple[Effect | None, bool] | None:
@@ -63,6 +77,8 @@ def _waiting(world: World, function: Function, node: int, *, awaited: bool) -> t
             return None, True
         runs = [run for run in runs if _gives_awaitable(world, run.function)]
     if words & _WAITS:
+        if not words & {BLOCKS} and _is_opened_here(world, function, node):
+            return None
         return next(effect for effect in world.effects.direct(function) if effect.word in _WAITS and effect.here == node), True
     found = [
         effect for run in runs if run.how is How.HERE and not run.function.facts.is_async for effect in _inside(world, function, node, run)
@@ -71,6 +87,14 @@ def _waiting(world: World, function: Function, node: int, *, awaited: bool) -> t
         return None
     effect = min(found, key=lambda effect: (len(effect.way), effect.way))
     return effect, world.effects.is_certain(effect, _ON_THIS_THREAD)
+
+
+def _is_opened_here(world: World, function: Function, node: int) -> bool:
+    """Whether a call works on a file that this coroutine opened: opening it is what is told of."""
+    written = world.program.graph(function).nodes[node]
+    opens = {effect.here for effect in world.effects.direct(function) if effect.word == DISK and effect.here != node}
+    made = (one for argument in written[2] for one in world.origins.of(function, argument)) if opens else ()
+    return any(one.function == function.id and one.node in opens for one in made)
 
 
 def _awaited(world: World, function: Function) -> set[int]:
@@ -103,18 +127,3 @@ def _inside(world: World, function: Function, node: int, run: Run) -> Iterator[E
         for effect in world.effects.reached(run.function, word, _ON_THIS_THREAD):
             if word == BLOCKS or len(effect.way) == 1:
                 yield effect.through(function.id, node)
-
-
-def _alone(world: World) -> frozenset[int]:
-    """Coroutines that a framework runs on a loop which it starts for each request."""
-    found: set[int] = set()
-    for route in world.backend.routes:
-        place = route.registered
-        refs = world.calls.targets(world.program.functions[place.function], place.node) if place.node >= 0 else ()
-        if not any(role.facts.get("own-loop") for _, role in world.roles(refs)):
-            continue
-        if route.function >= 0:
-            found.add(route.function)
-        if route.owner >= 0:
-            found.update(method.id for _, method in world.program.methods(world.program.classes[route.owner]))
-    return frozenset(found)

@@ -8,7 +8,8 @@ from backcheck.models.role import Role
 from backcheck.semantics.calls import option
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
-from backcheck.sites.samples import Samples, in_test_class
+from backcheck.sites.environment_fields import overruled
+from backcheck.sites.samples import Samples, in_test_class, is_tried
 from backcheck.sites.secret_names import forms_in, may_hold_form, may_name_secret, names_secret
 from backcheck.sites.site import Site, shape
 from backcheck.sites.store_site import attribute_stores
@@ -25,10 +26,10 @@ _HEADERS = ("Authorization", "authorization", "X-API-Key", "X-Api-Key", "x-api-k
 
 class CredentialSite(Site):
     """``text`` is the literal, None for a value that is read from somewhere; ``used`` tells that it is used as it stands,
-    ``meant`` what is written beside it.
+    ``meant`` what is written beside it, ``overruled`` that the environment may say another value.
     """
 
-    __slots__ = ("meant", "name", "node", "text", "used")
+    __slots__ = ("meant", "name", "node", "overruled", "text", "used")
 
     def __init__(
         self, world: World, function: Function, node: int, name: str, text: str | None, *, used: bool = False, within: int | None = None
@@ -42,6 +43,7 @@ class CredentialSite(Site):
         self.name = name
         self.text = text
         self.used = used
+        self.overruled = text is not None and overruled(world, function, node)
         self.meant = meant(world.program, function, node, name, text) if text else Meant.SECRET
 
 
@@ -254,7 +256,7 @@ def _formed(world: World) -> Iterator[CredentialSite]:
             nodes = world.program.graph(function).nodes
             for index in sorted(_used(world, function)):
                 text = _text(nodes, index)
-                if text is not None and (form := forms_in(text)):
+                if text is not None and (form := forms_in(text)) and not is_tried(function.path):
                     yield CredentialSite(world, function, index, form, text, used=True)
 
 

@@ -43,8 +43,19 @@ class Openings:
 
     def of(self, starts: Iterable[Point]) -> tuple[Opening, ...]:
         """The values that decide which scheme, or of an open scheme which host, the addresses have; each once."""
-        found = {one.key: one for start in starts for one in self._of(start, 0)}
+        every = [start for start in starts if start.node >= 0]
+        found = {one.key: one for start in every for one in self._of(start, 0)}
+        # Where too many ways lead further, it is what is written here.
+        found = found or {one.key: one for start in every for one in [self._opening(self._here(start))]}
         return tuple(found[key] for key in sorted(found))
+
+    def _here(self, point: Point) -> Point:
+        for _ in range(_DEEPEST):
+            inner = next(self._inner(point), None)
+            if inner is None:
+                break
+            point = inner
+        return point
 
     def _of(self, start: Point, depth: int) -> Iterator[Opening]:
         for end in self._ends(start):

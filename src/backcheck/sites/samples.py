@@ -24,7 +24,7 @@ class Samples:
 
     def holds(self, function: Function, node: int) -> bool:
         """Whether a value is only there to be looked at or tried out."""
-        if _is_tried(f"{function.path.removesuffix('.py')}.{function.facts.name}") or in_test_class(function, node):
+        if is_tried(f"{function.path}.{function.facts.name}") or in_test_class(function, node):
             return True
         inner: Function | None = function
         while inner is not None and node not in self._nodes(inner):
@@ -47,10 +47,11 @@ class Samples:
 
 def in_test_class(function: Function, node: int) -> bool:
     """Whether a value is an attribute of a class that is named after tests, as settings for them are."""
-    return any(one.parent == function.index and node in one.attributes.values() and _is_tried(one.name) for one in function.file.classes)
+    return any(one.parent == function.index and node in one.attributes.values() and is_tried(one.name) for one in function.file.classes)
 
 
-def _is_tried(name: str) -> bool:
+def is_tried(name: str) -> bool:
+    """Whether a path or a dotted name speaks of tests or samples."""
     return _TRIED.search(_CAMEL.sub("_", name)) is not None
 
 

@@ -1,14 +1,30 @@
 """Which routes the tests ask for, by which methods."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
 
 from backcheck.backend.model import Backend, Route
 from backcheck.semantics.types import Types
 
 # Requests that are written down for another program than Python.
 _OTHER_TESTS = re.compile(r"(\.tavern\.ya?ml|[._]postman_collection\.json|\.hurl|\.robot|\.feature)$")
+_MANY, _FEW = 20, 10
 _IMPLIED = frozenset(("HEAD", "OPTIONS", "TRACE"))
+
+
+class Share(msgspec.Struct, frozen=True):
+    """How many of an app's routes are called by tests."""
+
+    called: int
+    routes: int
+
+    @property
+    def hardly(self) -> bool:
+        """Whether so few are called that one finding says more than one for each of the others."""
+        return not self.called or (self.routes >= _MANY and self.called * _FEW < self.routes)
 
 
 class TestedRoutes:
@@ -25,12 +41,21 @@ class TestedRoutes:
             for place in call.routes:
                 self._called.setdefault(place, set()).add(call.method)
         self._any = "test" in kinds.values()
-        self._apps = {backend.routes[place].app for place in self._called}
+        self._tried = Counter(backend.routes[place].app for place in self._called)
+        self._apps = len(backend.apps)
+        self._routes = Counter(route.app for route in backend.routes)
         self.unread = min((path for path in kinds if _OTHER_TESTS.search(path)), default="")
 
     def asked(self, app: int) -> bool:
-        """Whether each route of an app is asked about: something of it is tested, or it hangs on no app at all."""
-        return self._any and (app < 0 or app in self._apps or bool(self.unread))
+        """Whether each route of an app is asked about: enough of it is tested, or it hangs on no app at all."""
+        if not self._any or self.unread or app >= 0:
+            return self._any and (bool(self.unread) or not self.share(app).hardly)
+        # What hangs on no app is told of where it is all there is, or where tests call others.
+        return not self._apps or any(not self.share(one).hardly for one in range(self._apps))
+
+    def share(self, app: int) -> Share:
+        """How much of an app the tests call."""
+        return Share(self._tried[app], self._routes[app])
 
     def missing(self, route: Route) -> tuple[str, ...]:
         """The methods of a route that no test asks with; one of several that a library answers alike is enough."""

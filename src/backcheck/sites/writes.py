@@ -15,7 +15,7 @@ _MADE_UP = re.compile(
 )
 _BY_HAND = re.compile(
     r"(?:^|/)(?:management/commands|migrations?|scripts?|bin|tools|fixes)/|(?:^|/)(?:cli|commands?|manage|\w+_migrations?)(?:/|\.)"
-    r"|(?:^|[_./])(?:restore|backups?)(?:[_./]|$)",
+    r"|(?:^|[_./])(?:restore|backups?|imports?|importers?|importing)(?:[_./]|$)",
     re.IGNORECASE,
 )
 

@@ -23,7 +23,7 @@ class Meant(Enum):
 def meant(program: Program, function: Function, node: int, name: str, text: str) -> Meant:
     """What a literal is by its company: the other entries of its call, mapping or class, else variables named alike."""
     graph = program.graph(function)
-    for group in (*_groups(graph.nodes, node), *_of_classes(function, node), _alike(graph, node, name)):
+    for group in (*_groups(graph.nodes, node), *_of_classes(function, node, name), _alike(graph, node, name)):
         values = [graph.nodes[value] for other, value in group if value != node and value >= 0 and not names_secret(other)]
         if any(one[0] == ATTR and one[2].lower() == text.lower() for one in values):
             return Meant.MARK
@@ -33,26 +33,32 @@ def meant(program: Program, function: Function, node: int, name: str, text: str)
 
 
 def _groups(nodes: list[Node], node: int) -> Iterator[list[_Named]]:
-    """The calls and mappings of which the node is an entry."""
+    """The calls, mappings and pairs of which the node is an entry."""
     for here in nodes:
         if here[0] == CALL and any(value == node for _, value in here[3]):
             yield list(here[3])
         elif here[0] == BUILD and here[1] == "dict" and any(value == node for _, value in here[2]):
             yield [(str(nodes[key][1]), value) for key, value in here[2] if key >= 0 and nodes[key][0] == CONST]
+        elif here[0] == BUILD and here[1] == "tuple" and node in here[2]:
+            yield [("", value) for value in here[2]]
 
 
-def _of_classes(function: Function, node: int) -> Iterator[list[_Named]]:
+def _of_classes(function: Function, node: int, name: str) -> Iterator[list[_Named]]:
     for one in function.file.classes:
         if one.parent == function.index and node in one.attributes.values():
-            yield list(one.attributes.items())
+            yield [(other, value) for other, value in one.attributes.items() if _first(other) == _first(name)]
 
 
 def _alike(graph: Graph, node: int, name: str) -> list[_Named]:
     """Variables and attributes that are set beside it and begin with the same word: ``SMTP_USER`` beside ``SMTP_PASSWORD``."""
-    first = name.lstrip("_").partition("_")[0]
+    first = _first(name)
     if not first or first == name:
         return []
     held = [(other, value) for other, values in graph.cells.items() for value in values]
     stored = [(str(one[3]), one[4]) for one in graph.nodes if one[0] == UPD and one[2] == "."]
-    alike = [(other, value) for other, value in (*held, *stored) if other.lstrip("_").partition("_")[0] == first]
+    alike = [(other, value) for other, value in (*held, *stored) if _first(other) == first]
     return alike if any(value == node for _, value in alike) else []
+
+
+def _first(name: str) -> str:
+    return name.lstrip("_").partition("_")[0]

@@ -31,6 +31,8 @@ _COUNTED = re.compile(r"0123456789abcdef|123456.*abcdef|^(?:put|insert|enter|pas
 # What a service hands out is long or has digits.
 _HANDED_OUT = re.compile(r"(?:token|api_?key|access_?key)\d?$", re.IGNORECASE)
 _SHORT = re.compile(r"[a-z]+|.{1,5}")
+# Shorter ones stand for values that are filled in elsewhere.
+_LEAST = 4
 # What is named so may be kept to be refused.
 _OUTDATED = re.compile(r"(?:^|_)(?:legacy|deprecated|insecure|forbidden|leaked|revoked|blocked|banned|denied)(?:_|$)", re.IGNORECASE)
 # Shown in place of one.
@@ -62,6 +64,8 @@ def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
 
 def _written(site: CredentialSite) -> Verdict:
     """A literal; one that only a development machine starts with may be none that opens anything."""
+    if site.overruled:
+        return unsure(f"whether the value of {site.name} holds anywhere cannot be told: the environment may say another")
     if site.meant is Meant.LOCAL:
         return unsure(f"whether the value of {site.name} is used anywhere but on machines of developers cannot be told")
     return failed(f"the value of {site.name} is written in the code")
@@ -74,7 +78,7 @@ def _is_template(text: str) -> bool:
 
 def _is_other(name: str, text: str) -> bool:
     """The name of a key or variable, a sentence, a place, a word that a schema uses."""
-    if re.search(r"\s", text.strip()) or text.lower() in _WORDS or _PLACE.match(text):
+    if re.search(r"\s", text.strip()) or text.lower() in _WORDS or _PLACE.match(text) or len(text) < _LEAST:
         return True
     if _HANDED_OUT.search(name) and _SHORT.fullmatch(text):
         return True

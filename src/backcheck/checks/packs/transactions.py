@@ -32,12 +32,16 @@ def multi_write_without_transaction(world: World, site: WriteGroup) -> Verdict:
         case Shared.UNKNOWN:
             return unsure(f"whether the connection of {name} commits by itself could not be followed", steps)
         case Shared.OPEN if not site.made_up:
-            return unsure(f"the {site.number} writes of {name} may be meant to stand alone: {_open(told)}", steps)
+            return unsure(f"{_alone(site)}: {_open(told)}", steps)
         case Shared.NO if site.by_hand and not site.made_up:
-            return unsure(f"the {site.number} writes of {name} may be meant to stand alone: it is run by hand", steps)
+            return unsure(f"{_alone(site)}: it is run by hand, and again when it broke off", steps)
         case Shared.NO if not site.made_up:
             return failed(f"{name} makes {site.number} writes that are not in one transaction: {_together(world, site)}", steps)
     return passed()
+
+
+def _alone(site: WriteGroup) -> str:
+    return f"the {site.number} writes of {site.function.name} may be meant to stand alone"
 
 
 def _open(told: Judged) -> str:

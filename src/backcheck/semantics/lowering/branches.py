@@ -76,7 +76,10 @@ def lower_match(scope: Scope, node: ast.Match) -> None:
         condition = bind_pattern(scope, case.pattern, subject)
         if case.guard is not None:
             scope.narrow(case.guard, lower(scope, case.guard), True)
-        total = total or (condition == NOTHING and case.guard is None)
+        known = None if condition == NOTHING else fold.truth(builder.nodes[condition])
+        if known is False:
+            continue
+        total = total or ((condition == NOTHING or known is True) and case.guard is None)
         region = builder.enter(IF, condition, case.body, flags=("case",))
         ends.append(scope.branch(case.body))
         builder.region = region

@@ -120,12 +120,13 @@ class Builder:
         self.update(identity, version)
         node = self.nodes[identity]
         if self.outer is not None and self.state is not None and self.is_variable(node):
-            self.state.variables[node[1]] = identity
-            self.changes.append((node[1], version))
+            if node[0] == NAME:
+                self.state.variables[node[1]] = identity
+            self.changes.append((node[1].rpartition(".")[2], version))
 
     def is_variable(self, node: Node) -> bool:
-        """Whether a node reads a variable of the module, as far as the file itself tells."""
-        return bool(node[0] == NAME and node[1] not in self.modules)
+        """Whether a node reads a variable of a module, as far as the file itself tells."""
+        return bool((node[0] == NAME and node[1] not in self.modules) or (node[0] == DOTTED and "." in node[1]))
 
     def call(
         self, callee: int, args: Sequence[int], keywords: Sequence[tuple[str, int]], at: ast.AST, places: Sequence[tuple[int, int]]

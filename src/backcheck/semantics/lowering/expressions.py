@@ -14,6 +14,7 @@ from backcheck.ir import (
     CONST,
     ELEM,
     ITEM,
+    NAME,
     NOT,
     NOTHING,
     PART,
@@ -130,6 +131,12 @@ def _call(scope: Scope, node: ast.Call) -> int:
     call = builder.call(callee, args, keywords, node, places)
     if container is not None:
         scope.through(container, builder.again((AFTER, call, RECEIVER), call))
+    match node:
+        case ast.Call(func=ast.Name(id="setattr"), args=[target, ast.Constant(value=str(name)), _]) if builder.nodes[callee] == (
+            NAME,
+            "setattr",
+        ):
+            scope.store(target, name, args[2], node)
     return call
 
 

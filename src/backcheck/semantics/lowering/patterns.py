@@ -2,7 +2,9 @@
 
 import ast
 
-from backcheck.ir import ATTR, BOOL, CMP, CONST, ITEM, NOTHING, PART
+from backcheck.ir import ATTR, BOOL, BUILD, CMP, CONST, ITEM, NOTHING, PART, STAR
+from backcheck.semantics.lowering import fold
+from backcheck.semantics.lowering.builder import Builder
 from backcheck.semantics.lowering.expressions import lower
 from backcheck.semantics.lowering.scope import Scope
 
@@ -52,20 +54,37 @@ def _either(scope: Scope, pattern: ast.MatchOr, subject: int) -> int:
 def _equals(scope: Scope, subject: int, value: int, at: ast.AST) -> int:
     """The case holds when the subject equals the value; inside it the subject is as good as the value."""
     builder = scope.builder
+    known = fold.comparison("==", builder.nodes[_entry(builder, subject)], builder.nodes[value])
+    if known is not None:
+        return builder.add(known, at)
     condition = builder.add((CMP, ("==",), (subject, value)), at)
     scope.hold(subject, condition)
     return condition
 
 
+def _entry(builder: Builder, node: int) -> int:
+    """The entry of a display that a part of it is."""
+    written = builder.nodes[node]
+    if written[0] == ITEM and (base := builder.nodes[written[1]])[0] == BUILD and base[1] in ("tuple", "list"):
+        key = builder.nodes[written[2]][1]
+        plain = not any(builder.nodes[one][0] == STAR for one in base[2])
+        if plain and isinstance(key, int) and -len(base[2]) <= key < len(base[2]):
+            return int(base[2][key])
+    return node
+
+
 def _sequence(scope: Scope, pattern: ast.MatchSequence, subject: int) -> int:
     builder = scope.builder
     starred = next((i for i, one in enumerate(pattern.patterns) if isinstance(one, ast.MatchStar)), len(pattern.patterns))
+    conditions: list[int] = []
     for index, inner in enumerate(pattern.patterns):
         if index == starred:
             bind_pattern(scope, inner, subject)
             continue
         key = builder.add((CONST, index if index < starred else index - len(pattern.patterns)), inner)
-        bind_pattern(scope, inner, builder.add((ITEM, subject, key), inner))
+        conditions.append(bind_pattern(scope, inner, builder.add((ITEM, subject, key), inner)))
+    if any(one != NOTHING and builder.nodes[one] == (CONST, False) for one in conditions):
+        return builder.add((CONST, False), pattern)
     return builder.add((CMP, ("match",), (subject, subject)), pattern)
 
 

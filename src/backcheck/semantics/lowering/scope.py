@@ -63,15 +63,11 @@ class Scope:
             case ast.Name():
                 builder.assign(target.id, value)
             case ast.Attribute():
-                base = self._identity(target.value)
-                if builder.nodes[base] == (PARAM, 0):
-                    builder.fields.append((target.attr, value))
-                builder.change(base, builder.add((UPD, builder.version(base), ".", target.attr, value), target))
-                self.through(target.value, builder.version(base))
+                self.store(target.value, target.attr, value, target)
             case ast.Subscript():
                 base = self._identity(target.value)
                 key = self.lower(self, target.slice)
-                builder.change(base, builder.add((UPD, builder.version(base), "[", key, value), target))
+                builder.change(base, builder.add((UPD, builder.version(base), "[", key, builder.version(value)), target))
                 self.through(target.value, builder.version(base))
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, value)
@@ -79,6 +75,15 @@ class Scope:
                 self.bind(target.value, builder.add((PART, value, NOTHING), target))
             case _:
                 self.lower(self, target)
+
+    def store(self, owner: ast.expr, name: str, value: int, at: ast.AST) -> None:
+        """What ``owner.name = value`` does to the state."""
+        builder = self.builder
+        base = self._identity(owner)
+        if builder.nodes[base] == (PARAM, 0):
+            builder.fields.append((name, value))
+        builder.change(base, builder.add((UPD, builder.version(base), ".", name, builder.version(value)), at))
+        self.through(owner, builder.version(base))
 
     def _identity(self, node: ast.expr) -> int:
         return self.builder.read(node.id, node) if isinstance(node, ast.Name) else self.lower(self, node)
@@ -142,7 +147,7 @@ def _asked(test: ast.expr) -> list[str]:
             return list(dict.fromkeys(name for value in test.values for name in _asked(value)))
         case ast.Compare():
             if all(isinstance(op, ast.Is | ast.IsNot) for op in test.ops):
-                return []
+                return _asked(test.left) if isinstance(test.left, ast.Call) else []
             return _named([test.left, *test.comparators])
         case ast.Call():
             receiver = [test.func.value] if isinstance(test.func, ast.Attribute) else []

@@ -29,14 +29,25 @@ def stripped(nodes: list[Node], node: int) -> int:
     return node
 
 
+def _told(nodes: list[Node], node: int) -> list[int]:
+    """The node, and what it is without the last, the last two and so on of what conditions told about it."""
+    found = [node]
+    while nodes[node][0] == WHEN:
+        node = nodes[node][1]
+        found.append(node)
+    return found
+
+
 def _joined(nodes: list[Node], positions: list[int], arms: Sequence[tuple[int, State]]) -> int:
-    """One node for a place that holds another node on each way; nothing new where the ways agree."""
+    """One node for a place that holds another node on each way; where the ways agree, what is told on all of them."""
     first = arms[0][0]
     if all(node == first for node, _ in arms):
         return first
-    bare = {stripped(nodes, node) for node, _ in arms}
-    if len(bare) == 1 and not any(state.tail for _, state in arms):
-        return bare.pop()
+    if not any(state.tail for _, state in arms):
+        others = [set(_told(nodes, node)) for node, _ in arms[1:]]
+        common = next((node for node in _told(nodes, first) if all(node in other for other in others)), None)
+        if common is not None:
+            return common
     nodes.append((PHI, tuple((node, NOTHING, True, state.tail) for node, state in arms)))
     positions += positions[2 * first : 2 * first + 2]
     return len(nodes) - 1
@@ -51,7 +62,10 @@ def merge(nodes: list[Node], positions: list[int], states: Sequence[State | None
     variables: dict[str, int] = {}
     for name in names:
         arms = [(state.variables[name], state) for state in alive if name in state.variables]
-        variables[name] = _joined(nodes, positions, arms)
+        held = {node for node, _ in arms}
+        # Where the ways hold other objects, what comes after is a new one: it begins with what each is by then.
+        newest = arms if len(held) == 1 else [(state.heap.get(node, node), state) for node, state in arms]
+        variables[name] = _joined(nodes, positions, newest)
     heap: dict[int, int] = {}
     changed = dict.fromkeys(identity for state in alive for identity in state.heap)
     for identity in changed:

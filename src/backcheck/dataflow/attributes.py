@@ -1,0 +1,105 @@
+"""What attributes of instances and of classes may hold, whoever stored it."""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING
+
+from backcheck.dataflow.lattice import EVERYTHING, Path, Value, cleaned, join
+from backcheck.ir import AFTER, PHI, UPD, WHEN, Node
+from backcheck.semantics.conditions import before
+from backcheck.semantics.program import Class, Function
+from backcheck.semantics.refs import Kind
+
+if TYPE_CHECKING:
+    from backcheck.dataflow.transfer import Transfer
+
+_CLASSMETHOD = "builtins.classmethod"
+
+
+def field(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | None:
+    """What an attribute of instances may hold: every store in the methods of the class and its bases, then class attributes."""
+    program = transfer.program
+    parts: list[Value] = []
+    known = False
+    for ref in transfer.types.members.order(owner):
+        if ref.kind is not Kind.CLASS:
+            continue
+        one = program.classes[ref.id]
+        for method, node in transfer.types.members.stores(one, name):
+            parts.append(cleaned(transfer.value(method, node, path), _checked(transfer, method, name)))
+            known = True
+        if (attribute := one.facts.attributes.get(name)) is not None:
+            parts.append(transfer.value(program.function(one.path, one.facts.parent), attribute, path))
+            known = True
+        if known:
+            return join([*parts, *_put_into(transfer, owner, name, path)])
+    return None
+
+
+def _put_into(transfer: "Transfer", owner: Class, name: str, path: Path) -> Iterator[Value]:
+    """What methods put into what an attribute of the receiver holds."""
+    for ref in transfer.types.members.order(owner):
+        if ref.kind is Kind.CLASS:
+            for method, node in transfer.types.members.stores(transfer.program.classes[ref.id], f".{name}"):
+                yield transfer.value(method, node, path)
+
+
+def _checked(transfer: "Transfer", method: Function, name: str) -> int:
+    """What an attribute of the receiver is clean for by the end of a method: what was asked about it after the last store."""
+    end = transfer.program.graph(method).outs.get(0)
+    return _asked_before(transfer, method, end, name, {}) if end is not None else 0
+
+
+def _asked_before(transfer: "Transfer", method: Function, version: int, name: str, known: dict[int, int]) -> int:
+    """What conditions on every way to a version of the receiver tell about its attribute; ``known`` is of joins met before."""
+    nodes = transfer.program.graph(method).nodes
+    mask = 0
+    while True:
+        node = nodes[version]
+        match node[0]:
+            case op if op == WHEN:
+                mask |= transfer.guards.clears(method, node[1], node[2], node[3], (f".{name}",))
+                version = node[1]
+            case op if op == UPD and node[2:4] != (".", name):
+                version = node[1]
+            case op if op == AFTER:
+                version = before(nodes, node)
+            case op if op == PHI:
+                if version not in known:
+                    known[version] = EVERYTHING
+                    known[version] = reduce(and_, (_asked_before(transfer, method, arm[0], name, known) for arm in node[1]))
+                return mask | known[version]
+            case _:
+                return mask
+
+
+def _of_class(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | None:
+    """What an attribute of the class itself may hold; what its instances were given stands before it only there."""
+    program, types = transfer.program, transfer.types
+    for ref in types.members.order(owner):
+        one = program.classes[ref.id] if ref.kind is Kind.CLASS else None
+        attribute = one.facts.attributes.get(name) if one is not None else None
+        if one is None or attribute is None:
+            continue
+        given = (*types.members.stores(one, name), *types.members.stores(one, f".{name}"))
+        stores = [(method, node) for method, node in given if _CLASSMETHOD in types.decorations(method)]
+        places = [(program.function(one.path, one.facts.parent), attribute), *stores, *_stores_outside(transfer, one, name)]
+        return join(transfer.value(method, node, path) for method, node in places)
+    return field(transfer, owner, name, path)
+
+
+def _stores_outside(transfer: "Transfer", one: Class, name: str) -> Iterator[tuple[Function, int]]:
+    """What functions store in an attribute of a class by the class's name."""
+    for function in transfer.program.changing(one.name):
+        stores = (node for node in transfer.program.graph(function).nodes if node[0] == UPD and tuple(node[2:4]) == (".", name))
+        for _, base, _, _, value in stores:
+            if value >= 0 and any(ref.kind is Kind.CLASS and ref.id == one.id for ref in transfer.types.of(function, base)):
+                yield function, value
+
+
+def class_attribute(transfer: "Transfer", function: Function, node: Node, path: Path) -> Value | None:
+    """The value of an attribute that is read of a project class itself."""
+    classes = [ref for ref in transfer.types.of(function, node[1]) if ref.kind is Kind.CLASS]
+    found = [_of_class(transfer, transfer.program.classes[ref.id], node[2], path) for ref in classes]
+    return join(value for value in found if value is not None) if any(value is not None for value in found) else None

@@ -1,0 +1,63 @@
+"""What operators make of numbers, texts, containers, paths and objects of the repository."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from backcheck.dataflow import containers, special_methods
+from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, join, passed
+from backcheck.ir import BUILD, Node
+from backcheck.semantics.program import Function
+
+if TYPE_CHECKING:
+    from backcheck.dataflow.transfer import Transfer
+
+_SETS = frozenset(("builtins.set", "builtins.frozenset"))
+_NUMBERS = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
+_NUMERIC = frozenset(("-", "/", "//", "**", "<<", ">>", "&", "^", "@", "u"))
+
+
+def value(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
+    """What contributes to an operation: by a method of either side, else as the language has it."""
+    ordinary = partial(_ordinary, transfer, function, index, node, path)
+    return special_methods.operation(transfer, function, index, node[1], (node[2], node[3]), ordinary)
+
+
+def put_together(function: Function, index: int, first: Value, others: Value, how: str) -> Value:
+    """A text: what it begins with is the text that the others are put into."""
+    return join((passed(first, function.id, index), passed(others, function.id, index, built=how)))
+
+
+def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
+    operator, left, right = node[1], node[2], node[3]
+    match operator:
+        case "+":
+            sides = transfer.value(function, left, path), transfer.value(function, right, path)
+            return put_together(function, index, *sides, operator)
+        case "%":
+            entries = transfer.program.graph(function).nodes[right]
+            put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else (right,)
+            others = special_methods.shown(transfer, function, index, put_in)
+            return put_together(function, index, transfer.value(function, left), others, operator)
+        case "-" | "^" | "&" if _is_of(transfer, function, (left, right), _SETS):
+            return passed(_of_sets(transfer, function, operator, (left, right), path), function.id, index)
+        case "/" if not _is_of(transfer, function, (left, right), _NUMBERS):
+            # A path, or an address, that is taken on.
+            known = transfer.types.each(function, (left, right))
+            return passed(transfer.each(function, (left, right)), function.id, index) if known else NOTHING
+        case "|":
+            surely = containers.surely_has(transfer.program.graph(function).nodes, right, path)
+            return passed(transfer.each(function, (right,) if surely else (left, right), path), function.id, index)
+    return NOTHING if operator in _NUMERIC else passed(transfer.each(function, (left, right)), function.id, index)
+
+
+def _is_of(transfer: "Transfer", function: Function, nodes: tuple[int, int], classes: frozenset[str]) -> bool:
+    return any(ref.name in classes or type(ref.value) in (int, float) for ref in transfer.types.each(function, nodes))
+
+
+def _of_sets(transfer: "Transfer", function: Function, operator: str, operands: tuple[int, int], path: Path) -> Value:
+    """What is in both sets is in that which nothing foreign gets into."""
+    sides = [transfer.value(function, operands[0], path)]
+    if operator != "-":
+        sides.append(transfer.value(function, operands[1], path))
+    constant = (side for side in sides if all(atom.kind == AtomKind.LITERAL for atom in side))
+    return next(constant, join(sides)) if operator == "&" else join(sides)

@@ -1,0 +1,102 @@
+"""Regular expressions that let only harmless characters through.
+
+Letters, digits and the underscore change no grammar that we know of; for a few other characters it is known where they matter.
+The expression is read by the parser of the running interpreter.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+_MOST_CHARACTERS = 600
+_MATTERS: dict[str, tuple[str, ...]] = {
+    "-": (),
+    ".": ("path", "ssrf", "redirect"),
+    ":": ("ssrf", "redirect", "path"),
+    "@": ("ssrf", "redirect"),
+    "+": (),
+    ",": ("sql",),
+    " ": ("sql", "command"),
+    "/": ("path", "ssrf", "redirect"),
+    "\n": ("header", "log", "command"),
+}
+_ENDS = (sre.AT_END, sre.AT_END_STRING)
+_STARTS = (sre.AT_BEGINNING, sre.AT_BEGINNING_STRING)
+_SAFE_CATEGORIES = (sre.CATEGORY_DIGIT, sre.CATEGORY_WORD)
+_REPEATS = tuple(getattr(sre, name) for name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
+
+
+class _HarmfulError(Exception):
+    """The expression lets through what may do harm."""
+
+
+@cache
+def not_cleared(pattern: str, how: str) -> tuple[str, ...] | None:
+    """The sink kinds that a text may still harm when it passes ``re.<how>(pattern, text)``; None where it may harm any."""
+    try:
+        parsed = list(_parser.parse(pattern))
+    except (re.error, RecursionError, OverflowError):
+        return None
+    if parsed and parsed[0][0] is sre.AT and parsed[0][1] in _STARTS:
+        begins, parsed = True, parsed[1:]
+    else:
+        begins = how != "search"
+    end = parsed[-1][1] if parsed and parsed[-1][0] is sre.AT and parsed[-1][1] in _ENDS else None
+    if not begins or (end is None and how != "fullmatch") or _flags(pattern) & (re.MULTILINE | re.VERBOSE):
+        return None
+    parsed = parsed[:-1] if end is not None else parsed
+    try:
+        extra = set(_characters(parsed))
+    except _HarmfulError:
+        return None
+    if end is sre.AT_END and how != "fullmatch":
+        extra.add("\n")
+    return tuple(sorted({kind for one in extra for kind in _MATTERS[one]}))
+
+
+def _flags(pattern: str) -> int:
+    return int(_parser.parse(pattern).state.flags)
+
+
+def _characters(parsed: Any) -> Iterator[str]:
+    """The characters beside letters, digits and underscores that an expression can match; raises where one is not known."""
+    for op, argument in parsed:
+        if op is sre.LITERAL:
+            yield from _known(argument, argument)
+        elif op is sre.IN:
+            yield from _members(argument)
+        elif op in _REPEATS:
+            yield from _characters(argument[2])
+        elif op is sre.SUBPATTERN:
+            yield from _characters(argument[3])
+        elif op is sre.BRANCH:
+            for option in argument[1]:
+                yield from _characters(option)
+        elif op is sre.CATEGORY and argument in _SAFE_CATEGORIES:
+            continue
+        elif op not in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
+            raise _HarmfulError
+
+
+def _members(members: Any) -> Iterator[str]:
+    for op, argument in members:
+        if op is sre.LITERAL:
+            yield from _known(argument, argument)
+        elif op is sre.RANGE:
+            yield from _known(*argument)
+        elif op is not sre.CATEGORY or argument not in _SAFE_CATEGORIES:
+            raise _HarmfulError
+
+
+def _known(first: int, last: int) -> Iterator[str]:
+    if last - first > _MOST_CHARACTERS:
+        raise _HarmfulError
+    for code in range(first, last + 1):
+        character = chr(code)
+        if character in _MATTERS:
+            yield character
+        elif not (character.isalnum() or character == "_"):
+            raise _HarmfulError

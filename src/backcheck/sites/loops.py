@@ -1,0 +1,82 @@
+"""Coroutines that nobody else waits for while they run: they have a loop of their own, or run before a server serves.
+
+Roles say under ``alone`` which coroutine a library runs so: the one at a port, or the ``decorated`` one; ``own-loop`` marks what
+registers routes that run on a loop made for each request.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from backcheck.dataflow.ports import given
+from backcheck.ir import AWAIT, CALL
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
+
+if TYPE_CHECKING:
+    from backcheck.sites.world import World
+
+_ALONE, _OWN_LOOP, _DECORATED = "alone", "own-loop", "decorated"
+# Programs that people start, and that end with what they were started for.
+_COMMANDS = re.compile(r"(^|/)(cli|scripts?|management/commands)(/|\.py$)|(^|/)__main__\.py$")
+
+
+def alone(world: "World") -> frozenset[int]:
+    """The numbers of such coroutines, and of those that only they await."""
+    found = {*_of_routes(world), *_of_libraries(world), *_of_commands(world)}
+    pending = [one for one in world.program.functions if one.facts.is_async and one.id not in found and not world.entries.is_entry(one)]
+    while True:
+        new = {one.id for one in pending if _is_awaited_only_by(world, one, found)}
+        if not new:
+            return frozenset(found)
+        found |= new
+        pending = [one for one in pending if one.id not in new]
+
+
+def _of_routes(world: "World") -> Iterator[int]:
+    for route in world.backend.routes:
+        place = route.registered
+        refs = world.calls.targets(world.program.functions[place.function], place.node) if place.node >= 0 else ()
+        if not any(role.facts.get(_OWN_LOOP) for _, role in world.roles(refs)):
+            continue
+        if route.function >= 0:
+            yield route.function
+        if route.owner >= 0:
+            yield from (method.id for _, method in world.program.methods(world.program.classes[route.owner]))
+
+
+def _of_commands(world: "World") -> Iterator[int]:
+    for function in world.program.functions:
+        if function.facts.is_async and (_COMMANDS.search(function.path) or _is_decorated(world, function)):
+            yield function.id
+
+
+def _is_decorated(world: "World", function: Function) -> bool:
+    roles = (world.program.models.find(name) for name in world.types.decorations(function))
+    return any(role is not None and role.facts.get(_ALONE) == _DECORATED for role in roles)
+
+
+def _of_libraries(world: "World") -> Iterator[int]:
+    """What is handed to ``asyncio.run`` and its like, or to a server for the time before it serves."""
+    ports = {role.name.rpartition(".")[2] for role in world.program.models if role.facts.get(_ALONE, _DECORATED) != _DECORATED}
+    for caller in dict.fromkeys(one for name in sorted(ports) for one in world.program.calling(name)):
+        nodes = world.program.graph(caller).nodes
+        for call in world.program.calls(caller):
+            for _, role in world.roles(world.calls.targets(caller, call)):
+                port = role.facts.get(_ALONE, _DECORATED)
+                for node in given(nodes, nodes[call], role, port) if port != _DECORATED else ():
+                    yield from _coroutines(world, caller, node)
+
+
+def _coroutines(world: "World", caller: Function, node: int) -> Iterator[int]:
+    """The coroutine functions that a node is, or a call of, or what a call gives."""
+    called = world.program.graph(caller).nodes[node][0] == CALL
+    for ref in (*(world.calls.targets(caller, node) if called else ()), *world.types.of(caller, node)):
+        if ref.kind in (Kind.FUNCTION, Kind.METHOD) and world.program.functions[ref.id].facts.is_async:
+            yield ref.id
+
+
+def _is_awaited_only_by(world: "World", function: Function, found: set[int]) -> bool:
+    """Whether every call of a coroutine outside of tests is awaited where it stands, in one of some others."""
+    calls = [(caller, call) for caller, call in world.calls.callers(function) if world.serves(caller.path)]
+    return bool(calls) and all(caller.id in found and (AWAIT, call) in world.program.graph(caller).nodes for caller, call in calls)

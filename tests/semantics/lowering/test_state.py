@@ -1,0 +1,33 @@
+"""Where ways join, what each of them did to a value is kept."""
+
+import pytest
+from tests.dataflow.flows import flows, reaching, world
+
+HEAD = "import os\n\nVALUE = os.environ['A']\n\n\ndef run(flag):\n"
+
+
+def test_what_was_asked_before_a_branch_holds_behind_it() -> None:
+    text = f"{HEAD}    x = VALUE\n    assert x.isalnum()\n    y = 'n'\n    if x:\n        y = x\n    sink(y)\n"
+    (value,) = reaching(world({"a.py": text}))
+    assert all(one.cleaned for atom, one in value.items() if atom.label)
+
+
+@pytest.mark.parametrize(("put", "found"), [("VALUE", {"environment"}), ("'a'", set())])
+def test_an_object_that_was_changed_on_one_way_is_the_changed_one(put: str, found: set[str]) -> None:
+    text = f"{HEAD}    a = []\n    if flag:\n        b = a\n        b.append({put})\n    else:\n        b = ['x']\n    sink(b[0])\n"
+    assert flows(text) == [found]
+
+
+@pytest.mark.parametrize(
+    ("change", "read", "found"),
+    [
+        ("a.pop(0)", "a[0]", {"environment"}),
+        ("a.insert(0, 'b')", "a[1]", {"environment"}),
+        ("a.reverse()", "a[0]", {"environment"}),
+        ("a[1] = 'b'", "a[1]", set()),
+        ("a.append('b')", "a[-2]", {"environment"}),
+        ("a.clear()", "a[0]", set()),
+    ],
+)
+def test_entries_of_a_list_move(change: str, read: str, found: set[str]) -> None:
+    assert flows(f"{HEAD}    a = ['x', VALUE]\n    {change}\n    sink({read})\n") == [found]
