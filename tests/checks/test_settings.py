@@ -24,7 +24,7 @@ LAYER = "MIDDLEWARE = ['django.middleware.security.SecurityMiddleware']\n"
         ("SECURE = False", "fail", "off"),
         ("SECURE = True", "review", "SECURE of settings.ROOT_URLCONF is read by"),
         (LAYER, "review", "not set"),
-        (LAYER + "import os\nSECURE = os.environ.get('A', '0') == '1'", "review", "decided outside"),
+        (LAYER + "import os\nSECURE = os.environ.get('A', '0') == '1'", "review", "off until the environment"),
         (
             LAYER + "import os\nSECURE = False\nif os.environ.get('A', '') == 'live':\n    SECURE = True",
             "review",

@@ -31,8 +31,7 @@ def _decided(given: list[Setting]) -> str:
     """Where a value that only the environment knows is decided, and what it is until then."""
     first = given[0]
     place = f"{first.file}:{first.line}"
-    usual = [one for one in given if one.applies and one.known]
-    if any(one.changed for one in usual) or (given and all(one.applies is False for one in given)):
+    if all(one.known and one.applies is not None for one in given):
         return f"is off until the environment switches it on ({place})"
     return f"is decided outside of the repository ({place})"
 
