@@ -161,6 +161,8 @@ def _quoted(transfer: "Transfer", function: Function, node: Node, role: Role) ->
 
 def _unknown_call(transfer: "Transfer", function: Function, index: int, node: Node, path: Path, name: str = "") -> Value:
     """Nobody knows what this does. The name is enough for a method that mappings alone have, or that texts have where the type is open."""
+    # No builtin has a method that is not modelled: the type was taken for another.
+    name = "" if name.startswith("builtins.") else name
     nodes = transfer.program.graph(function).nodes
     callee = nodes[node[1]]
     if callee[0] == ATTR:
