@@ -1,7 +1,7 @@
 """What a name means where nothing else tells: hardly anybody calls a thing ``cursor`` that is none.
 
-Facts of library classes: ``usual-names`` are the parameters that hold one, ``usual-makers`` the methods that give one. In coroutines the same
-names stand for objects that are awaited, so nothing is taken for granted there.
+Facts of library classes: ``usual-names`` are the parameters that hold one, ``usual-makers`` the methods that give one. In
+coroutines the same names stand for objects that are awaited, so nothing is taken for granted there.
 """
 
 from backcheck.ir import ATTR, Node
