@@ -54,10 +54,7 @@ def field_carries_no_text(types: Types, function: Function, attribute: Node) -> 
     for ref in types.of(function, attribute[1]):
         if ref.kind is not Kind.INSTANCE:
             continue
-        for base in types.members.order(types.program.classes[ref.id]):
-            if base.kind is not Kind.CLASS:
-                continue
-            owner = types.program.classes[base.id]
+        for owner in types.members.lineage(types.program.classes[ref.id]):
             annotation = owner.facts.annotations.get(attribute[2])
             if annotation is not None:
                 return safe_annotation(types, types.program.function(owner.path, owner.facts.parent), annotation)
