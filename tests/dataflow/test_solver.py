@@ -1,5 +1,6 @@
 """What reaches an argument through functions that call each other, however many ways lead there."""
 
+from tests.dataflow.flows import flows
 from tests.semantics.programs import calls
 
 from backcheck.dataflow.lattice import AtomKind
@@ -33,3 +34,31 @@ def test_a_cycle_of_callers_gives_what_enters_it_anywhere() -> None:
 
 def test_what_nobody_calls_is_not_followed() -> None:
     assert contributors("def last(x):\n    sink(x)\n") == {(AtomKind.UNKNOWN, "no caller is known")}
+
+
+HEIRS = """
+class Base:
+    def tables(self, text):
+        return self.run(text)
+    def run(self, text): ...
+class First(Base):
+    def run(self, text):
+        sink(text)
+class Second(Base):
+    def run(self, text):
+        sink(text)
+    def names(self):
+        return self.tables(os.environ['X'])
+class Third(Second):
+    def run(self, text):
+        sink(text)
+"""
+
+
+def test_what_one_heir_hands_to_a_method_of_the_base_does_not_reach_another() -> None:
+    assert flows("import os\n" + HEIRS) == [{"?"}, {"environment"}, {"environment"}]
+
+
+def test_a_call_on_any_heir_reaches_all() -> None:
+    called = "\ndef go(one: Base):\n    one.tables(os.environ['X'])\n"
+    assert flows("import os\n" + HEIRS.replace("os.environ['X']", "'a'") + called) == [{"environment"}] * 3

@@ -67,3 +67,22 @@ def test_a_property_is_what_its_reader_gives_whatever_else_it_has() -> None:
 
 def test_the_variable_of_a_comprehension_is_no_attribute() -> None:
     assert members("class D:\n    table = {k: 1 for k in 'ab'}\nreveal(D().k)\nreveal(D().table)") == ["", "builtins.dict()"]
+
+
+RELATED = """
+from django.db import models
+class Author(models.Model):
+    name = models.CharField(max_length=9)
+class Book(models.Model):
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)
+    editor = models.OneToOneField("Author", on_delete=models.CASCADE)
+    reader = models.ForeignKey("library.Author", on_delete=models.CASCADE)
+    shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE)
+def f(book: Book):
+    reveal(book.author); reveal(book.editor); reveal(book.reader); reveal(book.shop); reveal(Book.author)
+"""
+
+
+def test_a_relation_of_an_object_is_the_record_that_it_leads_to() -> None:
+    author, field = ("a.Author()",), ("django.db.models.ForeignKey()",)
+    assert revealed({"a.py": RELATED}) == [author, author, author, field, field]

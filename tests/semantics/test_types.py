@@ -171,6 +171,27 @@ CASES = {
         """,
         ["", "", "", "", ""],
     ),
+    "what only a name tells": (
+        """
+        def f(cursor, dbapi_connection, other, pool):
+            reveal(cursor); reveal(dbapi_connection.cursor()); reveal(other)
+            with pool.get() as c, c.cursor() as held:
+                reveal(held)
+        def g(cursor: str, cur=1): reveal(cursor); reveal(cur)
+        async def h(cursor, c): reveal(cursor); reveal(c.cursor())
+        """,
+        ["dbapi.Cursor()", "dbapi.Cursor()", "", "dbapi.Cursor()", "builtins.str()", "1", "", ""],
+    ),
+    "pairs of a mapping": (
+        """
+        from sqlalchemy import MetaData
+        def f(metadata: MetaData):
+            for name, table in metadata.tables.items():
+                reveal(table); reveal(name)
+            reveal(metadata.tables["a"])
+        """,
+        ["sqlalchemy.Table()", "", "sqlalchemy.Table()"],
+    ),
     "what goes round in circles": (
         """
         def f(n): return g(n)

@@ -148,14 +148,9 @@ class Anonymous:
         for ref in self.types.of(frame.function, node[1]):
             if ref.kind is not Kind.INSTANCE or frame.exhausted:
                 continue
-            for one in self.types.members.order(self.program.classes[ref.id]):
-                if one.kind is not Kind.CLASS:
-                    continue
-                owner = self.program.classes[one.id]
-                if node[2] in owner.facts.methods:
-                    method = self.program.function(owner.path, owner.facts.methods[node[2]])
-                    names = self.types.decorations(method)
-                    return self._run(method, {0: base}, frame.depth + 1) if any(name.endswith("property") for name in names) else None
+            method = self.types.members.method(self.program.classes[ref.id], node[2])
+            if method is not None:
+                return self._run(method, {0: base}, frame.depth + 1) if self.types.members.is_property(method) else None
         return None
 
     def item(self, frame: Frame, _index: int, node: Node) -> Value:

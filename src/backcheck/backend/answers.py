@@ -123,9 +123,9 @@ class Answers:
     def _fields(self, one: Class) -> Iterator[tuple[Function, int]]:
         for name in _STATUS_FIELDS:
             yield from self._origins.field(one, name)
-        for ref in self._types.members.order(one):
-            if ref.kind is Kind.CLASS and (index := self._program.classes[ref.id].facts.methods.get("__init__")) is not None:
-                init = self._program.function(self._program.classes[ref.id].path, index)
+        for base in self._types.members.lineage(one):
+            if (index := base.facts.methods.get("__init__")) is not None:
+                init = self._program.function(base.path, index)
                 for call in self._program.calls(init, frozenset(("__init__",))):
                     for name, value in self._program.graph(init).nodes[call][3]:
                         if name in _STATUS_FIELDS:

@@ -9,8 +9,7 @@ from backcheck.backend.verdicts import auth_of, auth_of_answer, strongest
 from backcheck.entrypoints.facts import Check, EntryPoints
 from backcheck.ir import ATTR
 from backcheck.semantics.calls import Calls
-from backcheck.semantics.program import Class, Function
-from backcheck.semantics.refs import Kind
+from backcheck.semantics.program import Function
 
 
 class Judge(Protocol):
@@ -56,11 +55,5 @@ class ClassGuards:
             return Auth(guard)
         owner = context.owner if context.owner >= 0 else check.before
         self._outcomes.anonymous.routed = True
-        method = self._method(self._program.classes[owner], asks)
+        method = self._types.members.method(self._program.classes[owner], asks)
         return auth_of_answer(self._outcomes.of(method).value) if method is not None else Auth.UNKNOWN
-
-    def _method(self, one: Class, name: str) -> Function | None:
-        for ref in self._types.members.order(one):
-            if ref.kind is Kind.CLASS and name in (found := self._program.classes[ref.id]).facts.methods:
-                return self._program.function(found.path, found.facts.methods[name])
-        return None

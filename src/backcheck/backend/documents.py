@@ -1,12 +1,9 @@
 """Whether somebody wrote down what a route is for: docstrings, documenting decorators, words at the registration."""
 
-from collections.abc import Iterator
-
 from backcheck.entrypoints.facts import Fragment
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CALL
 from backcheck.semantics.program import Class, Function
-from backcheck.semantics.refs import Kind
 
 _EACH = "each"
 
@@ -30,24 +27,16 @@ class Documents:
 
     def _class(self, one: Class, fragment: Fragment) -> bool:
         """A class speaks for its methods, and a base for those that inherit from it; else each method that answers speaks for itself."""
-        bases = list(self._order(one))
+        members = self._reader.types.members
         names = (fragment.action,) if fragment.action else tuple(verb.lower() for verb in fragment.methods)
-        if any(base.facts.documented for base in bases) or all(self._described(one, name) for name in names):
+        if any(base.facts.documented for base in members.lineage(one)) or all(self._described(one, name) for name in names):
             return True
         if fragment.function >= 0:
             return self._function(self._program.functions[fragment.function])
         if fragment.action:
             return False
-        methods = [self._method(bases, verb.lower()) for verb in fragment.methods]
+        methods = [members.method(one, verb.lower()) for verb in fragment.methods]
         return bool(methods) and all(method is not None and self._function(method) for method in methods)
-
-    def _method(self, bases: list[Class], name: str) -> Function | None:
-        found = (self._program.function(base.path, base.facts.methods[name]) for base in bases if name in base.facts.methods)
-        return next(found, None)
-
-    def _order(self, one: Class) -> Iterator[Class]:
-        order = self._reader.types.members.order(one)
-        return (self._program.classes[ref.id] for ref in order if ref.kind is Kind.CLASS)
 
     def _function(self, function: Function) -> bool:
         parent = self._program.parent(function)

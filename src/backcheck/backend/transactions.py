@@ -38,8 +38,8 @@ class OpenedByFrameworks:
             if route.function >= 0:
                 found.setdefault(route.function, []).append(route)
             if route.owner >= 0:
-                for ref in self._types.members.order(self._program.classes[route.owner]):
-                    for _, method in self._program.methods(self._program.classes[ref.id]) if ref.id >= 0 else ():
+                for one in self._types.members.lineage(self._program.classes[route.owner]):
+                    for _, method in self._program.methods(one):
                         found.setdefault(method.id, []).append(route)
         return found
 

@@ -22,10 +22,7 @@ def field(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | 
     program = transfer.program
     parts: list[Value] = []
     known = False
-    for ref in transfer.types.members.order(owner):
-        if ref.kind is not Kind.CLASS:
-            continue
-        one = program.classes[ref.id]
+    for one in transfer.types.members.lineage(owner):
         for method, node in transfer.types.members.stores(one, name):
             parts.append(cleaned(transfer.value(method, node, path), _checked(transfer, method, name)))
             known = True
@@ -39,10 +36,9 @@ def field(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | 
 
 def _put_into(transfer: "Transfer", owner: Class, name: str, path: Path) -> Iterator[Value]:
     """What methods put into what an attribute of the receiver holds."""
-    for ref in transfer.types.members.order(owner):
-        if ref.kind is Kind.CLASS:
-            for method, node in transfer.types.members.stores(transfer.program.classes[ref.id], f".{name}"):
-                yield transfer.value(method, node, path)
+    for one in transfer.types.members.lineage(owner):
+        for method, node in transfer.types.members.stores(one, f".{name}"):
+            yield transfer.value(method, node, path)
 
 
 def _checked(transfer: "Transfer", method: Function, name: str) -> int:
@@ -77,10 +73,9 @@ def _asked_before(transfer: "Transfer", method: Function, version: int, name: st
 def _of_class(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | None:
     """What an attribute of the class itself may hold; what its instances were given stands before it only there."""
     program, types = transfer.program, transfer.types
-    for ref in types.members.order(owner):
-        one = program.classes[ref.id] if ref.kind is Kind.CLASS else None
-        attribute = one.facts.attributes.get(name) if one is not None else None
-        if one is None or attribute is None:
+    for one in types.members.lineage(owner):
+        attribute = one.facts.attributes.get(name)
+        if attribute is None:
             continue
         given = (*types.members.stores(one, name), *types.members.stores(one, f".{name}"))
         stores = [(method, node) for method, node in given if _CLASSMETHOD in types.decorations(method)]

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import attributes, clauses, containers, partials, passing, special_methods
-from backcheck.dataflow.guards import receiver
+from backcheck.dataflow import attributes, clauses, containers, partials, passing, special_methods, words
 from backcheck.dataflow.lattice import NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
-from backcheck.dataflow.ports import everything, given
+from backcheck.dataflow.ports import everything, given, receiver
 from backcheck.dataflow.runs import wrapping
 from backcheck.dataflow.server_answers import tells_of_itself
 from backcheck.dataflow.summaries import filled, returned
@@ -81,7 +80,7 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
     """What a modelled call gives: its own sources, and what it passes on, clean for the kinds that it sanitizes."""
     parts = [transfer.source(function, index, kind) for kind in _sources(transfer, function, index, role)]
     nodes = transfer.program.graph(function).nodes
-    mask = transfer.kinds.mask(role.sanitizes) | _quoted(transfer, nodes, node, role)
+    mask = transfer.kinds.mask(role.sanitizes) | _quoted(transfer, function, node, role)
     if role.facts.get("applies"):
         return passing.applied(transfer, function, index, node, role, path)
     if role.facts.get("named") and path and path[0].startswith("."):
@@ -148,17 +147,22 @@ def _named_attribute(transfer: "Transfer", function: Function, index: int, node:
     return join((found, transfer.each(function, node[2][2:], path)))
 
 
-def _quoted(transfer: "Transfer", nodes: list[Node], node: Node, role: Role) -> int:
-    """Doubling a quote is how a text is quoted for SQL by hand: right inside quotes, which is where its authors put it."""
+def _quoted(transfer: "Transfer", function: Function, node: Node, role: Role) -> int:
+    """Doubling a quote is how a text is quoted for SQL by hand: right inside quotes, where its authors put it."""
+    if "matching" in role.facts:
+        return transfer.harmless if words.leaves_words_only(transfer.types, function, node, role) else 0
+    nodes = transfer.program.graph(function).nodes
     if not role.facts.get("replaces") or len(node[2]) < 2:
         return 0
     old, new = nodes[node[2][0]], nodes[node[2][1]]
     doubled = old[0] == CONST and new[0] == CONST and old[1] in _QUOTES and new[1] == old[1] * 2
-    return transfer.kinds.mask(["sql"]) if doubled else 0
+    return transfer.harmless if doubled else 0
 
 
 def _unknown_call(transfer: "Transfer", function: Function, index: int, node: Node, path: Path, name: str = "") -> Value:
     """Nobody knows what this does. The name is enough for a method that mappings alone have, or that texts have where the type is open."""
+    # No builtin has a method that is not modelled: the type was taken for another.
+    name = "" if name.startswith("builtins.") else name
     nodes = transfer.program.graph(function).nodes
     callee = nodes[node[1]]
     if callee[0] == ATTR:

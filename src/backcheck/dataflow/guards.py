@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from backcheck.dataflow.definitions import definitions, text_of
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
+from backcheck.dataflow.ports import receiver
 from backcheck.dataflow.safe_patterns import not_cleared
-from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NAME, NOT, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOT, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.conditions import same, unchanged
@@ -99,43 +101,8 @@ class Guards:
                 return self._constant_members(function, written[2][0], depth + 1)
         if written[0] == CALL and nodes[written[1]][0] == ATTR and nodes[written[1]][2] in ("keys", "values"):
             return self._constant_members(function, nodes[written[1]][1], depth + 1)
-        return self._named_constant(function, written, depth)
-
-    def _named_constant(self, function: Function, written: Node, depth: int) -> bool:
-        if written[0] == NAME:
-            module = self._program.module(function.path)
-            found = self._program.graph(module).cells.get(written[1])
-            if found is not None and module.id != function.id:
-                return all(self._constant_members(module, one, depth + 1) for one in found)
-            for symbol in self._program.files[function.path].symbols.get(written[1], ()):
-                if symbol.kind == "import":
-                    return self._imported_constant(function, str(symbol.target), depth)
-        if written[0] == ATTR:
-            return self._class_constant(function, written, depth)
-        return False
-
-    def _imported_constant(self, function: Function, target: str, depth: int) -> bool:
-        owner, _, name = target.rpartition(".")
-        prefix = owner or "." * (len(target) - len(target.lstrip(".")))
-        for ref in self._types.names.dotted(function.path, prefix):
-            if ref.kind is Kind.MODULE:
-                module = self._program.module(ref.name)
-                found = self._program.graph(module).cells.get(name)
-                if found:
-                    return all(self._constant_members(module, one, depth + 1) for one in found)
-        return False
-
-    def _class_constant(self, function: Function, written: Node, depth: int) -> bool:
-        for ref in self._types.of(function, written[1]):
-            if ref.kind in (Kind.CLASS, Kind.INSTANCE):
-                for one in self._types.members.lineage(self._program.classes[ref.id]):
-                    if (node := one.facts.attributes.get(written[2])) is not None:
-                        return self._constant_members(self._program.function(one.path, one.facts.parent), node, depth + 1)
-            elif ref.kind is Kind.MODULE:
-                module = self._program.module(ref.name)
-                found = self._program.graph(module).cells.get(written[2])
-                return bool(found) and all(self._constant_members(module, one, depth + 1) for one in found or ())
-        return False
+        found = definitions(self._types, function, written)
+        return bool(found) and all(self._constant_members(owner, one, depth + 1) for owner, one in found)
 
     def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
@@ -143,6 +110,8 @@ class Guards:
         for ref in self._calls.targets(function, condition):
             if ref.name == "builtins.isinstance" and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
                 total |= self._of_class(function, node[2][1], truth)
+            if ref.name == "builtins.bool" and len(node[2]) == 1:
+                total |= self.clears(function, value, node[2][0], truth, path, depth + 1)
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
             for guard in role.guards if role is not None else ():
                 if guard.truth is not truth or role is None:
@@ -166,23 +135,9 @@ class Guards:
             return 0
         if option(nodes, node, role.params, "flags") is not None:
             return 0
-        pattern = self._pattern(function, against)
+        pattern = text_of(self._types, function, against)
         harmed = not_cleared(pattern, role.name.rpartition(".")[2]) if pattern is not None else None
         return EVERYTHING & ~self._kinds.mask(harmed) if harmed is not None else 0
-
-    def _pattern(self, function: Function, node: int) -> str | None:
-        """The text of a regular expression: written here, or compiled once in a variable of a module."""
-        nodes = self._program.graph(function).nodes
-        written = nodes[unchanged(nodes, node)]
-        if written[0] == CONST:
-            return written[1] if isinstance(written[1], str) else None
-        if written[0] == CALL and len(written[2]) == 1 and not written[3]:
-            return self._pattern(function, written[2][0])
-        if written[0] == NAME:
-            places = list(self._types.names.variables(function.path, written[1]))
-            if len(places) == 1 and places[0] != (function, node):
-                return self._pattern(*places[0])
-        return None
 
     def _text_test(self, nodes: list[Node], node: Node, value: int, path: Path) -> int:
         """A method of text on a receiver of unknown type: ``x.isdigit()`` means what it means for texts."""
@@ -212,14 +167,6 @@ class Guards:
 
 def _opposite(node: Node, truth: bool) -> bool:
     return node[0] == CONST and bool(node[1]) is not truth
-
-
-def receiver(nodes: list[Node], call: Node) -> int | None:
-    """The node that a method is called on; one that is taken from its class carries it as the last operand."""
-    if len(call) > 5:
-        return int(call[5])
-    callee = nodes[call[1]]
-    return int(callee[1]) if callee[0] == ATTR else None
 
 
 def part(nodes: Sequence[Node], node: int, value: int, path: Path) -> bool:

@@ -29,7 +29,10 @@ EVERYTHING: Final = -1
 
 
 class Atom(msgspec.Struct, frozen=True, array_like=True, order=True):
-    """``label`` is the source kind, or why something is unknown; ``node`` the parameter's place for PARAMETER."""
+    """``label`` is the source kind, or why something is unknown.
+
+    For PARAMETER ``node`` is its place, and ``label`` the class that the receiver must be, empty where it may be any.
+    """
 
     kind: int
     label: str

@@ -1,7 +1,6 @@
 """The places of a call through which values pass, by the names that roles give them."""
 
-from backcheck.dataflow.guards import receiver
-from backcheck.ir import STAR, Node
+from backcheck.ir import ATTR, STAR, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import option
 
@@ -28,3 +27,11 @@ def given(nodes: list[Node], call: Node, role: Role, port: str) -> list[int]:
 def everything(call: Node) -> list[int]:
     """All arguments of a call."""
     return [*call[2], *(value for _, value in call[3])]
+
+
+def receiver(nodes: list[Node], call: Node) -> int | None:
+    """The node that a method is called on; one that is taken from its class carries it as the last operand."""
+    if len(call) > 5:
+        return int(call[5])
+    callee = nodes[call[1]]
+    return int(callee[1]) if callee[0] == ATTR else None

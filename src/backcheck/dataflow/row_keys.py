@@ -1,8 +1,9 @@
-"""The keys of records: numbers and UUIDs that a database gave out, wherever the record was got.
+"""The keys of records: numbers and UUIDs that a database gave out, wherever the record was got; and the names of its columns.
 
 What a client sends under such a name is text like any other.
 """
 
+from backcheck.dataflow.containers import KEYS
 from backcheck.dataflow.lattice import AtomKind, Contribution, Path, Value
 
 _READ = (".id", ".pk")
@@ -10,14 +11,22 @@ _STORED = "database"
 
 
 def told(value: Value, path: Path, mask: int) -> Value:
-    """What contributes to the part of a value that a path names; a key carries nothing of the kinds in ``mask``."""
-    if not value or not path or path[-1] not in _READ:
+    """What contributes to the part of a value that a path names; a key, or a column's name, carries nothing of the kinds in ``mask``."""
+    if not value or not path:
         return value
-    return {atom: _key(one, mask) if _of_record(atom.kind, atom.label) else one for atom, one in value.items()}
+    if path[-1] in _READ:
+        return {atom: _key(one, mask) if _of_record(atom.kind, atom.label) else one for atom, one in value.items()}
+    if KEYS in path:
+        return {atom: _key(one, mask) if _is_stored(atom.kind, atom.label) else one for atom, one in value.items()}
+    return value
 
 
 def _of_record(kind: int, label: str) -> bool:
-    return kind == AtomKind.UNKNOWN or (kind == AtomKind.SOURCE and label == _STORED)
+    return kind == AtomKind.UNKNOWN or _is_stored(kind, label)
+
+
+def _is_stored(kind: int, label: str) -> bool:
+    return kind == AtomKind.SOURCE and label == _STORED
 
 
 def _key(one: Contribution, mask: int) -> Contribution:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from backcheck.dataflow import exceptions, receivers, row_keys
+from backcheck.dataflow import exceptions, heirs, receivers, row_keys
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Trail, Value, added, join
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, returned
@@ -117,10 +117,14 @@ class Solver:
             and (own := receivers.at_entry(self.transfer, function, atom)) is not None
         ):
             return [own]
-        callers = self.calls.callers(function)
-        for caller, call in callers:
-            parts += arguments(self.transfer, caller, call, function, atom)
-        if not parts and not callers and not handled:
+        called = False
+        for caller, call in self.calls.callers(function):
+            wanted = heirs.receiver(self.calls.types, atom, function, caller, call)
+            if wanted is not None:
+                called = True
+                given = arguments(self.transfer, caller, call, function, atom)
+                parts += [heirs.as_method_of(value, caller, wanted) for value in given]
+        if not parts and not called and not handled:
             unknown = {Atom(AtomKind.UNKNOWN, "no caller is known", atom.function, atom.node): Contribution()}
             parts.append(row_keys.told(unknown, atom.path, self.transfer.harmless))
         return parts

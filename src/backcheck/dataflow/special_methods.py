@@ -36,16 +36,13 @@ def property_value(transfer: "Transfer", function: Function, index: int, node: N
     for ref in transfer.types.of(function, node[1]):
         if ref.kind is not Kind.INSTANCE:
             continue
-        for one in transfer.types.members.order(transfer.program.classes[ref.id]):
-            if one.kind is not Kind.CLASS:
-                continue
-            owner = transfer.program.classes[one.id]
+        for owner in transfer.types.members.lineage(transfer.program.classes[ref.id]):
             if node[2] in owner.facts.attributes:
                 return _described(transfer, function, index, node, owner, path)
             if node[2] not in owner.facts.methods:
                 continue
             method = transfer.program.function(owner.path, owner.facts.methods[node[2]])
-            if any(name.endswith("property") for name in transfer.types.decorations(method)):
+            if transfer.types.members.is_property(method):
                 return by_method(transfer, function, index, method, (node[1],), path)
             return None
     return None

@@ -43,12 +43,7 @@ class Surroundings:
         if parent is not None and any(self._begins(parent, one) for one in function.facts.decorators):
             return True
         owner = self._program.owner(function)
-        return owner is not None and any(self._covers(one, function.name) for one in self._classes(owner))
-
-    def _classes(self, owner: Class) -> Iterator[Class]:
-        for ref in self._types.members.order(owner):
-            if ref.kind is Kind.CLASS:
-                yield self._program.classes[ref.id]
+        return owner is not None and any(self._covers(one, function.name) for one in self._types.members.lineage(owner))
 
     def _covers(self, owner: Class, name: str) -> bool:
         """Whether a decorator of the class, or of the method that all its handlers are called through, begins a transaction."""

@@ -23,7 +23,7 @@ from backcheck.dataflow.lattice import (
     passed,
 )
 from backcheck.dataflow.sanitizers import Sanitizers
-from backcheck.dataflow.typed import field_carries_no_text
+from backcheck.dataflow.typed import field_carries_no_text, has_fields
 from backcheck.ir import (
     AFTER,
     ATTR,
@@ -190,7 +190,7 @@ class Transfer:
 
     def _parameter(self, function: Function, _: int, node: Node, path: Path) -> Value:
         place = node[1]
-        if self.typed(function, place):
+        if self.typed(function, place) or (path and path[0] == containers.KEYS and has_fields(self.types, function, place)):
             return NOTHING
         if place == 0 and path and path[0].startswith(".") and self._is_class(function):
             found = attributes.field(self, owner, path[0][1:], path[1:]) if (owner := self.program.owner(function)) is not None else None

@@ -38,15 +38,23 @@ def carries_no_text(types: Types, function: Function, place: int) -> bool:
     return annotation >= 0 and parent is not None and safe_annotation(types, parent, annotation)
 
 
+def has_fields(types: Types, function: Function, place: int) -> bool:
+    """Whether a parameter is a mapping whose keys are fields that its class names."""
+    refs = types.parameter(function, place)
+    return bool(refs) and all(ref.kind is Kind.INSTANCE and _names_fields(types, ref.id) for ref in refs)
+
+
+def _names_fields(types: Types, number: int) -> bool:
+    roles = (types.program.models.find(base) for base in types.members.library_bases(types.program.classes[number]))
+    return any(role is not None and bool(role.facts.get("fields")) for role in roles)
+
+
 def field_carries_no_text(types: Types, function: Function, attribute: Node) -> bool:
     """Whether an attribute is a field that its class annotates so that it cannot hold a client's text."""
     for ref in types.of(function, attribute[1]):
         if ref.kind is not Kind.INSTANCE:
             continue
-        for base in types.members.order(types.program.classes[ref.id]):
-            if base.kind is not Kind.CLASS:
-                continue
-            owner = types.program.classes[base.id]
+        for owner in types.members.lineage(types.program.classes[ref.id]):
             annotation = owner.facts.annotations.get(attribute[2])
             if annotation is not None:
                 return safe_annotation(types, types.program.function(owner.path, owner.facts.parent), annotation)

@@ -196,9 +196,4 @@ class ViewFragments:
 
     def method(self, one: Class, name: str) -> Function | None:
         """The project's method of a name that instances of a class have."""
-        for ref in self._reader.types.members.order(one):
-            if ref.kind is Kind.CLASS:
-                owner = self._program.classes[ref.id]
-                if name in owner.facts.methods:
-                    return self._program.function(owner.path, owner.facts.methods[name])
-        return None
+        return self._reader.types.members.method(one, name)

@@ -130,9 +130,8 @@ class RestFramework:
     def _standard(self, one: Class) -> set[str]:
         """The standard actions that a class has: its own methods and those of the library's mixins."""
         found: set[str] = set()
-        for ref in self._reader.types.members.order(one):
-            if ref.kind is Kind.CLASS:
-                found.update(self._program.classes[ref.id].facts.methods)
+        for owner in self._reader.types.members.lineage(one):
+            found.update(owner.facts.methods)
         for base in self._reader.types.members.library_bases(one):
             role = self._reader.models.find(base)
             found.update(role.facts.get("actions", {}) if role is not None else ())
@@ -149,10 +148,8 @@ class RestFramework:
     def _extra(self, one: Class) -> Iterator[tuple[str, Function, int]]:
         """Methods below ``@action(...)``, of the class and its bases: (name, method, decorator)."""
         seen: set[str] = set()
-        for ref in self._reader.types.members.order(one):
-            if ref.kind is not Kind.CLASS:
-                continue
-            for name, method in self._program.methods(self._program.classes[ref.id]):
+        for owner in self._reader.types.members.lineage(one):
+            for name, method in self._program.methods(owner):
                 call = self._action(method)
                 if call is not None and name not in seen:
                     yield name, method, call

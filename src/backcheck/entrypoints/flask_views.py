@@ -7,7 +7,6 @@ from backcheck.entrypoints.facts import Check, Place
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import ATTR, BUILD, CALL
 from backcheck.semantics.program import Class, Function
-from backcheck.semantics.refs import Kind
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 DISPATCH = "dispatch_request"
@@ -55,22 +54,17 @@ class FlaskViews:
         if _METHOD_VIEW not in self._reader.bases(one):
             return ("GET",)
         names: set[str] = set()
-        for ref in self._reader.types.members.order(one):
-            if ref.id >= 0:
-                names.update(name for name in self._program.classes[ref.id].facts.methods if name in VERBS)
+        for owner in self._reader.types.members.lineage(one):
+            names.update(name for name in owner.facts.methods if name in VERBS)
         return tuple(sorted(name.upper() for name in names))
 
     def answers(self, one: Class, methods: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Function | None]]:
         """The verbs with the project's method that answers them, None where that is not known."""
         if _METHOD_VIEW not in self._reader.bases(one):
-            yield methods, self._method(one, DISPATCH)
+            yield methods, self._reader.types.members.method(one, DISPATCH)
             return
         for verb in methods:
-            yield (verb,), self._method(one, verb.lower())
-
-    def _method(self, one: Class, name: str) -> Function | None:
-        found = (self._program.function(base.path, base.facts.methods[name]) for base in self._order(one) if name in base.facts.methods)
-        return next(found, None)
+            yield (verb,), self._reader.types.members.method(one, verb.lower())
 
     def checks(self, one: Class) -> tuple[Check, ...]:
         """``decorators = [...]`` of the nearest class that has them, then what stands before the choice of the method."""
@@ -89,7 +83,7 @@ class FlaskViews:
 
     def _attribute(self, one: Class, name: str) -> Iterator[tuple[Function, int]]:
         """What the nearest class that has an attribute gives it."""
-        found = ((base, base.facts.attributes[name]) for base in self._order(one) if name in base.facts.attributes)
+        found = ((base, base.facts.attributes[name]) for base in self._reader.types.members.lineage(one) if name in base.facts.attributes)
         for base, value in islice(found, 1):
             yield self._program.function(base.path, base.facts.parent), value
 
@@ -110,10 +104,7 @@ class FlaskViews:
         """``dispatch_request`` of the class and its bases, where it goes on to the method of the verb."""
         if _METHOD_VIEW not in self._reader.bases(one):
             return
-        for base in self._order(one):
+        for base in self._reader.types.members.lineage(one):
             index = base.facts.methods.get(DISPATCH)
             if index is not None:
                 yield Check("dispatch", function=self._program.function(base.path, index).id, before=one.id)
-
-    def _order(self, one: Class) -> Iterator[Class]:
-        return (self._program.classes[ref.id] for ref in self._reader.types.members.order(one) if ref.kind is Kind.CLASS)

@@ -94,7 +94,7 @@ class Results:
             return tuple(_beforehand(ref, given) for ref in made)
         if role.kind == "class":
             whole: _Refs = (Ref(Kind.LIBRARY, role.name),)
-            elements = self._said(role.element, role, callee, function, call) if role.element.endswith("]") else ()
+            elements = self._said(role.element, role, callee, function, call) if role.element.endswith(("]", ")")) else ()
         else:
             whole = self._said(role.returns, role, callee, function, call) if role.returns else ()
             elements = self._said(role.element, role, callee, function, call) if role.element else ()
@@ -122,7 +122,8 @@ class Results:
         if words.endswith("[]"):
             return tuple(one for ref in self._said(words[:-2], role, callee, function, call) for one in self._types.members.element(ref))
         if words.endswith("()"):
-            return tuple(one for ref in self._said(words[:-2], role, callee, function, call) for one in self._types.instances(ref))
+            named = self._said(words[:-2], role, callee, function, call)
+            return tuple(one for ref in named for one in self._instances(ref, function.path))
         if words.startswith("self."):
             return self._member(callee, words.removeprefix("self."))
         if words == "self":
@@ -140,6 +141,13 @@ class Results:
             return ()
         key = nodes[call[2][0]] if call[2] else None
         return displayed(self._types, function, written[1], key[1] if key is not None and key[0] == CONST else None)
+
+    def _instances(self, ref: Ref, path: str) -> _Refs:
+        """The instance of a class, which may be named by a text: ``ForeignKey("Author")``."""
+        if ref.kind is not Kind.CONSTANT or not isinstance(ref.value, str):
+            return self._types.instances(ref)
+        named = self._types.names.in_module(path, ref.value.rpartition(".")[2])
+        return tuple(one for found in named if found.kind is Kind.CLASS for one in self._types.instances(found))
 
     def _member(self, callee: Ref, name: str) -> _Refs:
         receiver = callee.value

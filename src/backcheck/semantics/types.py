@@ -37,6 +37,7 @@ from backcheck.ir import (
 )
 from backcheck.semantics.annotations import annotated
 from backcheck.semantics.conditions import before, classes_told
+from backcheck.semantics.conventions import Conventions
 from backcheck.semantics.displays import displayed, holds_pairs
 from backcheck.semantics.kept import Kept
 from backcheck.semantics.members import Members
@@ -68,6 +69,7 @@ class Types:
         self.members = Members(self)
         self.results = Results(self)
         self.kept = Kept(self)
+        self.conventions = Conventions(program.models)
         # What nothing but the member of one library class is called, whatever stands before it.
         self.anywhere = {role.name.rpartition(".")[2]: role for role in program.models if role.facts.get("anywhere")}
         self.arguments: Callable[[Function, int], Iterable[tuple[Function, int]]] = lambda function, place: ()
@@ -117,7 +119,8 @@ class Types:
         return self.of(function, node[1])
 
     def called(self, function: Function, node: Node) -> _Refs:
-        return tuple(ref for callee in self.of(function, node[1]) for ref in self.result(callee, function, node))
+        found = tuple(ref for callee in self.of(function, node[1]) for ref in self.result(callee, function, node))
+        return found or self.conventions.result(function, self.program.graph(function).nodes[node[1]])
 
     def class_object(self, function: Function, node: Node) -> _Refs:
         return (Ref(Kind.CLASS, id=self.program.class_of(function.path, node[1]).id),)
@@ -235,7 +238,7 @@ class Types:
             refs += [ref for ref in self.of(parent, param.default) if ref.value is not None or ref.kind is not Kind.CONSTANT]
         for caller, argument in self.arguments(function, place):
             refs += self.of(caller, argument)
-        return tuple(refs)
+        return tuple(refs) or self.conventions.parameter(function, param.name)
 
     def decorations(self, function: Function) -> frozenset[str]:
         """The library symbols among a function's decorators (the called one for ``@decorator(...)``)."""

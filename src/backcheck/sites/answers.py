@@ -115,11 +115,7 @@ def _answering(world: World, kind: Kind, name: str, number: int) -> Role | None:
 
 def _constructs(world: World, number: int) -> bool:
     """Whether a class has a constructor of its own, which hands on what it wants."""
-    return any(
-        "__init__" in world.program.classes[ref.id].facts.methods
-        for ref in world.types.members.order(world.program.classes[number])
-        if ref.kind is Kind.CLASS
-    )
+    return world.types.members.method(world.program.classes[number], "__init__") is not None
 
 
 def _returned(world: World, function: Function, handler: bool) -> Iterator[Answer]:

@@ -115,12 +115,10 @@ def _is_made_by(call: Modelled, function: Function, node: int, made: Modelled) -
 def _handed_on(asked: Asked, call: Modelled, client: Client, name: str) -> Values | None:
     """The option as a function of the project adds it on the way: an override, a replaced method, something hung into the client."""
     through = call.fact("through", call.role.name.rpartition(".")[2])
-    program = call.origins.program
     if client.own is not None and not _is_super(call):
-        for ref in call.origins.types.members.order(client.own):
-            if ref.kind is Kind.CLASS and through in program.classes[ref.id].facts.methods:
-                owner = program.classes[ref.id]
-                return added_by(asked, call, program.function(owner.path, owner.facts.methods[through]), name)
+        own = call.origins.types.members.method(client.own, through)
+        if own is not None:
+            return added_by(asked, call, own, name)
     replaced = _replaced(call, client, through, name)
     return replaced if replaced is not None else _attached(asked, call, client, name)
 

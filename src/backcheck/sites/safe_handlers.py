@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from backcheck.backend.model import Route
 from backcheck.models.role import Role
 from backcheck.semantics.program import Class, Function
-from backcheck.semantics.refs import Kind
 from backcheck.sites.world import World
 
 SAFE = ("GET", "HEAD")
@@ -19,7 +18,7 @@ def handlers(world: World, route: Route, method: str) -> Iterator[Function]:
         found[own.id] = own
     if route.owner >= 0:
         owner = world.program.classes[route.owner]
-        methods = (_method(world, owner, name) for name in _called(world, owner, route, method))
+        methods = (world.types.members.method(owner, name) for name in _called(world, owner, route, method))
         found.update({one.id: one for one in methods if one is not None})
     yield from found.values()
 
@@ -40,10 +39,3 @@ def _bases(world: World, owner: Class) -> Iterator[Role]:
         role = world.program.models.find(base)
         if role is not None:
             yield role
-
-
-def _method(world: World, owner: Class, name: str) -> Function | None:
-    for ref in world.types.members.order(owner):
-        if ref.kind is Kind.CLASS and name in (one := world.program.classes[ref.id]).facts.methods:
-            return world.program.function(one.path, one.facts.methods[name])
-    return None
