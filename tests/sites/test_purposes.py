@@ -6,7 +6,7 @@ from tests.backend.backends import world
 from backcheck.sites.purposes import purpose
 from backcheck.sites.world import World
 
-KINDS = ("login", "logout", "register", "token", "password-reset", "health", "setup")
+KINDS = ("login", "logout", "register", "token", "password-reset", "health", "contact", "setup")
 
 
 def app(path: str, handler: str) -> World:
@@ -45,6 +45,8 @@ def purposes(path: str, handler: str = "act") -> list[str]:
         ("/setup", "setup"),
         ("/setup/integrations", "setup"),
         ("/complete_installation/", "setup"),
+        ("/contact/", "contact"),
+        ("/reports/unsubscribe/{signed_name}", "contact"),
     ],
 )
 def test_a_path_tells(path: str, kind: str) -> None:
@@ -74,6 +76,7 @@ def test_a_handlers_name_tells(handler: str, kind: str) -> None:
         "/auth/users/{user_id}/google",
         "/machines/{machine_id}/setup/disks",
         "/mfa/devices",
+        "/contacts/",
     ],
 )
 def test_what_only_sounds_so_does_not(path: str) -> None:

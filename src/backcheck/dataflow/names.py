@@ -43,14 +43,14 @@ class Names:
         self._program = calls.program
         self._variables: dict[int, dict[int, list[str]]] = {}
 
-    def of(self, function: Function, node: int) -> frozenset[str]:
-        """Every name that the value, or a part of the text that it is put together from, goes by."""
+    def of(self, function: Function, node: int, aside: Callable[[Function, int], bool] = lambda _, __: False) -> frozenset[str]:
+        """Every name that the value, or a part of the text that it is put together from, goes by; none of what is left ``aside``."""
         found: set[str] = set()
         seen: set[tuple[int, int]] = set()
         pending = [(function, node, 0)]
         while pending and len(seen) < _MOST:
             here, index, depth = pending.pop()
-            if (here.id, index) in seen:
+            if (here.id, index) in seen or aside(here, index):
                 continue
             seen.add((here.id, index))
             found.update(self._held_by(here).get(index, ()))

@@ -9,7 +9,7 @@ from backcheck.dataflow.ports import given
 from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BOOL, BUILD, CALL, CMP, CONST, ENTER, ITEM, PART, PHI, STAR, TEXT, UPD, WHEN, Node
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.conditions import before
-from backcheck.semantics.program import Function
+from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
 
 _DEEPEST = 3
@@ -21,13 +21,14 @@ _SEARCHES = ("startswith", "endswith", "find", "index", "count")
 class Use(msgspec.Struct, frozen=True):
     """``kind`` is stored, compared, passed or returned; ``names`` what it is stored under, compared with or passed as.
 
-    ``whole`` is False for a part of the value; ``symbol`` is the library symbol it is passed to.
+    ``whole`` is False for a part of the value; ``symbol`` is the library symbol it is passed to, ``called`` how that is written.
     """
 
     kind: str
     names: tuple[str, ...]
     whole: bool
     symbol: str = ""
+    called: str = ""
 
 
 class Uses:
@@ -170,7 +171,7 @@ class Uses:
         if role is not None and any(sink.kind == "sql" for sink in role.sinks):
             names += [nodes[one][1] for one in others if nodes[one][0] == CONST and isinstance(nodes[one][1], str)]
         for name, whole in mine:
-            yield Use("passed", tuple(part for part in (name, *names) if part), whole, symbol)
+            yield Use("passed", tuple(part for part in (name, *names) if part), whole, symbol, last_name(nodes, node[1]))
 
     def _in_callers(self, function: Function, whole: bool, depth: int, entered: set[int]) -> Iterator[Use]:
         """What becomes of a returned value; where nobody is known to call, it is returned and that is all."""

@@ -31,6 +31,7 @@ _SURE: dict[str, re.Pattern[str]] = {
     ),
     "sign-in-return": re.compile(r"(oauth\d?|oidc|sso|saml2?|auth|log-?in)-?(callback|return|redirect|complete)|oauth\d?-?authorized"),
     "health": re.compile(r"health(z|-?check)?|readyz|readiness|livez|liveness|ping|heartbeat"),
+    "contact": re.compile(r"contact(-?(us|form|me))?|csp-?reports?|unsubscribe(-\w+)?"),
     "setup": re.compile(
         r"(first-?|initial-?|complete-?)?(set-?up|install(ation|er)?)|(complete|finish)-?(set-?up|install\w*)|first-?(run|user|admin)|init-?db"
     ),

@@ -7,12 +7,14 @@ what a call asks for; ``cost-in`` where in a text such as ``pbkdf2:sha256:1000``
 """
 
 import re
+from functools import partial
 from typing import Any
 
 from backcheck.dataflow.uses import Use
-from backcheck.ir import BUILD
+from backcheck.ir import ATTR, BUILD
 from backcheck.semantics.points import Point
-from backcheck.semantics.refs import Symbol, Unresolved
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Symbol, Unresolved
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.meanings import ABSENT, of_points
 from backcheck.sites.modelled import call_at
@@ -29,6 +31,7 @@ _BESIDE = re.compile(
 )
 _STRONG = re.compile(r"argon2|bcrypt|scrypt|pbkdf2|^sha(?:256|512)_crypt$|yescrypt", re.IGNORECASE)
 _WEAK = re.compile(r"md5|sha|plain|ldap|des|hex|nthash|lmhash|mysql|hmac|blake|crc|crypt|unsalted|oracle|lanman", re.IGNORECASE)
+_SLOWLY = re.compile(r"hashpw|checkpw|bcrypt|argon2|scrypt|pbkdf2", re.IGNORECASE)
 _LEAST = {"pbkdf2": 100_000, "bcrypt": 10, "scrypt": 2**14}
 # Time cost times memory in KiB: one pass over 8 MiB.
 _LEAST_ARGON = 8 * 1024
@@ -55,9 +58,10 @@ def _fast(world: World, site: CallSite, port: str) -> Verdict | None:
     uses = world.uses.of(site.function, _made(site))
     if not _is_password(world, site, port, uses) or _is_short_lived(site):
         return None
-    if any(use.whole and not _feeds_slow(world, use) for use in uses):
-        return failed(f"{site.callee} is too fast for passwords")
-    return passed()
+    others = [use for use in uses if use.whole and not _feeds_slow(world, use)]
+    # Round after round of a fast hash, of which the last is hashed slowly.
+    rounds = len(others) < len(uses) and all(_feeds_fast(world, use) for use in others)
+    return failed(f"{site.callee} is too fast for passwords") if others and not rounds else passed()
 
 
 def _is_short_lived(site: CallSite) -> bool:
@@ -78,10 +82,21 @@ def _made(site: CallSite) -> int:
 def _is_password(world: World, site: CallSite, port: str, uses: list[Use] | None = None) -> bool:
     """By the names of what goes in, or of what the result is stored in or compared with."""
     nodes = site.at(port)
-    if any(_names_password(name) for node in nodes for name in world.names.of(site.function, node)):
+    if any(_names_password(name) for node in nodes for name in world.names.of(site.function, node, partial(_is_stored, world))):
         return True
     found = world.uses.of(site.function, site.node) if uses is None else uses
     return bool(nodes) and any(_PASSWORD.search(name) for use in found if use.kind != "returned" for name in use.names)
+
+
+def _is_stored(world: World, function: Function, node: int) -> bool:
+    """Whether something is read of a record: what is stored under the name of a password is a hash already."""
+    written = world.program.graph(function).nodes[node]
+    if written[0] != ATTR:
+        return False
+    stored = {(one.file, one.line) for one in world.backend.entities}
+    refs = world.types.of(function, written[1])
+    classes = (one for ref in refs if ref.kind is Kind.INSTANCE for one in world.types.members.lineage(world.program.classes[ref.id]))
+    return any((one.path, one.facts.line) in stored for one in classes)
 
 
 def _names_password(name: str) -> bool:
@@ -89,12 +104,17 @@ def _names_password(name: str) -> bool:
 
 
 def _feeds_slow(world: World, use: Use) -> bool:
-    """Whether a digest only becomes the input of a slow hash."""
+    """Whether a digest only becomes the input of a slow hash; of what nobody knows, the name has to do."""
     role = world.program.models.find(use.symbol) if use.symbol else None
     if role is None:
-        return False
+        return not use.symbol and _SLOWLY.search(use.called) is not None
     carried = "encodes" in role.facts or any(flow.target == "return" for flow in role.propagates)
     return carried or ("password" in role.facts and "hashes" not in role.facts)
+
+
+def _feeds_fast(world: World, use: Use) -> bool:
+    role = world.program.models.find(use.symbol) if use.symbol else None
+    return role is not None and "hashes" in role.facts
 
 
 def _slow(site: CallSite) -> Verdict | None:
