@@ -1,5 +1,6 @@
 """The model of a backend, built of what the recognisers found."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
@@ -22,6 +23,11 @@ from backcheck.semantics.program import Program
 from backcheck.semantics.types import Types
 
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE", "*"))
+_IN_PATH = re.compile(r"\{(\w+)\}")
+# What only those know who were told: a link that was sent to one person.
+_SECRET = re.compile(
+    r"(\w+_)?(secret|signature|signed_\w+|(reset|invite|invitation|confirm(ation)?|access|share|magic|unsubscribe)_(token|key|code))"
+)
 _NOT_SERVED = frozenset(("test", "example", "docs", "generated", "vendored", "excluded", "migration"))
 
 
@@ -89,6 +95,7 @@ class _Builder:
             told=fragment.methods if fragment.told is None else fragment.told,
             changes=self._changes(fragment, auth),
             placed=bool(fragment.routers),
+            capability=any(_SECRET.fullmatch(name) for name in _IN_PATH.findall(path)),
             opened=any(guard.auth is Auth.NONE and self._opens(guard) for guard in guards),
         )
 

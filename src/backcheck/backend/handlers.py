@@ -1,5 +1,7 @@
 """What a handler does about strangers itself."""
 
+import re
+
 from backcheck.backend.decorators import written
 from backcheck.backend.deeds import Deeds
 from backcheck.backend.frame import Frame
@@ -9,8 +11,10 @@ from backcheck.backend.outcomes import Outcomes
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.ir import ATTR, CALL, DOTTED, NAME
 from backcheck.semantics.calls import Calls
-from backcheck.semantics.program import Function
+from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
+
+_PROVING = re.compile(r"signature|verify_(request|webhook|token|key|secret|delivery|hmac)|^verify$", re.IGNORECASE)
 
 
 class Handlers:
@@ -36,7 +40,7 @@ class Handlers:
         perhaps = outcome.refused is None and (outcome.doubtful or (changing and outcome.lacks and self._deeds.changes(function)))
         asked = outcome.asked
         if changing and not perhaps:
-            asked = self._told_of_caller(function) or self._deeds.unknown(function)
+            asked = self._told_of_caller(function) or self._deeds.unknown(function) or self._proving(function)
         if perhaps or (changing and asked):
             return [Guard(here.kind, asked or here.name, here.file, here.line, Auth.UNKNOWN)]
         return [Guard(here.kind, here.name, here.file, here.line, Auth.OPTIONAL)] if self._uses_identity(function) else []
@@ -55,6 +59,12 @@ class Handlers:
                 if any(self._outcomes.anonymous.value(frame, argument).proof for argument in arguments):
                     return written(graph.nodes, node[1])
         return ""
+
+    def _proving(self, function: Function) -> str:
+        """What is called by a name that says a proof is looked at; how it ends nobody could follow."""
+        nodes = self._program.graph(function).nodes
+        names = (last_name(nodes, node[1]) for node in nodes if node[0] == CALL)
+        return next((name for name in names if _PROVING.search(name)), "")
 
     def _uses_identity(self, function: Function) -> bool:
         """Whether the handler asks who is calling, itself or through a function that finds nobody for a stranger."""
