@@ -211,11 +211,9 @@ class Members:
         return (Ref(Kind.FUNCTION, id=method.id),)
 
     @cached_property
-    def set_by_methods(self) -> frozenset[str]:
-        """The names of all properties that some class of the repository has a setter for."""
-        ending = ".setter"
-        names = (name for one in self._program.classes for name in one.facts.methods if name.endswith(ending))
-        return frozenset(name.removesuffix(ending) for name in names)
+    def own_names(self) -> frozenset[str]:
+        """The names of all methods of the repository's classes; ``x.setter`` for what a store into a property runs."""
+        return frozenset(name for one in self._program.classes for name in one.facts.methods)
 
     def method(self, one: Class, name: str) -> Function | None:
         """The repository's method of a name that instances of a class have."""
