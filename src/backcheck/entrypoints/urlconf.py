@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from backcheck.entrypoints.facts import Check, Place
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, ELEM, IF, Node, PARAM, PHI, RECEIVER, STAR, UPD, WHEN
+from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, ELEM, IF, PARAM, PHI, RECEIVER, STAR, UPD, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
