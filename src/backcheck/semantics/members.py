@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 # Libraries have properties of their own, and all call them so.
 _PROPERTY = "property"
 _MOST_STORES = 16
+# The order of one base, and that base itself, are in order already; of very many nobody writes the order by hand.
+_FEW = 3
+_MOST_ORDERED = 400
 _Refs = tuple[Ref, ...]
 
 
 def linear(orders: Iterable[_Refs]) -> Iterator[Ref]:
     """The orders of bases, and of those that are written, put into one: a class comes before those that it inherits from."""
     pending = [order for order in orders if order]
+    if len(pending) < _FEW or sum(map(len, pending)) > _MOST_ORDERED:
+        yield from dict.fromkeys(ref for order in pending for ref in order)
+        return
     while pending:
         heads = (order[0] for order in pending)
         # Where the orders contradict each other Python refuses the class, and any order will do.
