@@ -40,7 +40,7 @@ def doubt(world: World, site: ExceptHandler, names: list[str], *, catch_all: boo
 
 def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, catch_all: bool) -> bool:
     """Whether another way is gone then, or what is tried only looks or tells, brings in what may not be installed, or is there already."""
-    if keeps_default(site) or (behind.returns(site) and not changes(world, site)) or (not catch_all and behind.returns_plainly(site)):
+    if keeps_default(site) or (behind.returns(site) and not changes(world, site)):
         return True
     if (only_looks(world, site) and keeps_itself(site)) or _only_tells(world, site):
         return True

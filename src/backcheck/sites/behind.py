@@ -27,11 +27,6 @@ def returns(site: ExceptHandler) -> bool:
     return _tries_return(site) and any(not site.is_empty(node) for node in _returned_behind(site, None))
 
 
-def returns_plainly(site: ExceptHandler) -> bool:
-    """Whether that other result is returned without trying again."""
-    return _tries_return(site) and any(not site.is_empty(node) for node in _returned_behind(site, _parents(site)))
-
-
 def _tries_return(site: ExceptHandler) -> bool:
     """Whether a result is returned where it is tried, or what follows it there by ``else``."""
     graph = site.program.graph(site.function)
