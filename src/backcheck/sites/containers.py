@@ -12,6 +12,7 @@ from backcheck.syntax.compose import ComposeFile, ComposeService
 from backcheck.syntax.dockerfile import Dockerfile
 from backcheck.syntax.image_reference import image_reference
 from backcheck.syntax.kubernetes import KubernetesFile, PodContainer
+from backcheck.syntax.requirements import Manifest, normalised
 from backcheck.syntax.start_script import StartScript
 from backcheck.verdict import Anchor
 
@@ -20,10 +21,13 @@ _PREPARING = frozenset({"chown", "chmod"})
 
 
 class Version(Enum):
-    """Whether an image's name says which release it is. ``NOT_ASKED`` is one that is built in this repository."""
+    """Whether an image's name says which release it is. ``OWN`` is one that does not and that bears the name of what is built here,
+    ``NOT_ASKED`` one that is built where it stands.
+    """
 
     NAMED = "named"
     MISSING = "missing"
+    OWN = "own"
     UNKNOWN = "unknown"
     NOT_ASKED = "not asked"
 
@@ -44,16 +48,38 @@ class ContainerImage(DocumentSite):
 
 def container_images(world: World) -> Iterator[ContainerImage]:
     """By path and line; files for development are none of what is deployed. Whom an image runs as is asked once in a file."""
-    scripts = [one for path, one in sorted(world.other.items()) if isinstance(one, StartScript)]
+    scripts = [one for _, one in sorted(world.other.items()) if isinstance(one, StartScript)]
+    own = _own_names(world)
     for path, document in sorted(world.other.items()):
         if speaks(world, path) and not for_development(path):
             asked: set[str] = set()
             for found in _of(document, scripts):
-                open_question = found.user is User.UNKNOWN and found.version is Version.NAMED and not found.privileged
+                if found.version is Version.MISSING and isinstance(document, ComposeFile) and _is_own(found.image, own):
+                    found.version = Version.OWN
+                open_question = _is_open(found)
                 if not open_question or found.image not in asked:
                     yield found
                 if open_question:
                     asked.add(found.image)
+
+
+def _is_open(image: ContainerImage) -> bool:
+    """Whether nothing is wrong with it and something is not known."""
+    wrong = image.privileged or image.user is User.ROOT or image.version is Version.MISSING
+    return not wrong and (image.user is User.UNKNOWN or image.version is Version.OWN)
+
+
+def _own_names(world: World) -> frozenset[str]:
+    """What the repository builds images of: the names of its packages, where it has a Dockerfile at all."""
+    if not any(isinstance(document, Dockerfile) for document in world.other.values()):
+        return frozenset()
+    return frozenset(one.name for one in world.other.values() if isinstance(one, Manifest) and one.name)
+
+
+def _is_own(image: str, names: frozenset[str]) -> bool:
+    """Whether a part of the image's name is that of a package, or begins or goes on with it."""
+    parts = [normalised(part) for part in image_reference(image).repository.split("/")]
+    return any(part == name or part.startswith(f"{name}-") or name.startswith(f"{part}-") for part in parts for name in names if part)
 
 
 def _of(document: Any, scripts: list[StartScript]) -> Iterator[ContainerImage]:

@@ -34,7 +34,9 @@ def speaks(world: World, path: str) -> bool:
 
 
 def for_development(path: str) -> bool:
-    """Whether a file's name, or the folder it is kept in, says that what is deployed does not need it."""
+    """Whether a file's name, the folder it is kept in or one above it says that what is deployed does not need it."""
     folder, _, name = path.lower().rpartition("/")
+    if not _DEVELOPMENT.isdisjoint(folder.split("/")):
+        return True
     words = {*re.split(r"[^a-z0-9]+", name), *re.split(r"[^a-z0-9]+", folder.rpartition("/")[2])}
     return bool(hidden(path)) or not words.isdisjoint(_DEVELOPMENT)
