@@ -1,5 +1,6 @@
 """Container images: what Dockerfiles build upon, and what compose files and manifests run."""
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any
@@ -12,11 +13,13 @@ from backcheck.syntax.compose import ComposeFile, ComposeService
 from backcheck.syntax.dockerfile import Dockerfile
 from backcheck.syntax.image_reference import image_reference
 from backcheck.syntax.kubernetes import KubernetesFile, PodContainer
-from backcheck.syntax.requirements import Manifest, normalised
+from backcheck.syntax.requirements import Manifest
 from backcheck.syntax.start_script import StartScript
 from backcheck.verdict import Anchor
 
 _EMPTY = "scratch"
+# Shorter names are those of many things.
+_TELLING = 5
 _PREPARING = frozenset({"chown", "chmod"})
 
 
@@ -70,16 +73,23 @@ def _is_open(image: ContainerImage) -> bool:
 
 
 def _own_names(world: World) -> frozenset[str]:
-    """What the repository builds images of: the names of its packages, where it has a Dockerfile at all."""
+    """What the repository builds images of: its packages by their names and folders, where it has a Dockerfile at all."""
     if not any(isinstance(document, Dockerfile) for document in world.other.values()):
         return frozenset()
-    return frozenset(one.name for one in world.other.values() if isinstance(one, Manifest) and one.name)
+    declared = (one.name for one in world.other.values() if isinstance(one, Manifest))
+    folders = (path.partition("/")[0] for path in world.program.files if "/" in path and world.serves(path))
+    return frozenset(name for name in map(_squeezed, (*declared, *folders)) if len(name) >= _TELLING)
 
 
 def _is_own(image: str, names: frozenset[str]) -> bool:
     """Whether a part of the image's name is that of a package, or begins or goes on with it."""
-    parts = [normalised(part) for part in image_reference(image).repository.split("/")]
-    return any(part == name or part.startswith(f"{name}-") or name.startswith(f"{part}-") for part in parts for name in names if part)
+    reference = image_reference(image)
+    parts = [] if reference.official else [part for part in map(_squeezed, reference.repository.split("/")) if len(part) >= _TELLING]
+    return any(part.startswith(name) or name.startswith(part) for part in parts for name in names)
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _of(document: Any, scripts: list[StartScript]) -> Iterator[ContainerImage]:

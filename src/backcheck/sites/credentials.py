@@ -131,8 +131,11 @@ def _is_default(world: World, point: Point) -> bool:
 
 
 def _variable(world: World, point: Point) -> str:
-    """The variable that a literal was given to."""
-    return next((name for name, values in world.program.graph(point.function).cells.items() if point.node in values), "")
+    """The variable, or the attribute of a class, that a literal was given to."""
+    held = (name for name, values in world.program.graph(point.function).cells.items() if point.node in values)
+    classes = [one for one in point.function.file.classes if one.parent == point.function.index]
+    fields = (name for one in classes for name, value in one.attributes.items() if value == point.node)
+    return next(held, "") or next(fields, "")
 
 
 def _says_nothing(world: World, point: Point) -> bool:

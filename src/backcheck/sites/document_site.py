@@ -10,7 +10,7 @@ from backcheck.verdict import Anchor
 
 _DEVELOPMENT = frozenset(
     "bench benchmark benchmarks ci debug dev devcontainer devel develop development doc docs e2e example format lint linters linting"
-    " local mypy override sample scaffold skeleton style template test testing tests tox typing".split()
+    " local mypy override readthedocs rtd sample scaffold skeleton style template test testing tests tox typing".split()
 )
 
 
