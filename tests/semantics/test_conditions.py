@@ -1,9 +1,12 @@
 """What conditions tell about the type of a value."""
 
+import time
 from textwrap import dedent
 
 import pytest
 from tests.semantics.programs import revealed
+
+from backcheck.session.depth import deep
 
 PROGRAM = """
 class A: ...
@@ -49,3 +52,12 @@ def test_the_pattern_of_a_class_tells_as_much() -> None:
 
 def test_of_alternatives_only_one_holds() -> None:
     assert told("match x:\n    case A() | B():\n        reveal(x)\n    case A() | _:\n        reveal(x)") == ["", ""]
+
+
+def test_a_long_row_of_conditions_costs_no_more_than_its_length() -> None:
+    others = "".join(f"    elif x == {number}:\n        y = B()\n" for number in range(1200))
+    started = time.process_time()
+    with deep():
+        found = revealed({"a.py": PROGRAM.format(f"    if x == -1:\n        y = A()\n{others}    reveal(y)")})
+    assert [sorted(one) for one in found] == [["a.A()", "a.B()"]]
+    assert time.process_time() - started < 20

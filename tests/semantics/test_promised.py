@@ -79,6 +79,21 @@ CASES = {
         """,
         [{"environment"}],
     ),
+    "what an object that stands for a function makes": (
+        """
+        import os
+        class Instead:
+            def __init__(self, function):
+                self.function = function
+            def __call__(self):
+                return os.environ["x"] + self.function()
+        @Instead
+        def get():
+            return "a"
+        sink(get())
+        """,
+        [{"environment"}],
+    ),
     "a default that a function makes": (
         """
         import os

@@ -30,9 +30,6 @@ class Guard(msgspec.Struct, frozen=True):
     auth: Auth = Auth.REQUIRED
 
 
-_DESCRIBED = frozenset(("fastapi",))
-
-
 class Route(msgspec.Struct, frozen=True):
     """One path with the methods that one handler answers. ``app`` is the place of an app among the backend's apps, -1 for none.
 
@@ -132,11 +129,6 @@ class App(msgspec.Struct, frozen=True):
     def values(self, name: str) -> tuple[Setting, ...]:
         """All values that a setting may have."""
         return tuple(one for one in self.settings if one.name == name)
-
-    @property
-    def describes_itself(self) -> bool:
-        """Whether the framework shows all routes in a generated description."""
-        return self.framework in _DESCRIBED
 
 
 class Field(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import re
 
-from backcheck.checks.tried_steps import changes, inserts_one, only_asks, only_looks, replaces, uses_results
+from backcheck.checks.tried_steps import changes, imports, inserts_one, is_small, only_asks, only_looks, replaces, uses_results
 from backcheck.dataflow.traces import written
 from backcheck.semantics.program import Function
 from backcheck.sites import behind
@@ -39,10 +39,12 @@ def doubt(world: World, site: ExceptHandler, names: list[str], *, catch_all: boo
 
 
 def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, catch_all: bool) -> bool:
-    """Whether another way is gone then, or what is tried only looks, or inserts what may be there already."""
+    """Whether another way is gone then, or what is tried only looks or tells, brings in what may not be installed, or is there already."""
     if keeps_default(site) or (behind.returns(site) and not changes(world, site)):
         return True
-    if only_looks(world, site) and keeps_itself(site):
+    if (only_looks(world, site) and keeps_itself(site)) or _only_tells(world, site):
+        return True
+    if site.function.name == "<module>" and imports(world, site):
         return True
     if catch_all:
         return (not site.idle or uses_results(world, site)) and only_asks(world, site, replaced=replaces(world, site))
@@ -53,6 +55,12 @@ def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, cat
         return True
     named = (ancestor in _OF_MANY_CAUSES for name in names for ancestor in (name, *world.program.models.ancestors(name)))
     return any(named) and only_looks(world, site)
+
+
+def _only_tells(world: World, site: ExceptHandler) -> bool:
+    """Whether what is tried is to write a line of a log."""
+    called = (ref for call in site.tried() for ref in world.calls.targets(site.function, call))
+    return is_small(site) and any("logs" in role.effects for _, role in world.roles(tuple(called))) and not changes(world, site)
 
 
 def _is_side_work(world: World, site: ExceptHandler) -> bool:

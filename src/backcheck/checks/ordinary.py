@@ -43,7 +43,7 @@ _ORDINARY = (
 # By the way that exceptions are named everywhere: something is not there, is there already, or is over.
 _ORDINARY_NAME = re.compile(
     r"(?i:not_?found|does_?not_?exist|not_?exist|no_?such|missing|already_?exist|duplicate|empty|skip|stop|cancel|disconnect|closed|would_?block|time_?out|timed_?out"
-    r"|expired|not_?supported|unsupported|not_?available|no_?longer|denied|forbidden|unauthori[sz]ed|required|validation|invalid|unknown|parse|decode"
+    r"|expired|not_?supported|unsupported|not_?available|not_?valid|no_?longer|denied|forbidden|unauthori[sz]ed|required|validation|invalid|unknown|parse|decode"
     r"|bad_?signature|multiple_?\w*(?:returned|found)|abort(?:ed)?|unidentified|impossible|zombie|conflict|watch_?error)|^No[A-Z]|^Not[A-Z]|^NX|^DataError$"
 )
 

@@ -12,7 +12,8 @@ def judge_tested(world: World, entry: Entry, site: RouteSite) -> Verdict | None:
     """Names the methods that no test asks with. Where nothing is tested, that is one finding at the app, not one for each route."""
     if not world.tested.asked(site.app):
         return None
-    asked = site.asked(tuple(entry.body.get("methods", ())))
+    # What a library answers, it tests itself.
+    asked = tuple(one for one in site.asked(tuple(entry.body.get("methods", ()))) if one.function >= 0 or one.owner >= 0)
     if not asked:
         return None
     methods, route = _missing(world, asked)
@@ -22,7 +23,8 @@ def judge_tested(world: World, entry: Entry, site: RouteSite) -> Verdict | None:
         # Its whole address is only known at run time, and a test may well call it.
         return _UNJUDGED
     if not world.tested.unread:
-        return failed(entry.message.format_map({"name": f"{'/'.join(methods)} {route.path}", "callee": "", "option": ""}))
+        spoken = "/".join(method for method in methods if method != "*")
+        return failed(entry.message.format_map({"name": f"{spoken} {route.path}".strip(), "callee": "", "option": ""}))
     # Perhaps it is tested there: one question, at the app.
     return _UNJUDGED
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from backcheck.ir import ATTR
+from backcheck.ir import ATTR, DOTTED
 from backcheck.semantics.program import last_name
 from backcheck.sites.handlers import ExceptHandler
 from backcheck.sites.world import World
@@ -21,6 +21,11 @@ _CHANGING_NAME = re.compile(
 )
 _INSERTING_NAME = re.compile(r"_?a?(?:create|save|insert|add|get_or_create|execute)")
 _ON_SEVERAL = re.compile(r"_?a?(?:bulk|delete|update|add_all|executemany)\w*")
+
+
+def is_small(site: ExceptHandler) -> bool:
+    """Whether it is a step of a few calls."""
+    return not site.tries_raise and 0 < len(site.tried()) <= _FEW_CALLS
 
 
 def only_looks(world: World, site: ExceptHandler) -> bool:
@@ -62,6 +67,12 @@ def inserts_one(world: World, site: ExceptHandler) -> bool:
     return sum(_INSERTING_NAME.fullmatch(name) is not None for name in called) == 1
 
 
+def imports(world: World, site: ExceptHandler) -> bool:
+    """Whether something is imported there."""
+    nodes = world.program.graph(site.function).nodes
+    return any(node[0] == DOTTED and site.is_tried(index) for index, node in enumerate(nodes))
+
+
 def changes(world: World, site: ExceptHandler) -> bool:
     """Whether something says that what is tried changes anything."""
     return _has_effect(world, site, _CHANGES)
@@ -78,10 +89,7 @@ def _is_named(world: World, site: ExceptHandler, call: int) -> bool:
 
 def _is_one_step(world: World, site: ExceptHandler) -> bool:
     nodes = world.program.graph(site.function).nodes
-    calls = site.tried()
-    if site.tries_raise or not calls or len(calls) > _FEW_CALLS:
-        return False
-    return not any(_CHANGING_NAME.fullmatch(last_name(nodes, nodes[call][1])) for call in calls)
+    return is_small(site) and not any(_CHANGING_NAME.fullmatch(last_name(nodes, nodes[call][1])) for call in site.tried())
 
 
 def _has_effect(world: World, site: ExceptHandler, words: Iterable[str]) -> bool:

@@ -120,7 +120,7 @@ def _made(transfer: "Transfer", function: Function, maker: int, path: Path) -> V
 
 def _sources(transfer: "Transfer", function: Function, index: int, role: Role) -> list[str]:
     kinds = [origin.kind for origin in role.sources if origin.port == "return"]
-    if _STORED in kinds and tells_of_itself(transfer, function, index, role):
+    if _STORED in kinds and tells_of_itself(transfer, function, index):
         kinds.remove(_STORED)
     return kinds
 

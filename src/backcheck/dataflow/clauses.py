@@ -25,7 +25,9 @@ def given(transfer: "Transfer", value: Value) -> Value:
 
 def composed(transfer: "Transfer", value: Value) -> Value:
     """What a statement holds so far: where nobody knows how it was made, it is still none that was made of text."""
-    return {atom: one for atom, one in value.items() if atom.kind != AtomKind.UNKNOWN or _comes_by_text(transfer, one.trail)}
+    return {
+        atom: one for atom, one in value.items() if (atom.kind != AtomKind.UNKNOWN and not one.maybe) or _comes_by_text(transfer, one.trail)
+    }
 
 
 class Methods:

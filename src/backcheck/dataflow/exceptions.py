@@ -27,19 +27,25 @@ SOURCE = "exception"
 _MOST = 60
 # Numbers, and the name of the class: nothing that was written for a developer.
 _HARMLESS = frozenset((".code", ".status", ".status_code", ".errno", ".returncode", ".lineno", ".colno", ".__class__"))
+# Written by a library for whoever uses the application, by their names.
+_FOR_USERS = frozenset((".user_message", ".public_message", ".display_message", ".client_message"))
+# What a missing key is called is what the code asked for.
+_KEYS = frozenset(("builtins.KeyError",))
 _WHOLE = frozenset((".args", ".__str__", ".with_traceback"))
 # Classes that a handler names in order to catch all.
 _ANY = frozenset(("builtins.Exception", "builtins.BaseException"))
 _INNER = frozenset((".original_exception", ".__cause__", ".__context__", ".__traceback__"))
-# By the way that exceptions are named everywhere which say what is wrong with what was handed in.
-_ABOUT_INPUT = re.compile(r"Validation|Syntax|Pars(?:e|er|ing)|Decod(?:e|ing)|Malformed|NotValid|OAuth2|Unidentified|^Invalid(?!Request)")
+# By the way that exceptions are named everywhere which say what is wrong with what was handed in, or which become an answer.
+_ABOUT_INPUT = re.compile(
+    r"Validation|Syntax|Pars(?:e|er|ing)|Decod(?:e|ing)|Malformed|NotValid|OAuth2|Unidentified|^Invalid(?!Request)|RPC|HTTPException|APIException"
+)
 _MAKES_TEXT = (TEXT, BIN, CALL, ATTR, ITEM)
 _CAUSES = frozenset((".__cause__", ".__context__", ".__traceback__"))
 
 
 def caught(transfer: "Transfer", function: Function, types: int, place: tuple[Function, int], path: Path) -> Value:
     """What an exception of some classes carries; ``place`` is where it is bound, which a source begins at."""
-    if path and path[0] in _HARMLESS:
+    if path and (path[0] in _HARMLESS or path[0] in _FOR_USERS):
         return NOTHING
     refs = list(_classes(transfer, function, types))
     parts: list[Value] = []
@@ -73,6 +79,8 @@ def _library(transfer: "Transfer", ref: Ref, place: tuple[Function, int], path: 
     found = _source(transfer, place, path)
     if ref.kind is Kind.EXTERNAL and _is_shown(transfer, ref.name):
         return found if path and path[0] in _INNER else NOTHING
+    if ref.name in _KEYS and path and path[0] == ".args":
+        return NOTHING
     if _is_about_input(transfer, ref) or _raised_inside(transfer, *place, ref):
         return {atom: msgspec.structs.replace(one, maybe=True) for atom, one in found.items()}
     return found
@@ -86,9 +94,13 @@ def _is_shown(transfer: "Transfer", name: str) -> bool:
 
 
 def _is_about_input(transfer: "Transfer", ref: Ref) -> bool:
-    """Whether nobody knows a class, whose name says that it tells what is wrong with what was handed in."""
-    unknown = ref.kind is Kind.EXTERNAL and transfer.program.models.find(ref.name) is None
-    return unknown and _ABOUT_INPUT.search(ref.name.rpartition(".")[2]) is not None
+    """Whether a class tells what is wrong with what was handed in, or is an answer; of a class that nobody knows by its name."""
+    if ref.kind is not Kind.EXTERNAL:
+        return False
+    role = transfer.program.models.find(ref.name)
+    if role is not None:
+        return bool(role.facts.get("about-input"))
+    return _ABOUT_INPUT.search(ref.name.rpartition(".")[2]) is not None
 
 
 def _said_here(transfer: "Transfer", ref: Ref, place: tuple[Function, int]) -> Value:

@@ -28,12 +28,16 @@ class Way(IntEnum):
 
 
 class Loaded(msgspec.Struct, frozen=True, array_like=True):
-    """Records, by the node of a function's graph that asks for them; ``entity`` is empty where their class is not known."""
+    """Records, by the node of a function's graph that asks for them; ``entity`` is empty where their class is not known.
+
+    ``beside`` marks those that are one thing of several that are answered together.
+    """
 
     bound: Bound
     function: int
     node: int
     entity: str = ""
+    beside: bool = False
 
 
 Records = tuple[Loaded, ...]
@@ -48,7 +52,7 @@ def joined(parts: Iterable[Records]) -> Records:
     for records in parts:
         for one in records:
             known = found.get((one.function, one.node))
-            if known is None or known.bound < one.bound:
+            if known is None or (known.bound, not known.beside) < (one.bound, not one.beside):
                 found[one.function, one.node] = one
     return tuple(found.values())
 
@@ -65,3 +69,8 @@ def entries(parts: Iterable[Records]) -> Records:
 def narrowed(records: Records, bound: Bound) -> Records:
     """The records of which no more are left than a bound says."""
     return tuple(one if one.bound <= bound else msgspec.structs.replace(one, bound=bound) for one in records)
+
+
+def among(records: Records, others: int) -> Records:
+    """The records as one thing among others."""
+    return tuple(msgspec.structs.replace(one, beside=True) for one in records) if others else records

@@ -1,4 +1,4 @@
-"""Texts in which nothing is written but marks for values that are sent beside them, or what stands between whole parts."""
+"""Texts in which nothing is written but marks for values that are sent beside them, or what stands around whole statements."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from backcheck.ir import CONST, Node
 # Before and after the name of a value: ``:name``, ``@name``, ``$1``, ``%(name)s``.
 _AROUND = ((":", ""), ("@", ""), ("$", ""), ("%(", ")s"))
 _BETWEEN = re.compile(r"[\s;]*")
+_EXPLAINS = re.compile(r"\s*explain\b(?:\s*\([\w\s,]*\))?(?:\s+(?:analyze|verbose|query|plan|for|extended))*\s+", re.IGNORECASE)
 
 
 def is_mark(nodes: Sequence[Node], pieces: Sequence[int]) -> bool:
@@ -17,8 +18,15 @@ def is_mark(nodes: Sequence[Node], pieces: Sequence[int]) -> bool:
 
 
 def only_separates(nodes: Sequence[Node], pieces: Sequence[int]) -> bool:
-    """Whether all that is written in a text is blanks, line ends and semicolons: its parts are texts of their own."""
-    return all(nodes[piece][0] != CONST or is_separator(nodes[piece]) for piece in pieces)
+    """Whether all that is written in a text separates statements, or asks how one would be run: its parts are texts of their own."""
+    written = [
+        nodes[piece] for place, piece in enumerate(pieces) if nodes[piece][0] == CONST and not (place == 0 and _explains(nodes[piece]))
+    ]
+    return all(is_separator(one) for one in written)
+
+
+def _explains(node: Node) -> bool:
+    return isinstance(node[1], str) and _EXPLAINS.fullmatch(node[1]) is not None
 
 
 def is_separator(node: Node) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from backcheck.dataflow import row_queries, row_views
-from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, joined, narrowed
+from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, among, joined, narrowed
 from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.row_attributes import is_self
 from backcheck.dataflow.row_queries import receiver
@@ -90,7 +90,7 @@ def by_role(rows: "Rows", point: Point, node: Node, role: Role, way: Way) -> Rec
     nodes = rows.program.graph(point.function).nodes
     shown = [port for sink in role.sinks if sink.kind == ANSWER for port in given(nodes, node, role, sink.port)]
     if shown:
-        return rows.each(point, shown, way)
+        return among(rows.each(point, shown, way), len(shown) - 1)
     if role.facts.get("item"):
         return rows.item(point, (CALL, receiver(nodes, node)), way)
     if role.facts.get("some"):

@@ -15,7 +15,8 @@ def told(value: Value, path: Path, mask: int) -> Value:
     if not value or not path:
         return value
     if path[-1] in _READ:
-        return {atom: _key(one, mask) if _of_record(atom.kind, atom.label) else one for atom, one in value.items()}
+        # What a call that nobody knows was given is at the most what the record was looked up by.
+        return {atom: _key(one, mask) if one.maybe or _of_record(atom.kind, atom.label) else one for atom, one in value.items()}
     if KEYS in path:
         return {atom: _key(one, mask) if _is_stored(atom.kind, atom.label) else one for atom, one in value.items()}
     return value

@@ -15,7 +15,7 @@ from typing import Any
 
 from backcheck.dataflow import row_attributes, row_calls, row_views
 from backcheck.dataflow.limits import Limits
-from backcheck.dataflow.loaded import NONE, Bound, Records, Way, entries, joined, narrowed
+from backcheck.dataflow.loaded import NONE, Bound, Records, Way, among, entries, joined, narrowed
 from backcheck.dataflow.pages import Pages
 from backcheck.dataflow.relations import Relations
 from backcheck.dataflow.row_filters import Filters
@@ -135,7 +135,7 @@ class Rows:
             case "dictmany":
                 return self.each(point, node[2][0], max(way, Way.EACH))
             case "dict":
-                values = entries(self.at(point.at(value), way) for _, value in node[2])
+                values = among(entries(self.at(point.at(value), way) for _, value in node[2]), len(node[2]) - 1)
                 return joined((values, self.each(point, (key for key, _ in node[2]), Way.PART))) if way else values
         return self.each(point, node[2], way)
 
@@ -167,7 +167,13 @@ class Rows:
         computed = self.program.graph(point.function).nodes[node[3]][0] != CONST
         if node[4] < 0:
             return before
-        return entries((before, self.at(point.at(node[4]), max(way, Way.EACH) if computed else way)))
+        stored = self.at(point.at(node[4]), max(way, Way.EACH) if computed else way)
+        return entries((before, among(stored, self._holds_others(point, node))))
+
+    def _holds_others(self, point: Point, node: Node) -> bool:
+        """Whether a mapping has more in it than what is stored: no empty display."""
+        made = self.program.graph(point.function).nodes[node[1]]
+        return not (made[0] == BUILD and not made[2])
 
     def parameter(self, point: Point, node: Node, way: Way) -> Records:
         """What the call that was entered passes; else what the only caller in the repository does."""

@@ -227,6 +227,9 @@ def wrapping(calls: Calls, function: Function) -> Iterator[Function]:
         return
     for decorator in function.facts.decorators:
         for ref in calls.types.of(parent, decorator):
+            called = calls.types.members.method(calls.program.classes[ref.id], "__call__") if ref.kind is Kind.CLASS else None
+            if called is not None:
+                yield called
             for one in calls.functions(ref) if ref.kind is Kind.FUNCTION else ():
                 for result in calls.types.returned(one):
                     if result.kind is Kind.FUNCTION and calls.program.functions[result.id].index > 0:

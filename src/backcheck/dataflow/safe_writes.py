@@ -9,6 +9,7 @@ from backcheck.dataflow.effects import ANYHOW, CHANGES, WRITES, Effect, Effects
 from backcheck.dataflow.finding_records import FILLS, FindingRecords
 from backcheck.dataflow.lasting import Lasting
 from backcheck.dataflow.noted_times import NotedTimes
+from backcheck.dataflow.passed_statements import PassedStatements
 from backcheck.dataflow.rolled_back import RolledBack
 from backcheck.dataflow.told_ways import ToldWays
 from backcheck.semantics.origins import Origins
@@ -37,6 +38,7 @@ class SafeWrites:
         self._rolled_back = RolledBack(origins.calls, effects, blocks)
         self._finding = FindingRecords(origins)
         self._noted = NotedTimes(origins)
+        self._passed = PassedStatements(origins.calls, effects.statements)
         self._told = ToldWays(origins.calls, blocks)
         self._asking = Asking(origins, method)
         self._first: BottomUp[Effect | None] = BottomUp(self._writing, self._nearest, None)
@@ -69,7 +71,7 @@ class SafeWrites:
 
     def _written(self, function: Function) -> Iterator[Effect]:
         for effect in self._own(function):
-            kind = self._kind(function, effect)
+            kind = self._kind(function, effect) if self._passed.may_write(effect.way) else None
             if kind is not None:
                 yield Effect(kind, effect.symbol, effect.way)
 

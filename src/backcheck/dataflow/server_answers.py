@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.statements import leading_text
-from backcheck.ir import AFTER, ATTR, CALL, RECEIVER, Node
-from backcheck.models.role import Role
+from backcheck.ir import AFTER, ATTR, CALL, PARAM, RECEIVER, Node
+from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.program import Function
 
 if TYPE_CHECKING:
@@ -25,18 +25,33 @@ _STATEMENT = "statement"
 _DEEPEST = 8
 
 
-def tells_of_itself(transfer: "Transfer", function: Function, call: int, role: Role) -> bool:
-    """Whether what a call fetches answers such a question: by the statement given to it, or to its receiver before."""
+def tells_of_itself(transfer: "Transfer", function: Function, call: int) -> bool:
+    """Whether what a call fetches answers such a question."""
     nodes = transfer.program.graph(function).nodes
-    if _STATEMENT in role.facts:
-        texts = [leading_text(nodes, one)[0] for one in given(nodes, nodes[call], role, str(role.facts[_STATEMENT]))]
-        return bool(texts) and all(_OF_ITSELF.match(text) for text in texts)
-    for asked in _calls_before(nodes, nodes[call]):
+    texts = [leading_text(nodes, one)[0] for one in _statements(transfer, function, call)]
+    return bool(texts) and all(_OF_ITSELF.match(text) for text in texts)
+
+
+def asked_through(transfer: "Transfer", function: Function, call: int, target: Function, fetched: int) -> bool:
+    """Whether a call of a function that runs the statement it is given, and fetches the answer there, asks such a question."""
+    nodes = transfer.program.graph(target).nodes
+    found = [nodes[unchanged(nodes, leading_text(nodes, one)[1])] for one in _statements(transfer, target, fetched)]
+    if not found or any(one[0] != PARAM for one in found):
+        return False
+    passed = [transfer.calls.argument(function, call, target, one[1]) for one in found]
+    own = transfer.program.graph(function).nodes
+    return all(isinstance(one, int) and _OF_ITSELF.match(leading_text(own, one)[0]) for one in passed)
+
+
+def _statements(transfer: "Transfer", function: Function, call: int) -> list[int]:
+    """The statement that a call is given, or that its receiver was given before."""
+    nodes = transfer.program.graph(function).nodes
+    for asked in (call, *_calls_before(nodes, nodes[call])):
         for name in transfer.calls.symbols(function, asked):
-            before = transfer.program.models.find(name)
-            if before is not None and _STATEMENT in before.facts:
-                return tells_of_itself(transfer, function, asked, before)
-    return False
+            role = transfer.program.models.find(name)
+            if role is not None and _STATEMENT in role.facts:
+                return given(nodes, nodes[asked], role, str(role.facts[_STATEMENT]))
+    return []
 
 
 def _calls_before(nodes: list[Node], call: Node) -> Iterator[int]:

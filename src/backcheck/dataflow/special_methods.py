@@ -70,6 +70,9 @@ def instead(
 ) -> Value:
     """What the first of some methods gives that the class of the first node given has; what is ordinary for what that may be besides."""
     members = transfer.types.members
+    names = [name for name in names if name in members.own_names]
+    if not names:
+        return ordinary()
     parts: list[Value] = []
     refs = transfer.types.of(function, given[0])
     for ref in refs:
@@ -87,9 +90,10 @@ def by_method(transfer: "Transfer", function: Function, index: int, method: Func
 
 def by_setter(transfer: "Transfer", function: Function, index: int, store: Node, path: Path) -> Value | None:
     """An object after a store into a property, as its setter leaves it; None where it is no property with one."""
-    for ref in transfer.types.of(function, store[1]) if store[3] in transfer.types.members.set_by_methods else ():
+    setter = f"{store[3]}.setter"
+    for ref in transfer.types.of(function, store[1]) if setter in transfer.types.members.own_names else ():
         if ref.kind is Kind.INSTANCE:
-            method = transfer.types.members.method(transfer.program.classes[ref.id], f"{store[3]}.setter")
+            method = transfer.types.members.method(transfer.program.classes[ref.id], setter)
             if method is not None:
                 end = transfer.program.graph(method).outs.get(0, 0)
                 return _filled(transfer, function, index, method, (store[1], store[4]), transfer.value(method, end, path))

@@ -46,7 +46,7 @@ class Statements:
         """What a call of a function that runs statements does besides: ``db-write``, ``begins``, ``commits``, ``rolls-back``."""
         nodes = self._program.graph(function).nodes
         port = str(role.facts["statement"])
-        found = dict.fromkeys(word for node in given(nodes, nodes[call], role, port) for word in self._one(function, node))
+        found = dict.fromkeys(word for node in given(nodes, nodes[call], role, port) for word in self.words(function, node))
         return tuple(found)
 
     def manner(self, function: Function, call: int, role: Role) -> Manner:
@@ -77,7 +77,8 @@ class Statements:
                     texts[leading_text(self._program.graph(origin.function).nodes, origin.node)[0]] = None
         return tuple(text for text in texts if text)
 
-    def _one(self, function: Function, node: int) -> Iterator[str]:
+    def words(self, function: Function, node: int) -> Iterator[str]:
+        """What a statement does, by its text or what kind of object it is."""
         if any(self._is_writing_object(ref.kind, ref.name) for ref in self._origins.types.of(function, node)):
             yield "db-write"
             return

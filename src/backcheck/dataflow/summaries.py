@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from backcheck.dataflow import partials, receivers
 from backcheck.dataflow.lattice import NOTHING, RECEIVER_OF, Atom, AtomKind, Contribution, Path, Trail, Value, join, longer
 from backcheck.dataflow.ports import everything
-from backcheck.ir import STAR, Node
+from backcheck.dataflow.server_answers import asked_through
+from backcheck.ir import CALL, STAR, Node
 from backcheck.semantics.program import Function
 
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
+
+_STORED = "database"
 
 
 def returned(transfer: "Transfer", target: Function, path: Path) -> Value:
@@ -28,6 +31,8 @@ def filled(transfer: "Transfer", function: Function, call: int, target: Function
     own: dict[Atom, Contribution] = {}
     for atom, found in value.items():
         if atom.kind != AtomKind.PARAMETER or atom.function != target.id:
+            if _is_of_server(transfer, function, call, target, atom):
+                continue
             own[atom] = Contribution(found.cleaned, found.built, found.maybe, Trail(function.id, call, found.trail))
             continue
         for argument in arguments(transfer, function, call, target, atom):
@@ -43,6 +48,13 @@ def filled(transfer: "Transfer", function: Function, call: int, target: Function
                 }
             )
     return join([own, *parts])
+
+
+def _is_of_server(transfer: "Transfer", function: Function, call: int, target: Function, atom: Atom) -> bool:
+    if atom.kind != AtomKind.SOURCE or atom.label != _STORED or atom.function != target.id:
+        return False
+    fetches = transfer.program.graph(target).nodes[atom.node][0] == CALL
+    return fetches and asked_through(transfer, function, call, target, atom.node)
 
 
 def arguments(transfer: "Transfer", function: Function, call: int, target: Function, atom: Atom) -> Iterator[Value]:

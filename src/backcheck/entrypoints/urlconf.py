@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from backcheck.entrypoints.facts import Check, Place
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, IF, PARAM, PHI, RECEIVER, STAR, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, ELEM, IF, PARAM, PHI, RECEIVER, STAR, UPD, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
@@ -22,6 +22,8 @@ _ROUTERS = "rest_framework.routers.BaseRouter"
 _ADDED = frozenset(("append", "insert", "extend"))
 _MOST = 3_000
 _DEEPEST = 4
+# Adds up lists of lists.
+_REDUCE = "functools.reduce"
 NAME = "urlpatterns"
 
 
@@ -86,7 +88,7 @@ class Lists:
                 return [point.at(side) for side in node[2:4]]
             case op if op == PHI:
                 return [point.at(arm[0]) for arm in node[1]]
-            case op if op in (WHEN, STAR):
+            case op if op in (WHEN, STAR, ELEM):
                 return [point.at(node[1])]
             case op if op == UPD:
                 return [point.at(part) for part in (node[1], node[4]) if part >= 0]
@@ -98,6 +100,8 @@ class Lists:
             yield Entry("path", point, self._conditional(point))
         elif LOCALES in names:
             yield Entry("locale", point, self._conditional(point))
+        elif _REDUCE in names and len(node[2]) > 1:
+            yield from self._walk(point.at(node[2][1]), seen)
         elif names & _LISTS and node[2]:
             yield from self._walk(point.at(node[2][0]), seen)
         elif not names:

@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 # Libraries have properties of their own, and all call them so.
 _PROPERTY = "property"
 _MOST_STORES = 16
+# The order of one base, and that base itself, are in order already; of very many nobody writes the order by hand.
+_FEW = 3
+_MOST_ORDERED = 400
 _Refs = tuple[Ref, ...]
 
 
 def linear(orders: Iterable[_Refs]) -> Iterator[Ref]:
     """The orders of bases, and of those that are written, put into one: a class comes before those that it inherits from."""
     pending = [order for order in orders if order]
+    if len(pending) < _FEW or sum(map(len, pending)) > _MOST_ORDERED:
+        yield from dict.fromkeys(ref for order in pending for ref in order)
+        return
     while pending:
         heads = (order[0] for order in pending)
         # Where the orders contradict each other Python refuses the class, and any order will do.
@@ -211,11 +217,9 @@ class Members:
         return (Ref(Kind.FUNCTION, id=method.id),)
 
     @cached_property
-    def set_by_methods(self) -> frozenset[str]:
-        """The names of all properties that some class of the repository has a setter for."""
-        ending = ".setter"
-        names = (name for one in self._program.classes for name in one.facts.methods if name.endswith(ending))
-        return frozenset(name.removesuffix(ending) for name in names)
+    def own_names(self) -> frozenset[str]:
+        """The names of all methods of the repository's classes; ``x.setter`` for what a store into a property runs."""
+        return frozenset(name for one in self._program.classes for name in one.facts.methods)
 
     def method(self, one: Class, name: str) -> Function | None:
         """The repository's method of a name that instances of a class have."""

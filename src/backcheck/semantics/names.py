@@ -35,6 +35,7 @@ class Names:
         self._program = program
         self._value = value
         self._members: dict[tuple[str, str], tuple[Ref, ...]] = {}
+        self._places: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self._busy: set[tuple[str, str]] = set()
         self._asked = 0
 
@@ -116,8 +117,14 @@ class Names:
         for symbol in self._program.files[path].symbols[name]:
             yield from self._program.given(path, name, symbol)
 
-    def places(self, path: str, name: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    def places(self, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """The module-level variables, as (file, name there), that a name means in a file."""
+        found = self._places.get((path, name))
+        if found is None:
+            found = self._places[path, name] = tuple(self._find_places(path, name, 0))
+        return found
+
+    def _find_places(self, path: str, name: str, depth: int) -> Iterator[tuple[str, str]]:
         facts = self._program.files[path]
         if depth > _DEEPEST:
             return
@@ -139,7 +146,7 @@ class Names:
         for star in self._program.files[path].stars:
             for source in self.dotted(path, star, depth + 1):
                 if source.kind is Kind.MODULE and self._offers(source.name, name):
-                    yield from self.places(source.name, name, depth + 1)
+                    yield from self._find_places(source.name, name, depth + 1)
 
     def imported_places(self, path: str, dotted: str, depth: int = 0) -> Iterator[tuple[str, str]]:
         """The module-level variables that an import of a dotted name, written in a file, means."""
@@ -147,7 +154,7 @@ class Names:
         prefix = owner if owner.strip(".") else "." * (len(dotted) - len(dotted.lstrip(".")))
         for ref in self.dotted(path, prefix, depth) if prefix else ():
             if ref.kind is Kind.MODULE:
-                yield from self.places(ref.name, name, depth + 1)
+                yield from self._find_places(ref.name, name, depth + 1)
 
     def dotted(self, path: str, dotted: str, depth: int = 0) -> tuple[Ref, ...]:
         """What an import of a dotted name, written in a file, refers to."""

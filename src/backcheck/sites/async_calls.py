@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from backcheck.dataflow.effects import Effect, Reach
 from backcheck.dataflow.runs import OFFLOADS, How, Run
 from backcheck.dataflow.traces import written
-from backcheck.ir import ATTR, AWAIT, CALL
+from backcheck.ir import ATTR, AWAIT, CALL, CONST
 from backcheck.semantics.program import Function
 from backcheck.sites.loops import alone
 from backcheck.sites.site import Site, callee_text, shape
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
-BLOCKS, DISK, YIELDS = "blocks", "disk", "yields"
+BLOCKS, DISK, YIELDS, SLEEPS = "blocks", "disk", "yields", "sleeps"
+# Seconds; other work of a loop takes as long.
+_BLINK = 0.01
 _WAITS = frozenset((BLOCKS, DISK))
 _ON_THIS_THREAD = Reach(coroutines=False)
 
@@ -77,6 +79,8 @@ def _waiting(world: World, function: Function, node: int, *, awaited: bool) -> t
             return None, True
         runs = [run for run in runs if _gives_awaitable(world, run.function)]
     if words & _WAITS:
+        if SLEEPS in words and _is_blink(world, function.id, node):
+            return None
         if not words & {BLOCKS} and _is_opened_here(world, function, node):
             return None
         return next(effect for effect in world.effects.direct(function) if effect.word in _WAITS and effect.here == node), True
@@ -125,5 +129,17 @@ def _inside(world: World, function: Function, node: int, run: Run) -> Iterator[E
     """What blocks in a function that a node runs. A file that is read far below is mostly one that is read once."""
     for word in (BLOCKS, DISK):
         for effect in world.effects.reached(run.function, word, _ON_THIS_THREAD):
-            if word == BLOCKS or len(effect.way) == 1:
+            if (word == BLOCKS or len(effect.way) == 1) and not _is_blink(world, *effect.last):
                 yield effect.through(function.id, node)
+
+
+def _is_blink(world: World, number: int, node: int) -> bool:
+    """Whether a wait ends before anybody would note it."""
+    function = world.program.functions[number]
+    nodes = world.program.graph(function).nodes
+    written = nodes[node]
+    if written[0] != CALL or not written[2] or nodes[written[2][0]][0] != CONST:
+        return False
+    seconds = nodes[written[2][0]][1]
+    sleeps = any(SLEEPS in role.effects for _, role in world.roles(world.calls.targets(function, node)))
+    return sleeps and isinstance(seconds, int | float) and seconds < _BLINK

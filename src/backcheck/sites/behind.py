@@ -61,10 +61,16 @@ def polls(site: ExceptHandler, waits: Iterable[int]) -> bool:
     return any(graph.nodes[node][0] == CALL and site.within(graph.nodes[node][4], loop) for node in waits for loop in loops)
 
 
+def _breaks(site: ExceptHandler) -> bool:
+    """Whether what is tried goes on to the next round, or out of the loop, when it has not failed."""
+    regions = site.program.graph(site.function).regions
+    return any(SKIPS in region.flags and site.within(number, site.info.of) for number, region in enumerate(regions))
+
+
 def _around(site: ExceptHandler) -> set[int]:
     """The regions behind whose statement control comes without fail: a loop is only left when what is tried leaves it."""
     graph = site.program.graph(site.function)
-    leaves = any(region == site.info.of for _, region in graph.returns)
+    leaves = any(region == site.info.of for _, region in graph.returns) or _breaks(site)
     skips = SKIPS in site.info.flags
     region, found = site.info.parent, set[int]()
     while region >= 0:

@@ -62,6 +62,9 @@ def _started_as(stages: list[Stage], scripts: list[StartScript]) -> User:
     own = _nearest([one for one in scripts if posixpath.basename(one.path) in words | set(_copied_as(stages, words))], stages[0].span.path)
     if any(one.changes_user for one in own):
         return User.OTHER
+    if not started and image_reference(stages[-1].base or "").official in RUN_AS_ROOT:
+        # A system or a language alone serves nothing: whoever starts something in it says as whom.
+        return User.UNKNOWN
     fetched = any(_FETCHED.search(one.value) for stage in stages for one in stage.instructions if one.word in ("RUN", "COPY", "ADD"))
     return User.UNKNOWN if fetched and not own else User.ROOT
 

@@ -1,5 +1,6 @@
 """Container images: what Dockerfiles build upon, and what compose files and manifests run."""
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any
@@ -12,18 +13,24 @@ from backcheck.syntax.compose import ComposeFile, ComposeService
 from backcheck.syntax.dockerfile import Dockerfile
 from backcheck.syntax.image_reference import image_reference
 from backcheck.syntax.kubernetes import KubernetesFile, PodContainer
+from backcheck.syntax.requirements import Manifest
 from backcheck.syntax.start_script import StartScript
 from backcheck.verdict import Anchor
 
 _EMPTY = "scratch"
+# Shorter names are those of many things.
+_TELLING = 5
 _PREPARING = frozenset({"chown", "chmod"})
 
 
 class Version(Enum):
-    """Whether an image's name says which release it is. ``NOT_ASKED`` is one that is built in this repository."""
+    """Whether an image's name says which release it is. ``OWN`` is one that does not and that bears the name of what is built here,
+    ``NOT_ASKED`` one that is built where it stands.
+    """
 
     NAMED = "named"
     MISSING = "missing"
+    OWN = "own"
     UNKNOWN = "unknown"
     NOT_ASKED = "not asked"
 
@@ -44,16 +51,45 @@ class ContainerImage(DocumentSite):
 
 def container_images(world: World) -> Iterator[ContainerImage]:
     """By path and line; files for development are none of what is deployed. Whom an image runs as is asked once in a file."""
-    scripts = [one for path, one in sorted(world.other.items()) if isinstance(one, StartScript)]
+    scripts = [one for _, one in sorted(world.other.items()) if isinstance(one, StartScript)]
+    own = _own_names(world)
     for path, document in sorted(world.other.items()):
         if speaks(world, path) and not for_development(path):
             asked: set[str] = set()
             for found in _of(document, scripts):
-                open_question = found.user is User.UNKNOWN and found.version is Version.NAMED and not found.privileged
+                if found.version is Version.MISSING and isinstance(document, ComposeFile) and _is_own(found.image, own):
+                    found.version = Version.OWN
+                open_question = _is_open(found)
                 if not open_question or found.image not in asked:
                     yield found
                 if open_question:
                     asked.add(found.image)
+
+
+def _is_open(image: ContainerImage) -> bool:
+    """Whether nothing is wrong with it and something is not known."""
+    wrong = image.privileged or image.user is User.ROOT or image.version is Version.MISSING
+    return not wrong and (image.user is User.UNKNOWN or image.version is Version.OWN)
+
+
+def _own_names(world: World) -> frozenset[str]:
+    """What the repository builds images of: its packages by their names and folders, where it has a Dockerfile at all."""
+    if not any(isinstance(document, Dockerfile) for document in world.other.values()):
+        return frozenset()
+    declared = (one.name for one in world.other.values() if isinstance(one, Manifest))
+    folders = (path.partition("/")[0] for path in world.program.files if "/" in path and world.serves(path))
+    return frozenset(name for name in map(_squeezed, (*declared, *folders)) if len(name) >= _TELLING)
+
+
+def _is_own(image: str, names: frozenset[str]) -> bool:
+    """Whether a part of the image's name is that of a package, or begins or goes on with it."""
+    reference = image_reference(image)
+    parts = [] if reference.official else [part for part in map(_squeezed, reference.repository.split("/")) if len(part) >= _TELLING]
+    return any(part.startswith(name) or name.startswith(part) for part in parts for name in names)
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _of(document: Any, scripts: list[StartScript]) -> Iterator[ContainerImage]:

@@ -9,7 +9,7 @@ from backcheck.semantics.calls import option
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
 from backcheck.sites.environment_fields import overruled
-from backcheck.sites.samples import Samples, in_test_class, is_tried
+from backcheck.sites.samples import Samples, in_test_class, is_for_development, is_tried
 from backcheck.sites.secret_names import forms_in, may_hold_form, may_name_secret, names_secret
 from backcheck.sites.site import Site, shape
 from backcheck.sites.store_site import attribute_stores
@@ -45,6 +45,8 @@ class CredentialSite(Site):
         self.used = used
         self.overruled = text is not None and overruled(world, function, node)
         self.meant = meant(world.program, function, node, name, text) if text else Meant.SECRET
+        if self.meant is Meant.SECRET and text is not None and is_for_development(function, node):
+            self.meant = Meant.LOCAL
 
 
 def credentials(world: World) -> Iterator[CredentialSite]:
@@ -129,8 +131,11 @@ def _is_default(world: World, point: Point) -> bool:
 
 
 def _variable(world: World, point: Point) -> str:
-    """The variable that a literal was given to."""
-    return next((name for name, values in world.program.graph(point.function).cells.items() if point.node in values), "")
+    """The variable, or the attribute of a class, that a literal was given to."""
+    held = (name for name, values in world.program.graph(point.function).cells.items() if point.node in values)
+    classes = [one for one in point.function.file.classes if one.parent == point.function.index]
+    fields = (name for one in classes for name, value in one.attributes.items() if value == point.node)
+    return next(held, "") or next(fields, "")
 
 
 def _says_nothing(world: World, point: Point) -> bool:

@@ -10,7 +10,7 @@ from backcheck.verdict import Anchor
 
 _DEVELOPMENT = frozenset(
     "bench benchmark benchmarks ci debug dev devcontainer devel develop development doc docs e2e example format lint linters linting"
-    " local mypy override sample scaffold skeleton style template test testing tests tox typing".split()
+    " local mypy override readthedocs rtd sample scaffold skeleton style template test testing tests tox typing".split()
 )
 
 
@@ -34,7 +34,9 @@ def speaks(world: World, path: str) -> bool:
 
 
 def for_development(path: str) -> bool:
-    """Whether a file's name, or the folder it is kept in, says that what is deployed does not need it."""
+    """Whether a file's name, the folder it is kept in or one above it says that what is deployed does not need it."""
     folder, _, name = path.lower().rpartition("/")
+    if not _DEVELOPMENT.isdisjoint(folder.split("/")):
+        return True
     words = {*re.split(r"[^a-z0-9]+", name), *re.split(r"[^a-z0-9]+", folder.rpartition("/")[2])}
     return bool(hidden(path)) or not words.isdisjoint(_DEVELOPMENT)

@@ -3,12 +3,12 @@
 import re
 
 from backcheck.backend.model import Route
-from backcheck.dataflow.loaded import Bound, Records, narrowed
+from backcheck.dataflow.loaded import Bound, Loaded, Records, narrowed
 
 # A path that ends with what names one record shows that record; whole tables beside it are choices.
 _NAMED = re.compile(r"\{(\w+_)?(id|pk|uuid|guid|slug|key|code|hash|token|name|number|username|email)\}", re.IGNORECASE)
 _SHORT = re.compile(
-    r"(config|configuration|setting|preference|permission|role|language|locale|currency|feature|flag|timezone|option)s?|countr(y|ies)|currencies",
+    r"(config|configuration|setting|preference|permission|role|language|locale|currency|feature|flag|timezone|option|status)(s|es)?|countr(y|ies)|currencies",
     re.IGNORECASE,
 )
 _MANY = re.compile(r"user|member|account|customer|client|order|product", re.IGNORECASE)
@@ -19,11 +19,33 @@ def few(route: Route, records: Records) -> Records:
     """The records of a route, those of which something says that they are few with a bound of their own."""
     if _shows_one(route):
         records = narrowed(records, Bound.OFFERED)
+    records = tuple(narrowed((one,), Bound.OFFERED)[0] if _is_beside(route, one) else one for one in records)
     return tuple(narrowed((one,), Bound.SHORT)[0] if _is_short(one.entity) else one for one in records)
 
 
 def _shows_one(route: Route) -> bool:
     return bool(_NAMED.fullmatch(route.path.rstrip("/").rpartition("/")[2]))
+
+
+def _is_beside(route: Route, one: Loaded) -> bool:
+    """Whether records are answered among others, by a route that is not about them."""
+    return one.beside and one.bound is Bound.ALL and one.entity != "" and not _is_about(route, one.entity)
+
+
+def _is_about(route: Route, entity: str) -> bool:
+    """Whether a path names, behind its last parameter, what it answers: ``/admin/challenges`` and Challenge."""
+    written = [part.lower() for part in route.path.rpartition("}")[2].split("/") if part]
+    names = [_one(word) for word in _CAMEL.sub("_", entity).lower().split("_")]
+    words = [[_one(word) for word in re.split(r"[-_.]", part)] for part in written]
+    return any(names[-1] in parts or "".join(names) == "".join(parts) for parts in words)
+
+
+def _one(word: str) -> str:
+    """A noun in the singular, as far as spelling tells."""
+    for ending, single in (("ies", "y"), ("sses", "ss"), ("ses", "se"), ("xes", "x"), ("ches", "ch"), ("s", "")):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return word.removesuffix(ending) + single
+    return word
 
 
 def _is_short(entity: str) -> bool:

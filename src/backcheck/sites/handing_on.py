@@ -13,7 +13,7 @@ def handed_on(call: Modelled, kind: str) -> bool:
     if not _is_of_parent(call) or call.role.name.rpartition(".")[2] != call.function.name:
         return False
     url = call.fact("url") or ()
-    asked = ((url,) if isinstance(url, str) else tuple(url)) if kind == _ADDRESS else tuple(call.fact("options", {}))
+    asked = ((url,) if isinstance(url, str) else tuple(url)) if kind == _ADDRESS else tuple(call.fact("options", {})) or call.role.params
     nodes = call.nodes
     written = {name: value for name, value in call.call[3] if name}
     for name, argument in zip(call.role.params, call.call[2], strict=False):

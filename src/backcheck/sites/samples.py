@@ -9,8 +9,9 @@ from backcheck.semantics.program import Function, Program
 
 _SHOWN = re.compile(r"(?:^|_)(?:examples?|samples?|dummy|dummies|mocks?|fake)(?:_|$)", re.IGNORECASE)
 _TRIED = re.compile(
-    r"(?:^|[_./])(?:tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?)(?:[_./]|$)", re.IGNORECASE
+    r"(?:^|[_./])(?:tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?|e2e\w*)(?:[_./]|$)", re.IGNORECASE
 )
+_DEVELOPED = re.compile(r"(?:^|[_./])(?:dev|devel|develop|development|local|locally|ci|build|debug)(?:[_.]|$)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ADDRESS = re.compile(r"reverse|url|uri", re.IGNORECASE)
 
@@ -48,6 +49,13 @@ class Samples:
 def in_test_class(function: Function, node: int) -> bool:
     """Whether a value is an attribute of a class that is named after tests, as settings for them are."""
     return any(one.parent == function.index and node in one.attributes.values() and is_tried(one.name) for one in function.file.classes)
+
+
+def is_for_development(function: Function, node: int) -> bool:
+    """Whether a value belongs to the settings of a developer's machine, by the name of its file or class."""
+    classes = [one.name for one in function.file.classes if one.parent == function.index and node in one.attributes.values()]
+    names = (function.path.rpartition("/")[2], *classes)
+    return any(_DEVELOPED.search(_CAMEL.sub("_", name)) for name in names)
 
 
 def is_tried(name: str) -> bool:

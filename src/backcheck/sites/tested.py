@@ -47,11 +47,11 @@ class TestedRoutes:
         self.unread = min((path for path in kinds if _OTHER_TESTS.search(path)), default="")
 
     def asked(self, app: int) -> bool:
-        """Whether each route of an app is asked about: enough of it is tested, or it hangs on no app at all."""
-        if not self._any or self.unread or app >= 0:
-            return self._any and (bool(self.unread) or not self.share(app).hardly)
-        # What hangs on no app is told of where it is all there is, or where tests call others.
-        return not self._apps or any(not self.share(one).hardly for one in range(self._apps))
+        """Whether each route of an app is asked about: enough of it is tested, or there is no app at all."""
+        if app < 0:
+            # Beside an app, what hangs on none has an address that is not known, or none at all.
+            return self._any and not self._apps
+        return self._any and (bool(self.unread) or not self.share(app).hardly)
 
     def share(self, app: int) -> Share:
         """How much of an app the tests call."""

@@ -23,7 +23,13 @@ class Meant(Enum):
 def meant(program: Program, function: Function, node: int, name: str, text: str) -> Meant:
     """What a literal is by its company: the other entries of its call, mapping or class, else variables named alike."""
     graph = program.graph(function)
-    for group in (*_groups(graph.nodes, node), *_of_classes(function, node, name), _alike(graph, node, name)):
+    groups = (
+        *_groups(graph.nodes, node),
+        *_of_classes(function, node, name),
+        _alike(graph, node, name),
+        _together(program, function, node),
+    )
+    for group in groups:
         values = [graph.nodes[value] for other, value in group if value != node and value >= 0 and not names_secret(other)]
         if any(one[0] == ATTR and one[2].lower() == text.lower() for one in values):
             return Meant.MARK
@@ -58,6 +64,15 @@ def _alike(graph: Graph, node: int, name: str) -> list[_Named]:
     stored = [(str(one[3]), one[4]) for one in graph.nodes if one[0] == UPD and one[2] == "."]
     alike = [(other, value) for other, value in (*held, *stored) if _first(other) == first]
     return alike if any(value == node for _, value in alike) else []
+
+
+def _together(program: Program, function: Function, node: int) -> list[_Named]:
+    """Variables that are set by one statement: ``user, password = "guest", "guest"``."""
+    held = [(name, value) for name, values in program.graph(function).cells.items() for value in values]
+    if all(value != node for _, value in held):
+        return []
+    line = program.span(function, node).line
+    return [(name, value) for name, value in held if program.span(function, value).line == line]
 
 
 def _first(name: str) -> str:

@@ -8,9 +8,10 @@ from backcheck.position import Span
 
 
 class Pin(StrEnum):
-    """``LOCAL`` is a part of the same checkout, ``UNKNOWN`` a version that is not written there."""
+    """``LOCAL`` is a part of the same checkout, ``UNKNOWN`` a version that is not written there, ``TAG`` a mark that can be moved."""
 
     EXACT = "exact"
+    TAG = "tag"
     OPEN = "open"
     LOCAL = "local"
     UNKNOWN = "unknown"
@@ -72,6 +73,7 @@ _SPECIFIED = re.compile(
 )
 _ONE_VERSION = re.compile(r"\s*(?:===\s*[^\s,*]+|==\s*[^\s,*=]+)\s*")
 _COMMIT = re.compile(r"@(?:[0-9a-f]{40}|[0-9a-f]{64})(?:[#?]|$)")
+_TAG = re.compile(r"@v?\d+(?:\.\d+)+[\w.+-]*(?:[#?]|$)")
 _BRANCH = re.compile(r"/(?:heads/[^/]+|(?:archive|zipball|tarball)/(?:main|master|develop|dev|trunk|HEAD))(?:\.|/|$)")
 _ADDRESS = re.compile(r"(?:(?:git|hg|svn|bzr)\+|https?://|ftp://|file:)", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{\w+\}|\{\{|%\(")
@@ -106,13 +108,13 @@ def _egg(address: str) -> str:
 
 
 def pin_of_address(address: str) -> Pin:
-    """A full commit or one release file is exact; a branch, a tag or a repository as such may be anything tomorrow."""
+    """A full commit or one release file is exact; a branch or a repository as such may be anything tomorrow."""
     if _VARIABLE.search(address):
         return Pin.UNKNOWN
     if address.lower().startswith("file:") or not _ADDRESS.match(address):
         return Pin.LOCAL
     if re.match(r"(?:git|hg|svn|bzr)\+", address, re.IGNORECASE):
-        return Pin.EXACT if _COMMIT.search(address) else Pin.OPEN
+        return Pin.EXACT if _COMMIT.search(address) else Pin.TAG if _TAG.search(address) else Pin.OPEN
     return Pin.OPEN if _BRANCH.search(address) else Pin.EXACT
 
 

@@ -17,6 +17,8 @@ def container_as_root(_world: World, site: ContainerImage) -> Verdict:
         faults.append(f"{site.image} names no version")
     if faults:
         return failed(" and ".join(faults))
+    if site.version is Version.OWN:
+        return unsure(f"which version of {site.image}, which is built here, is started cannot be told")
     if site.user is User.UNKNOWN:
         return unsure(f"which user {site.image} runs as could not be followed")
     if site.version is Version.UNKNOWN:

@@ -15,6 +15,8 @@ def unpinned(_world: World, site: RequirementSite) -> Verdict:
         return passed()
     if site.requirement.pin is Pin.UNKNOWN:
         return unsure(f"which version of {site.requirement.name or site.written} is installed could not be followed")
+    if site.requirement.pin is Pin.TAG:
+        return unsure(f"{site.written} names a tag; whether it is ever moved is for its owner to say")
     if site.more:
         rest = tuple(Step(span, "names no single version") for span in site.more)
         return failed(f"{site.written} names no single version, nor do {len(rest)} more here, and there is no lock file", related=rest)

@@ -68,6 +68,8 @@ def _written(site: CredentialSite) -> Verdict:
         return unsure(f"whether the value of {site.name} holds anywhere cannot be told: the environment may say another")
     if site.meant is Meant.LOCAL:
         return unsure(f"whether the value of {site.name} is used anywhere but on machines of developers cannot be told")
+    if _SIGNING.search(site.name) and _PLACEHOLDER.fullmatch(site.text or ""):
+        return unsure(f"whether the value of {site.name} is replaced wherever it signs cannot be told")
     return failed(f"the value of {site.name} is written in the code")
 
 

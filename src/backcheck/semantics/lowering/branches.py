@@ -7,7 +7,7 @@ from backcheck.semantics.lowering import fold
 from backcheck.semantics.lowering.changed import assigned_in, mutated_in
 from backcheck.semantics.lowering.expressions import identity, lower
 from backcheck.semantics.lowering.patterns import bind_pattern
-from backcheck.semantics.lowering.scope import Scope
+from backcheck.semantics.lowering.scope import Scope, tested_in
 from backcheck.semantics.lowering.state import State
 from backcheck.semantics.lowering.tries import broken_off
 
@@ -23,7 +23,8 @@ def lower_if(scope: Scope, node: ast.If) -> None:
     before = builder.state
     assert before is not None
     ends: list[State | None] = []
-    changed = [*assigned_in(node.body), *mutated_in(node.body), *assigned_in(node.orelse), *mutated_in(node.orelse)]
+    bodies = (node.body, node.orelse) if tested_in(node.test) else ()
+    changed = [name for body in bodies for name in (*assigned_in(body), *mutated_in(body))]
     leaves = isinstance(node.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
     for body, truth in ((node.body, True), (node.orelse, False)):
         builder.state = before.copy()

@@ -6,16 +6,15 @@ from collections.abc import Iterator, Sequence
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a body and of what it nests, but not of functions and classes defined there."""
-    for statement in body:
+    pending = [*reversed(body)]
+    while pending:
+        statement = pending.pop()
         yield statement
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
-        for name in ("body", "orelse", "finalbody"):
-            yield from _statements(getattr(statement, name, ()))
-        for handler in getattr(statement, "handlers", ()):
-            yield from _statements(handler.body)
-        for case in getattr(statement, "cases", ()):
-            yield from _statements(case.body)
+        inner = [getattr(statement, name, ()) for name in ("body", "orelse", "finalbody")]
+        inner += [part.body for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ()))]
+        pending += reversed([one for body in inner for one in body])
 
 
 def _names(target: ast.expr) -> Iterator[str]:

@@ -23,7 +23,8 @@ _EMPTY = frozenset(
 )
 _FEWEST_WORDS = 2
 _FAILING = re.compile(
-    r"(?i)\b(?:fail\w*|errors?|exceptions?|rais(?:e[sd]?|ing)|ignor\w+|best[- ]effort|swallow\w*|suppress\w*|must n(?:ot|ever))\b"
+    r"(?i)\b(?:fail\w*|errors?|exceptions?|rais(?:e[sd]?|ing)|ignor\w+|best[- ]effort|swallow\w*|suppress\w*|must n(?:ot|ever)"
+    r"|can(?:'?t|not)|unable|could ?n[o']t)\b"
 )
 
 

@@ -130,7 +130,7 @@ class Scope:
         builder = self.builder
         if builder.state is None:
             return
-        tested = [name for name in _tested(test) if matters is None or name in matters]
+        tested = [name for name in tested_in(test) if matters is None or name in matters]
         for name in dict.fromkeys((*_asked(test), *tested)):
             found = builder.state.variables.get(name)
             if found is None:
@@ -157,15 +157,15 @@ def _asked(test: ast.expr) -> list[str]:
     return []
 
 
-def _tested(test: ast.expr) -> list[str]:
+def tested_in(test: ast.expr) -> list[str]:
     """Variables that a condition tests for truth or compares with None, and the mappings whose entries it tests so."""
     match test:
         case ast.UnaryOp(op=ast.Not()):
-            return _tested(test.operand)
+            return tested_in(test.operand)
         case ast.BoolOp():
-            return [name for value in test.values for name in _tested(value)]
+            return [name for value in test.values for name in tested_in(value)]
         case ast.Compare(ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
-            return _tested(test.left)
+            return tested_in(test.left)
         case ast.Name():
             return [test.id]
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) | ast.Subscript(value=ast.Name(id=name)):
