@@ -9,7 +9,7 @@ from backcheck.dataflow.effects import COMMITS, WRITES, Effects
 from backcheck.dataflow.runs import How
 from backcheck.dataflow.write_points import Point, WritePoints
 from backcheck.dataflow.written_objects import WrittenObjects
-from backcheck.ir import AFTER, CALL, CONST, RECEIVER
+from backcheck.ir import AFTER, ATTR, CALL, CONST, RECEIVER
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
@@ -46,10 +46,19 @@ class Made:
         yield from (name for name in given if isinstance(name, int) and self._acts.is_new(function, name))
         if self._gives_back(function, node):
             yield node
-        if node in self._told(function):
-            # What a connection tells of the row that it has just inserted.
-            nodes = self._program.graph(function).nodes
-            yield from (number for number, one in enumerate(nodes) if one[0] == AFTER and one[1] == node and one[2] == RECEIVER)
+        if node in self._told(function) and self._runs_statement(function, node):
+            yield from self._row_told(function, node)
+
+    def _row_told(self, function: Function, node: int) -> Iterator[int]:
+        """What a cursor is asked next, before it runs another statement: the key of the row that it has just inserted."""
+        nodes = self._program.graph(function).nodes
+        later = {number for number, one in enumerate(nodes) if one[0] == AFTER and one[1] == node and one[2] == RECEIVER}
+        running = {nodes[call][1] for call in self._program.calls(function) if self._runs_statement(function, call)}
+        yield from (number for number, one in enumerate(nodes) if one[0] == ATTR and one[1] in later and number not in running)
+
+    def _runs_statement(self, function: Function, call: int) -> bool:
+        roles = (self._program.models.find(symbol) for symbol in self._calls.symbols(function, call))
+        return any(role is not None and "statement" in role.facts for role in roles)
 
     def _gives_back(self, function: Function, node: int) -> bool:
         """Whether what the call gives is the record: a library's creation, or a function that makes one."""
