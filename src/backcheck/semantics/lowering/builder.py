@@ -13,10 +13,6 @@ _COLUMN_BITS = 12
 _MOST_COLUMN = (1 << _COLUMN_BITS) - 1
 
 
-def packed(line: int, column: int) -> int:
-    return line << _COLUMN_BITS | min(column, _MOST_COLUMN)
-
-
 class Loop:
     """States that leave a loop early."""
 
