@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from backcheck.ir import Node
+from backcheck.ir import IF, Node
+from backcheck.position import unpacked
 
 # What follows an attribute's name among the fields of a graph that hold its annotation.
 ANNOTATED: Final = ":"
@@ -36,7 +37,7 @@ class Region(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Graph(msgspec.Struct, array_like=True):
-    """What one function computes. Positions are packed, two for each node: start and end, each ``line << 12 | column``.
+    """What one function computes. Positions are packed, two for each node: start and end.
 
     ``returns`` are (node, region), ``raises`` (node or -1, region, line, column), ``cells`` every value that a variable
     is given (for closures and module globals), ``outs`` the last version of each parameter that was changed or checked,
@@ -59,6 +60,15 @@ class Graph(msgspec.Struct, array_like=True):
     dropped: list[int]
     declared: dict[int, int]
     changes: list[tuple[str, int]]
+
+    def start(self, node: int) -> tuple[int, int]:
+        """Line and column."""
+        return unpacked(self.positions[2 * node])
+
+    def is_conditional(self, node: int) -> bool:
+        """Whether the node stands below an ``if``."""
+        line, _ = self.start(node)
+        return any(region.kind == IF and region.line <= line <= region.end_line for region in self.regions)
 
 
 class Param(msgspec.Struct, frozen=True, array_like=True):

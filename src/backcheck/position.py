@@ -5,6 +5,19 @@ A line counts from 1, a column counts characters from 0. Bytes (``ast``) and UTF
 
 import msgspec
 
+_COLUMN_BITS = 12
+_MOST_COLUMN = (1 << _COLUMN_BITS) - 1
+
+
+def packed(line: int, column: int) -> int:
+    """One number that orders as the place does; a column past the most that fits counts as that."""
+    return line << _COLUMN_BITS | min(column, _MOST_COLUMN)
+
+
+def unpacked(position: int) -> tuple[int, int]:
+    """Line and column."""
+    return position >> _COLUMN_BITS, position & _MOST_COLUMN
+
 
 class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
     """A region of one file; ``path`` is relative to the scanned root, with ``/``; the end column is exclusive."""

@@ -87,11 +87,6 @@ def test_a_rule_is_found_by_id_or_refused_with_the_nearest() -> None:
         CATALOGUE.rule("SQL110")
 
 
-def test_the_rules_of_a_bandit_test_are_found() -> None:
-    assert ids(CATALOGUE.rules_for_bandit("B102")) == ["AUTH101", "AUTH102"]
-    assert CATALOGUE.rules_for_bandit("B999") == ()
-
-
 def test_every_view_has_its_rules() -> None:
     assert {item: ids(rules) for item, rules in CATALOGUE.by_item().items()} == {
         "C1": ["API101"],

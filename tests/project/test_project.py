@@ -99,16 +99,6 @@ def test_an_unknown_class_is_refused_with_the_nearest() -> None:
         load_project(MemoryTree({}), overrides={"a/": "tests"})
 
 
-def test_most_lines_left_aside() -> None:
-    service, vendored = {"a.py": "x\n" * 10}, {"vendor/b.py": "x\n" * 10}
-    even = load_project(MemoryTree(service | vendored))
-    assert even.code_lines == {"service": 10, "vendored": 10}
-    assert not even.mostly_left_aside
-    assert load_project(MemoryTree(service | vendored | {"tests/c.py": "x\n"})).mostly_left_aside
-    assert not load_project(MemoryTree(service | {"docs/long.md": "x\n" * 99, "data.json": "\n" * 99})).mostly_left_aside
-    assert not load_project(MemoryTree({})).mostly_left_aside
-
-
 def test_unsaved_text_is_classified() -> None:
     tree = OverlayTree(MemoryTree({"test_a.py": "x = 1\n"}), {"test_a.py": "import pytest\n"})
     assert [entry.kind for entry in load_project(tree).entries] == ["test"]

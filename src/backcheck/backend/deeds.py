@@ -49,8 +49,7 @@ class Deeds:
         return any(not self._kept_back(regions, frame, deed, outcome) for deed in self._deeds(function))
 
     def _kept_back(self, regions: Regions, frame: Frame, deed: int, outcome: Outcome) -> bool:
-        start = frame.graph.positions[2 * deed]
-        position = start >> 12, start & 4095
+        position = frame.graph.start(deed)
         if outcome.ended is not None and position > outcome.ended:
             return True
         node = frame.graph.nodes[deed]

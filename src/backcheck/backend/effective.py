@@ -199,8 +199,7 @@ def region_of(program: Program, function: Function, node: int) -> int:
     graph = program.graph(function)
     if graph.nodes[node][0] == CALL:
         return int(graph.nodes[node][4])
-    start = graph.positions[2 * node]
-    line, column = start >> 12, start & 4095
+    line, column = graph.start(node)
     around = (
         number
         for number, region in enumerate(graph.regions)

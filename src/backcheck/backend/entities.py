@@ -20,7 +20,6 @@ _FLAGS = {
     "primary": ("primary_key",),
     "nullable": ("nullable", "null"),
 }
-_TYPES = ("type_", "sa_type")
 
 
 class Entities:

@@ -73,7 +73,7 @@ class Inquiries:
         region = self._regions[index]
         graph = self._frame.graph
         for node, written in enumerate(graph.nodes):
-            if written[0] == CALL and region.line <= graph.positions[2 * node] >> 12 <= region.end_line:
+            if written[0] == CALL and region.line <= graph.start(node)[0] <= region.end_line:
                 yield node
 
     def _gives_caller(self, call: int) -> bool:

@@ -171,11 +171,3 @@ class Backend(msgspec.Struct, frozen=True):
     apps: tuple[App, ...] = ()
     entities: tuple[Entity, ...] = ()
     tests: tuple[TestCall, ...] = ()
-
-    def routes_of(self, app: App) -> tuple[Route, ...]:
-        """The routes that hang on an application."""
-        place = self.apps.index(app)
-        return tuple(route for route in self.routes if route.app == place)
-
-    def settings(self, app: App) -> tuple[Setting, ...]:
-        return app.settings

@@ -121,14 +121,10 @@ class Redirects:
         here = region_of(self._program, function, node)
         for _, region in graph.returns:
             place = graph.regions[region]
-            if 0 < region != here and (place.end_line, place.end_column) < _start(graph.positions[2 * node]) and place.kind == IF:
+            if 0 < region != here and (place.end_line, place.end_column) < graph.start(node) and place.kind == IF:
                 holds = self._effective.truth(function, place.node) if place.node >= 0 else None
                 if holds is not None and holds.value is place.truth:
                     yield holds.changed
-
-
-def _start(packed: int) -> tuple[int, int]:
-    return packed >> 12, packed & 4095
 
 
 def _switch(value: object, *, changed: bool) -> bool | None:

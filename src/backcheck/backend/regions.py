@@ -75,10 +75,9 @@ class Regions:
         for node, written in enumerate(graph.nodes):
             if written[0] not in (CALL, ITEM):
                 continue
-            start = graph.positions[2 * node]
-            line = start >> 12
+            line, column = graph.start(node)
             if region.line <= line <= region.end_line and self._within(node, index) and self._fails(node, index):
-                return line, start & 4095
+                return line, column
         return None
 
     def _fails(self, node: int, index: int) -> bool:
@@ -264,8 +263,7 @@ class Regions:
 
     def written_in(self, node: int) -> bool | None:
         """Whether a request gets to the place where a node is written."""
-        start = self._frame.graph.positions[2 * node]
-        line, column = start >> 12, start & 4095
+        line, column = self._frame.graph.start(node)
         reached: bool | None = True
         for index, region in enumerate(self._regions):
             if index and region.kind == IF and region.line <= line <= region.end_line:

@@ -72,8 +72,7 @@ class Run:
         graph = self.frame.graph
         for index, node in enumerate(graph.nodes):
             if node[0] == CALL:
-                start = graph.positions[2 * index]
-                yield Event((start >> 12, start & 4095), "call", index, node[4])
+                yield Event(graph.start(index), "call", index, node[4])
         for value, region, line, column in graph.raises:
             yield Event((line, column), "raise", value, region)
         for value, region in graph.returns:

@@ -55,10 +55,6 @@ class Catalogue(msgspec.Struct, frozen=True):
             raise self._unknown(selector)
         return found
 
-    def rules_for_bandit(self, test_id: str) -> tuple[Rule, ...]:
-        """The rules that a bandit test is the same as."""
-        return tuple(rule for rule in self.rules.values() if test_id in rule.bandit)
-
     def by_pack(self) -> dict[str, tuple[Rule, ...]]:
         return {name: tuple(rule for rule in self.rules.values() if rule.pack == name) for name in self.packs}
 

@@ -1,16 +1,16 @@
 """Loading the catalogue: compiled once for each state of the rule files, then read from the user's cache."""
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
 import platformdirs
 
-from backcheck import __version__, rule
+from backcheck import rule
 from backcheck.catalogue.catalogue import Catalogue
 from backcheck.catalogue.compiled import read_compiled, write_compiled
 from backcheck.catalogue.rule_folder import RuleFolder, read_rule_folder
 from backcheck.resources import rules_root
+from backcheck.written.yaml_folder import digest_of, state_of
 
 SHIPPED = "rules"
 _loaded: dict[str, Catalogue] = {}
@@ -23,7 +23,7 @@ def load_catalogue(extra_paths: Iterable[Path | RuleFolder] = (), *, cache: Path
     """
     shipped = read_rule_folder(rules_root(), SHIPPED)
     extras = tuple(path if isinstance(path, RuleFolder) else read_rule_folder(path) for path in extra_paths)
-    digest = _digest((shipped, *extras))
+    digest = digest_of((shipped, *extras), _code_state())
     if not cached:
         return _compiled_now(shipped, extras, digest)
     if digest not in _loaded:
@@ -51,18 +51,6 @@ def _compiled_now(shipped: RuleFolder, extras: tuple[RuleFolder, ...], digest: s
     return compile_catalogue(shipped, extras, digest)
 
 
-def _digest(folders: tuple[RuleFolder, ...]) -> str:
-    """Of the tool and of every file's name, size and content; sizes keep neighbours apart."""
-    hashed = hashlib.blake2b(f"{__version__}\0{_code_state()}\0".encode(), digest_size=20)
-    for folder in folders:
-        hashed.update(f"{folder.label}\0{len(folder.files)}\0".encode())
-        for path, content in sorted(folder.files.items()):
-            hashed.update(f"{path}\0{len(content)}\0".encode())
-            hashed.update(content)
-    return hashed.hexdigest()
-
-
 def _code_state() -> str:
-    """When the code that reads rules was last changed: in a checkout it changes more often than the version."""
-    modules = (*sorted(Path(__file__).parent.glob("*.py")), Path(rule.__file__))
-    return " ".join(f"{state.st_size}.{state.st_mtime_ns}" for state in (path.stat() for path in modules))
+    """That of the code that reads rules."""
+    return state_of((*sorted(Path(__file__).parent.glob("*.py")), Path(rule.__file__)))

@@ -1,8 +1,8 @@
-"""Whether the empty value that a clause leaves in the place of a result is looked at behind the statement."""
+"""Whether the value that a clause leaves in the place of a result is given back, or found empty and told, behind the statement."""
 
 from backcheck.checks.telling import reaction
 from backcheck.facts import Graph
-from backcheck.ir import BOOL, CALL, CMP, CONST, IF, NOT, PHI, WHEN
+from backcheck.ir import BOOL, BUILD, CALL, CMP, CONST, IF, NOT, PHI, WHEN
 from backcheck.sites.handlers import ExceptHandler
 from backcheck.sites.world import World
 
@@ -20,6 +20,16 @@ def is_looked_at(world: World, site: ExceptHandler) -> bool:
         if behind and _when_empty(graph, region.node, given, 0) is region.truth and _answers(world, site, number):
             return True
     return False
+
+
+def is_given_back(world: World, site: ExceptHandler) -> bool:
+    """Whether the clause sets a variable to ``False`` that the function gives back, alone or beside its result."""
+    graph = world.program.graph(site.function)
+    denied = {node for node in site.sets() if graph.nodes[node][0] == CONST and graph.nodes[node][1] is False}
+    given = _and_joined(graph, denied)
+    back = (graph.nodes[node] for node, _ in graph.returns)
+    parts = {part for node in back if node[0] == BUILD and node[1] == "tuple" for part in node[2]}
+    return bool(given) and not given.isdisjoint(parts | {node for node, _ in graph.returns})
 
 
 def _and_joined(graph: Graph, given: set[int]) -> set[int]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from backcheck.dataflow.bottom_up import BottomUp
-from backcheck.dataflow.counting import counts, is_reckoned
+from backcheck.dataflow.counting import counts, is_of, is_reckoned
 from backcheck.dataflow.effects import CHANGES, WRITES, Effect, Effects
 from backcheck.dataflow.runs import How
 from backcheck.dataflow.statements import manner_of
@@ -80,10 +80,19 @@ class Acts:
     def _passed(self, function: Function, node: int, target: Function) -> Iterator[Act]:
         """The acts of a function that is run; what it saves is new, and what it changes is reckoned, where the caller makes it so."""
         new = any(self.is_new(function, name) for name in self._objects.through(function, node))
-        reckoned = counts(self._program.graph(function).nodes, node)
+        reckoned = counts(self._program.graph(function).nodes, node) or self._reckons(function, node, target)
         for act in self._summaries.of(target):
             word = Word.CREATES if new and act.word is Word.SAVES else act.word
             yield Act(word, act.entity, act.counts or (reckoned and word in (Word.SAVES, Word.CHANGES)))
+
+    def _reckons(self, function: Function, node: int, target: Function) -> bool:
+        """Whether a parameter is given what is reckoned from the field of its name."""
+        nodes = self._program.graph(function).nodes
+        for place, param in enumerate(target.facts.params) if nodes[node][0] == CALL else ():
+            given = self._calls.argument(function, node, target, place)
+            if isinstance(given, int) and is_reckoned(param.name) and is_of(nodes, given, param.name):
+                return True
+        return False
 
     def _summary(self, function: Function) -> tuple[Act, ...]:
         found = {act: None for point in self._points.writes(function) for act in self.at(function, point.node)}

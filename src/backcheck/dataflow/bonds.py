@@ -25,6 +25,7 @@ class Why(IntEnum):
 
     ``COUNTED``: one of them reckons with a stored value. ``MOVED``: a record is made of another one that is removed.
     ``SWITCHED``: a mark is taken from some records and given to another. ``RECORDED``: an object is changed, and a record made for it.
+    ``SPENT``: something that holds once is marked as used, and what it is good for is made.
     ``ASIDE``: one keeps what nothing rests on, or both may be done over; ``STEPS``: nothing is seen, and one of them is done by a call.
     """
 
@@ -37,6 +38,7 @@ class Why(IntEnum):
     MOVED = 6
     SWITCHED = 7
     RECORDED = 8
+    SPENT = 9
 
 
 class Bond(msgspec.Struct, frozen=True):
@@ -55,6 +57,8 @@ _MAKING = re.compile(r"(?:^|_)(?:create|add|insert|save|store|write|set|make)(?:
 _CHOSEN = re.compile(r"(?:^|_)(?:default|primary|main|current|selected|active|latest|preferred|leader|owner)(?:_|$)", re.IGNORECASE)
 # A step of more kinds of writes than these is not told by them.
 _FEW = 3
+# Marks of what holds once: a coupon, an invitation, a token.
+_SPENT = re.compile(r"(?:^|_)(?:used|redeemed|claimed|consumed|spent|accepted)(?:_|$)", re.IGNORECASE)
 _KEYS = ("pk", "id")
 _SAVE = "save"
 _ENQUEUES = "enqueues"
@@ -105,6 +109,8 @@ class Bonds:
             return Why.STEPS
         if self._records(function, first, second) or self._records(function, second, first):
             return Why.RECORDED
+        if self._spends(function, first, second) or self._spends(function, second, first):
+            return Why.SPENT
         return Why.ASIDE if all(act.word is Word.REMOVES for act in (*earlier, *later)) else Why.NONE
 
     def _called(self, function: Function, point: Point) -> str:
@@ -175,6 +181,13 @@ class Bonds:
             return False
         subject = frozenset(self._subject(function, changing))
         return bool(subject) and self._made.used(function, making, subject)
+
+    def _spends(self, function: Function, marking: Point, making: Point) -> bool:
+        """Whether one write marks something as used, and the other makes a record."""
+        if not _any(self._acts.at(function, making.node), (Word.CREATES,)):
+            return False
+        values = given_values(self._program.graph(function).nodes, marking.node)
+        return any(value is True and _SPENT.search(name) for name, value in values.items())
 
     def _subject(self, function: Function, point: Point) -> Iterator[int]:
         """The object that is changed, and what it was looked up by."""

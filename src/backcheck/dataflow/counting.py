@@ -61,20 +61,20 @@ def _counted(nodes: list[Node], node: int) -> Iterator[str]:
 
 
 def _stored(update: Node, nodes: list[Node]) -> Iterator[str]:
-    if update[2] == "." and update[4] >= 0 and _is_of(nodes, update[4], update[3], first(nodes, update[1])):
+    if update[2] == "." and update[4] >= 0 and is_of(nodes, update[4], update[3], first(nodes, update[1])):
         yield update[3]
 
 
 def _given(nodes: list[Node], call: Node) -> Iterator[str]:
     """``update(number=F("number") - 1)``, ``update({Stock.number: Stock.number - 1})``."""
     for name, value in call[3]:
-        if name and _is_of(nodes, value, name):
+        if name and is_of(nodes, value, name):
             yield name
     for argument in call[2]:
         if nodes[argument][0] == BUILD and nodes[argument][1] == "dict":
             for key, value in nodes[argument][2]:
                 name = _named(nodes, key) if key >= 0 else ""
-                if name and _is_of(nodes, value, name):
+                if name and is_of(nodes, value, name):
                     yield name
 
 
@@ -113,7 +113,7 @@ def _changed(nodes: list[Node], node: int) -> Iterator[str]:
         yield from _stored(update, nodes)
 
 
-def _is_of(nodes: list[Node], value: int, name: str, owner: int = -1) -> bool:
+def is_of(nodes: list[Node], value: int, name: str, owner: int = -1) -> bool:
     """Whether a value is a sum or difference of what has the same name, of the same object where that is told."""
     here = nodes[value]
     return here[0] == BIN and here[1] in ("+", "-") and any(_mentions(nodes, part, name, owner) for part in here[2:4])

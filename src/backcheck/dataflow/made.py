@@ -7,9 +7,10 @@ from backcheck.dataflow.bottom_up import BottomUp
 from backcheck.dataflow.dependence import Dependence
 from backcheck.dataflow.effects import COMMITS, WRITES, Effects
 from backcheck.dataflow.runs import How
+from backcheck.dataflow.versions import first
 from backcheck.dataflow.write_points import Point, WritePoints
 from backcheck.dataflow.written_objects import WrittenObjects
-from backcheck.ir import AFTER, CALL, CONST, RECEIVER
+from backcheck.ir import AFTER, ATTR, CALL, CONST, RECEIVER
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
@@ -43,13 +44,33 @@ class Made:
         if not any(act.word is Word.CREATES for act in acts):
             return
         given = (*self._objects.direct(function, node), *self._objects.through(function, node))
-        yield from (name for name in given if isinstance(name, int) and self._acts.is_new(function, name))
+        new = [name for name in given if isinstance(name, int) and self._acts.is_new(function, name)]
+        yield from new
+        yield from (twin for name in new for twin in self._twins(function, name))
         if self._gives_back(function, node):
             yield node
-        if node in self._told(function):
-            # What a connection tells of the row that it has just inserted.
-            nodes = self._program.graph(function).nodes
-            yield from (number for number, one in enumerate(nodes) if one[0] == AFTER and one[1] == node and one[2] == RECEIVER)
+        if node in self._told(function) and self._runs_statement(function, node):
+            yield from self._row_told(function, node)
+
+    def _twins(self, function: Function, made: int) -> Iterator[int]:
+        """Objects of this function whose fields a record takes over as they are: ``Order(**order.model_dump())``."""
+        nodes = self._program.graph(function).nodes
+        for name, value in nodes[made][3] if nodes[made][0] == CALL else ():
+            called = nodes[nodes[value][1]] if not name and nodes[value][0] == CALL else ()
+            if called and called[0] == ATTR:
+                twin = first(nodes, called[1])
+                yield from (twin,) if nodes[twin][0] == CALL else ()
+
+    def _row_told(self, function: Function, node: int) -> Iterator[int]:
+        """What a cursor is asked next, before it runs another statement: the key of the row that it has just inserted."""
+        nodes = self._program.graph(function).nodes
+        later = {number for number, one in enumerate(nodes) if one[0] == AFTER and one[1] == node and one[2] == RECEIVER}
+        running = {nodes[call][1] for call in self._program.calls(function) if self._runs_statement(function, call)}
+        yield from (number for number, one in enumerate(nodes) if one[0] == ATTR and one[1] in later and number not in running)
+
+    def _runs_statement(self, function: Function, call: int) -> bool:
+        roles = (self._program.models.find(symbol) for symbol in self._calls.symbols(function, call))
+        return any(role is not None and "statement" in role.facts for role in roles)
 
     def _gives_back(self, function: Function, node: int) -> bool:
         """Whether what the call gives is the record: a library's creation, or a function that makes one."""

@@ -6,12 +6,12 @@ from backcheck.dataflow.blocks import Block, Blocks
 from backcheck.dataflow.effects import COMMITS, Effects
 from backcheck.dataflow.ways import Place
 from backcheck.ir import AWAIT, CALL, WITH, YIELD
+from backcheck.position import packed
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 
 ROLLS_BACK = "rolls-back"
-_COLUMN_BITS = 12
 
 
 class RolledBack:
@@ -66,6 +66,6 @@ class RolledBack:
     def _thrown(self, manager: Function) -> Iterator[Place]:
         """Errors that leave a transaction, which takes everything back."""
         for _, region, line, column in self._program.graph(manager).raises:
-            place = Place(line << _COLUMN_BITS | column, region)
+            place = Place(packed(line, column), region)
             if any(block is Block.BEGINS for _, block in self._blocks.around(manager, place)):
                 yield place

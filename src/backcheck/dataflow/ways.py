@@ -8,8 +8,8 @@ import msgspec
 
 from backcheck.facts import Graph
 from backcheck.ir import CALL, ELSE, EXCEPT, FINALLY, IF, LOOP, NOT, SKIPS, TRY, WHEN, WITH, Node
+from backcheck.position import packed
 
-_COLUMN_BITS = 12
 Truth = Callable[[int], bool | None]
 
 
@@ -50,14 +50,14 @@ class Ways:
         """The innermost region around a packed position."""
         for number in range(len(self._regions) - 1, 0, -1):
             region = self._regions[number]
-            start = region.line << _COLUMN_BITS | region.column
+            start = packed(region.line, region.column)
             if start <= position <= self.end(number):
                 return number
         return 0
 
     def end(self, region: int) -> int:
         """The packed position at which a region ends."""
-        return self._regions[region].end_line << _COLUMN_BITS | self._regions[region].end_column
+        return packed(self._regions[region].end_line, self._regions[region].end_column)
 
     def around(self, region: int) -> tuple[int, ...]:
         """The regions around a place, the function's body first."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import Place, Setting, shared
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import CONST, IF
+from backcheck.ir import CONST
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 
@@ -118,9 +118,7 @@ class DjangoSettings:
         return found
 
     def _conditional(self, path: str, node: int) -> bool:
-        graph = self._program.graph(self._program.module(path))
-        line = graph.positions[2 * node] >> 12
-        return any(region.kind == IF and region.line <= line <= region.end_line for region in graph.regions)
+        return self._program.graph(self._program.module(path)).is_conditional(node)
 
     def setting(self, name: str, profiles: tuple[str, ...]) -> list[Setting]:
         """The values of a setting over some profiles."""

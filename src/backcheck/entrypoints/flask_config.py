@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from backcheck.entrypoints.extensions import Extensions
 from backcheck.entrypoints.facts import Found, Place, Setting, Settings
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, ATTR, BUILD, CALL, CONST, IF, UPD, WHEN
+from backcheck.ir import AFTER, ATTR, BUILD, CALL, CONST, UPD, WHEN
 from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind
@@ -104,9 +104,7 @@ class FlaskConfig:
                     break
 
     def _below_if(self, function: Function, node: int) -> bool:
-        graph = self._program.graph(function)
-        line = graph.positions[2 * node] >> 12
-        return any(region.kind == IF and region.line <= line <= region.end_line for region in graph.regions)
+        return self._program.graph(function).is_conditional(node)
 
     def _configured(self, function: Function, node: int) -> tuple[Place, ...]:
         """The applications whose ``config`` an expression is."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from backcheck.entrypoints.facts import Check, Place
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, ELEM, IF, PARAM, PHI, RECEIVER, STAR, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, ELEM, PARAM, PHI, RECEIVER, STAR, UPD, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
@@ -141,6 +141,4 @@ class Lists:
         return found
 
     def _conditional(self, point: Point) -> bool:
-        graph = self._program.graph(point.function)
-        line = graph.positions[2 * point.node] >> 12
-        return any(region.kind == IF and region.line <= line <= region.end_line for region in graph.regions)
+        return self._program.graph(point.function).is_conditional(point.node)

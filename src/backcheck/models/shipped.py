@@ -1,18 +1,17 @@
 """The models that ship with backcheck and a team's own: compiled once for each state of their files, then read from the user's cache."""
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 import platformdirs
 
-from backcheck import __version__
 from backcheck.models.folder import ModelFolder, read_model_folder
 from backcheck.models.models import Models
 from backcheck.models.role import Role
 from backcheck.resources import rules_root
 from backcheck.written.compiled import read_entry, write_entry
+from backcheck.written.yaml_folder import digest_of, state_of
 
 SHIPPED = "rules/models"
 KEPT = 8
@@ -28,7 +27,7 @@ def shipped_models(extra_folders: Iterable[ModelFolder | Path] = (), *, cache: P
     shipped = read_model_folder(rules_root() / "models", SHIPPED)
     extras = (one if isinstance(one, ModelFolder) else read_model_folder(one) for one in extra_folders)
     folders = (shipped, *extras)
-    digest = models_digest(folders)
+    digest = digest_of(folders, _code_state())
     if not cached:
         return Models(_compiled_now(folders))
     if digest not in _loaded:
@@ -60,18 +59,6 @@ def _compiled_now(folders: tuple[ModelFolder, ...]) -> tuple[Role, ...]:
     return load_roles(folders)
 
 
-def models_digest(folders: Iterable[ModelFolder]) -> str:
-    """Of the tool and of every file's name, size and content; sizes keep neighbours apart."""
-    hashed = hashlib.blake2b(f"{__version__}\0{_code_state()}\0".encode(), digest_size=20)
-    for folder in folders:
-        hashed.update(f"{folder.label}\0{len(folder.files)}\0".encode())
-        for path, content in sorted(folder.files.items()):
-            hashed.update(f"{path}\0{len(content)}\0".encode())
-            hashed.update(content)
-    return hashed.hexdigest()
-
-
 def _code_state() -> str:
-    """When the code that reads models was last changed: in a checkout it changes more often than the version."""
-    modules = sorted(Path(__file__).parent.glob("*.py"))
-    return " ".join(f"{state.st_size}.{state.st_mtime_ns}" for state in (path.stat() for path in modules))
+    """That of the code that reads models."""
+    return state_of(sorted(Path(__file__).parent.glob("*.py")))

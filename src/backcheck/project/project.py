@@ -1,14 +1,13 @@
 """The files of a repository, each with its language and class, as every later room sees them."""
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from backcheck.project.classes import LEFT_ASIDE, Kind, decide
+from backcheck.project.classes import Kind, decide
 from backcheck.project.folders import Surroundings, survey
 from backcheck.project.ignore import Ignore, ignore
-from backcheck.project.languages import CODE, Language, has_extension, language_of
+from backcheck.project.languages import Language, has_extension, language_of
 from backcheck.project.signs import NO_SIGNS, Signs, signs_of
 from backcheck.project.tree import ProjectError, Tree
 from backcheck.refusal import instead_of
@@ -30,22 +29,6 @@ class Project:
     def entry(self, path: str) -> FileEntry | None:
         index = bisect_left(self.entries, path, key=lambda entry: entry.path)
         return self.entries[index] if index < len(self.entries) and self.entries[index].path == path else None
-
-    @property
-    def code_lines(self) -> Mapping[str, int]:
-        """Lines of code by class. Excluded files are not read, so theirs are not known."""
-        lines: Counter[str] = Counter()
-        for entry in self.entries:
-            if entry.language in CODE:
-                lines[entry.kind] += entry.lines
-        return dict(sorted(lines.items()))
-
-    @property
-    def mostly_left_aside(self) -> bool:
-        """Whether most lines of code belong to classes that are not judged as the service, so that a report says so first."""
-        lines = self.code_lines
-        aside = sum(count for kind, count in lines.items() if kind in LEFT_ASIDE)
-        return aside * 2 > sum(lines.values())
 
 
 @dataclass(frozen=True, slots=True)

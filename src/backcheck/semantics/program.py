@@ -7,14 +7,12 @@ import msgspec
 from backcheck.facts import ClassFacts, FileFacts, FunctionFacts, Graph, Symbol, unpack_graph
 from backcheck.ir import AFTER, ATTR, CALL, DOTTED, FREE, NAME, PHI, UPD, WHEN, Node
 from backcheck.models.models import Models
-from backcheck.position import Span
+from backcheck.position import Span, unpacked
 from backcheck.semantics.conditions import before
 from backcheck.semantics.modules import ModuleIndex
 
 _MOST_GRAPHS = 6_000
 _MOST_VERSIONS = 200
-_COLUMN_BITS = 12
-_COLUMN_MASK = (1 << _COLUMN_BITS) - 1
 
 
 class Function:
@@ -162,7 +160,7 @@ class Program:
         """Where a node of a function's graph stands."""
         positions = self.graph(function).positions
         start, end = positions[2 * node], positions[2 * node + 1]
-        return Span(function.path, start >> _COLUMN_BITS, start & _COLUMN_MASK, end >> _COLUMN_BITS, end & _COLUMN_MASK)
+        return Span(function.path, *unpacked(start), *unpacked(end))
 
     def calling(self, name: str) -> list[Function]:
         """Functions that call something whose last name, or a name that an import gives it, is this one."""

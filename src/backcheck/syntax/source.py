@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 from backcheck.facts import Comment
+from backcheck.position import packed, unpacked
 
 WORTHWHILE = re.compile(rb"backcheck:|nosec|noqa|nosemgrep")
-_COLUMN_BITS = 12
-_COLUMN_MASK = (1 << _COLUMN_BITS) - 1
 
 
 @dataclass(slots=True)
@@ -32,9 +31,9 @@ class Source:
         if not wide:
             return
         for index, position in enumerate(positions):
-            line = position >> _COLUMN_BITS
+            line, column = unpacked(position)
             if line in wide:
-                positions[index] = line << _COLUMN_BITS | self.column(line, position & _COLUMN_MASK)
+                positions[index] = packed(line, self.column(line, column))
 
 
 def wide_lines(text: str) -> dict[int, bytes]:

@@ -2,7 +2,7 @@
 
 import re
 
-from backcheck.checks.emptiness import is_looked_at
+from backcheck.checks.emptiness import is_given_back, is_looked_at
 from backcheck.checks.expected_failures import doubt
 from backcheck.checks.ordinary import CATCH_ALL, caught, is_ordinary
 from backcheck.checks.telling import reaction
@@ -16,7 +16,7 @@ from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
 
 _TIDYING = re.compile(
-    r"_?(a?close|shutdown|stop|terminate|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs)"
+    r"_?(a?close(?:_\w+)?|shutdown|stop|terminate|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs)"
 )
 # By the way that methods of containers are named everywhere.
 _HANDING = frozenset(("append", "appendleft", "add", "insert", "extend", "update", "setdefault"))
@@ -40,7 +40,12 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
     catch_all = not site.types or any(name in CATCH_ALL for name in names)
     if not catch_all and (not site.idle or site.reasoned or all(is_ordinary(world, site, node) for node in site.types)):
         return passed()
-    if _falls_back(world, site) or is_looked_at(world, site) or _is_small_step(world, site, tidying=not catch_all or site.idle):
+    if (
+        _falls_back(world, site)
+        or is_given_back(world, site)
+        or is_looked_at(world, site)
+        or _is_small_step(world, site, tidying=not catch_all or site.idle)
+    ):
         return passed()
     if unknown:
         return unsure(f"what {unknown} does with the failure could not be followed")

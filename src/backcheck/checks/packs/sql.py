@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from backcheck.checks.flow import name_of, trace
-from backcheck.dataflow.lattice import AtomKind
+from backcheck.dataflow.lattice import Atom, AtomKind
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
@@ -16,7 +16,7 @@ def sql_built_from_strings(world: World, site: CallSite) -> Verdict:
         return passed()
     mask = world.solver.kinds.mask(["sql"])
     value = world.solver.reaching(site.function, nodes)
-    open_ = [(atom, one) for atom, one in value.items() if atom.kind != AtomKind.LITERAL and not one.cleaned & mask]
+    open_ = [(atom, one) for atom, one in value.items() if not _is_own(atom) and not one.cleaned & mask]
     built = [item for item in open_ if item[1].built and not item[1].maybe]
     region = site.span_of(nodes)
     if built:
@@ -27,6 +27,11 @@ def sql_built_from_strings(world: World, site: CallSite) -> Verdict:
         atom, _ = min(open_, key=lambda item: item[0])
         return replace(unsure(f"where the SQL text of {site.callee} comes from could not be followed"), region=region)
     return passed()
+
+
+def _is_own(atom: Atom) -> bool:
+    """Whether the author of the program wrote it, or whoever runs it sets it."""
+    return atom.kind == AtomKind.LITERAL or (atom.kind == AtomKind.SOURCE and atom.label == "environment")
 
 
 CHECKS = (sql_built_from_strings,)

@@ -21,6 +21,7 @@ _TOGETHER = {
     Why.MOVED: "a record is made of one that is removed",
     Why.SWITCHED: "what one {first} loses, another gets",
     Why.RECORDED: "one records what the other does",
+    Why.SPENT: "one is made for what the other marks as used",
 }
 
 
@@ -50,8 +51,9 @@ def _open(told: Judged) -> str:
 
 def _together(world: World, site: WriteGroup) -> str:
     told, bond = site.group.told, site.group.told.bond
-    first = bond.first or called(world, site.function, told.first.node)
-    second = bond.second or called(world, site.function, told.second.node)
+    alike = bond.first == bond.second and bond.why is Why.PART
+    first = called(world, site.function, told.first.node) if alike or not bond.first else bond.first
+    second = called(world, site.function, told.second.node) if alike or not bond.second else bond.second
     return _TOGETHER[bond.why].format(first=first, second=second)
 
 

@@ -7,14 +7,8 @@ import msgspec
 
 from backcheck.facts import Graph, Region
 from backcheck.ir import AFTER, ATTR, AWAIT, BODY, BUILD, CALL, DOTTED, ELEM, ENTER, FREE, ITEM, NAME, NOTHING, PARAM, PHI, UPD, WHEN, Node
+from backcheck.position import packed
 from backcheck.semantics.lowering.state import State, merge
-
-_COLUMN_BITS = 12
-_MOST_COLUMN = (1 << _COLUMN_BITS) - 1
-
-
-def packed(line: int, column: int) -> int:
-    return line << _COLUMN_BITS | min(column, _MOST_COLUMN)
 
 
 class Loop:
@@ -66,8 +60,8 @@ class Builder:
         column: int = at.col_offset  # type: ignore[attr-defined]
         end_line: int = at.end_lineno  # type: ignore[attr-defined]
         end_column: int = at.end_col_offset  # type: ignore[attr-defined]
-        self.positions.append(line << _COLUMN_BITS | (min(_MOST_COLUMN, column)))
-        self.positions.append(end_line << _COLUMN_BITS | (min(_MOST_COLUMN, end_column)))
+        self.positions.append(packed(line, column))
+        self.positions.append(packed(end_line, end_column))
         return len(self.nodes) - 1
 
     def again(self, node: Node, like: int) -> int:

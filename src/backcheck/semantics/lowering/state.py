@@ -22,13 +22,6 @@ class State:
         return State(self.variables.copy(), self.heap.copy())
 
 
-def stripped(nodes: list[Node], node: int) -> int:
-    """The node without what conditions told about it."""
-    while nodes[node][0] == WHEN:
-        node = nodes[node][1]
-    return node
-
-
 def _told(nodes: list[Node], node: int) -> list[int]:
     """The node, and what it is without the last, the last two and so on of what conditions told about it."""
     found = [node]
