@@ -11,6 +11,8 @@ _SHORT = re.compile(
     r"(config|configuration|setting|preference|permission|role|language|locale|currency|feature|flag|timezone|option|status)(s|es)?|countr(y|ies)|currencies",
     re.IGNORECASE,
 )
+# What is asked for as a whole is given as a whole.
+_WHOLE = re.compile(r"(\w+[-_])?(export|download|dump|backup|archive)s?([-_.]\w+)?", re.IGNORECASE)
 _MANY = re.compile(r"user|member|account|customer|client|order|product", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -20,7 +22,8 @@ def few(route: Route, records: Records) -> Records:
     if _shows_one(route):
         records = narrowed(records, Bound.OFFERED)
     records = tuple(narrowed((one,), Bound.OFFERED)[0] if _is_beside(route, one) else one for one in records)
-    return tuple(narrowed((one,), Bound.SHORT)[0] if _is_short(one.entity) else one for one in records)
+    whole = bool(_WHOLE.fullmatch(route.path.rstrip("/").rpartition("/")[2]))
+    return tuple(narrowed((one,), Bound.SHORT)[0] if whole or _is_short(one.entity) else one for one in records)
 
 
 def _shows_one(route: Route) -> bool:
@@ -29,7 +32,7 @@ def _shows_one(route: Route) -> bool:
 
 def _is_beside(route: Route, one: Loaded) -> bool:
     """Whether records are answered among others, by a route that is not about them."""
-    return one.beside and one.bound is Bound.ALL and one.entity != "" and not _is_about(route, one.entity)
+    return one.beside and one.bound is Bound.ALL and not _is_about(route, one.entity)
 
 
 def _is_about(route: Route, entity: str) -> bool:
