@@ -9,6 +9,7 @@ from backcheck.models.role import Flow, Origin, Role, Sink
 from backcheck.models.shipped import shipped_models
 from backcheck.rule import Entry, Form
 from backcheck.semantics.lowering.file import FileLowering
+from backcheck.sites.call_site import CallSite
 from backcheck.syntax.python.parse import parse
 from backcheck.verdict import Outcome
 
@@ -39,5 +40,6 @@ def verdict(files: dict[str, str]) -> Outcome:
         parsed = parse(path, text.encode())
         facts.append(FileLowering(parsed.source).run(parsed.tree))
     world = build_world(facts, models(), {})
-    outcomes = {judge_flow(world, _ENTRY, site).outcome for site in world.call_sites(KIND)}
+    sites = [site for site in world.call_sites(KIND) if isinstance(site, CallSite)]
+    outcomes = {judge_flow(world, _ENTRY, site).outcome for site in sites}
     return next(one for one in _WORST if one in outcomes)

@@ -56,11 +56,11 @@ def _sunk(codes: dict[str, tuple[CodeType, bool]], way: tuple[bool, ...]) -> lis
         pass
     finally:
         asyncio.run = run
-        for name, module in kept.items():
-            if module is None:
+        for name, before in kept.items():
+            if before is None:
                 sys.modules.pop(name, None)
             else:
-                sys.modules[name] = module
+                sys.modules[name] = before
     return sunk
 
 

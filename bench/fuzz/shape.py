@@ -59,7 +59,7 @@ def read_shapes(name: str, text: str) -> Iterator[Shape]:
             raise ShapeError(f"{name}: shape {head}: not of the form 'name: kind -> kind'")
         forms = list(_forms(name, title, lines))
         carries, loses = (tuple(form for word, form in forms if word == wanted) for wanted in ("carries", "loses"))
-        yield Shape(title, *ends, carries, loses)
+        yield Shape(title, ends[0], ends[1], carries, loses)
 
 
 def _forms(name: str, title: str, lines: list[str]) -> Iterator[tuple[str, Form]]:

@@ -29,7 +29,7 @@ def test_a_cycle_of_callers_gives_what_enters_it_anywhere() -> None:
     text += "def last(x):\n    sink(x)\n    f7(x + 'b')\n"
     text += "def entry():\n    f3(request.args['q'])\n    f5('constant')\n    last('other')\n"
     text = text.replace("def f9(x):\n", "def f9(x):\n    last(x + 'c')\n")
-    assert contributors(text) == {(AtomKind.SOURCE, "remote"), (AtomKind.LITERAL, "")}
+    assert contributors(text) == {(AtomKind.SOURCE, "remote")}
 
 
 def test_what_nobody_calls_is_not_followed() -> None:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from heapq import heappop, heappush
 from typing import Protocol
 
 from backcheck.dataflow import exceptions, heirs, receivers, row_keys
@@ -58,7 +59,7 @@ class Solver:
         return self.entries.parameter_source(function, place) == TYPED or typed(function, place)
 
     def reaching(self, function: Function, nodes: Iterable[int]) -> Value:
-        """Everything that contributes to any of the nodes; no PARAMETER is left in it."""
+        """Everything that contributes to any of the nodes, but constants; no PARAMETER is left in it."""
         self.transfer.fresh()
         settled, given = _parted([self.transfer.each(function, nodes)])
         self._fill([atom for atom, _ in given])
@@ -86,14 +87,20 @@ class Solver:
         self._hand_on(waiting, news)
 
     def _hand_on(self, waiting: Mapping[Atom, list[tuple[Atom, Contribution]]], news: dict[Atom, Value]) -> None:
-        while news:
-            atom = next(iter(news))
+        """Those that were found last first: what waits for nobody is complete before it is handed on."""
+        places = {atom: -place for place, atom in enumerate(news)}
+        turns = sorted(places.values())
+        atoms = list(news)
+        while turns:
+            atom = atoms[-heappop(turns)]
             arrived = news.pop(atom)
             for other, found in waiting.get(atom, ()):
                 told = added(self._filled[other], _continued(arrived, found))
                 if told:
                     self._filled[other] = join([self._filled[other], told])
-                    news[other] = join([news.pop(other, NOTHING), {one: self._filled[other][one] for one in told}])
+                    if other not in news:
+                        heappush(turns, places[other])
+                    news[other] = join([news.get(other, NOTHING), {one: self._filled[other][one] for one in told}])
 
     def _ways_in(self, atom: Atom) -> list[Value]:
         """What frameworks and callers hand in for a parameter, in terms of their own parameters."""
@@ -131,11 +138,11 @@ class Solver:
 
 
 def _parted(values: Iterable[Value]) -> tuple[Value, list[tuple[Atom, Contribution]]]:
-    """What is settled, and the parameters that something still arrives at."""
+    """What is settled, and the parameters that something still arrives at. Constants are left out: they harm nothing."""
     settled: list[Value] = []
     given: list[tuple[Atom, Contribution]] = []
     for value in values:
-        settled.append({atom: found for atom, found in value.items() if atom.kind != AtomKind.PARAMETER})
+        settled.append({atom: found for atom, found in value.items() if atom.kind not in (AtomKind.PARAMETER, AtomKind.LITERAL)})
         given += [(atom, found) for atom, found in value.items() if atom.kind == AtomKind.PARAMETER]
     return join(settled), given
 
