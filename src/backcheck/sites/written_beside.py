@@ -33,9 +33,15 @@ def meant(program: Program, function: Function, node: int, name: str, text: str)
         values = [graph.nodes[value] for other, value in group if value != node and value >= 0 and not names_secret(other)]
         if any(one[0] == ATTR and one[2].lower() == text.lower() for one in values):
             return Meant.MARK
-        if any(one[0] == CONST and (one[1] in _LOCAL or one[1] == text) for one in values):
+        if any(one[0] == CONST and isinstance(one[1], str) and _is_local(one[1], text) for one in values):
             return Meant.LOCAL
     return Meant.SECRET
+
+
+def _is_local(beside: str, text: str) -> bool:
+    """A host on this machine, the same word again, or a mail address with either."""
+    user, _, host = beside.rpartition("@")
+    return host in _LOCAL or text in (beside, user)
 
 
 def _groups(nodes: list[Node], node: int) -> Iterator[list[_Named]]:

@@ -35,6 +35,8 @@ _SHORT = re.compile(r"[a-z]+|.{1,5}")
 _LEAST = 4
 # What is named so may be kept to be refused.
 _OUTDATED = re.compile(r"(?:^|_)(?:legacy|deprecated|insecure|forbidden|leaked|revoked|blocked|banned|denied)(?:_|$)", re.IGNORECASE)
+# Names what holds until somebody sets another.
+_DEFAULT = re.compile(r"(?:^|_)default(?:_|$)", re.IGNORECASE)
 # Shown in place of one.
 _MASK = re.compile(r"[*•#]{3,}")
 # A framework asks for a key also where nothing is signed: while the image is made.
@@ -68,6 +70,8 @@ def _written(site: CredentialSite) -> Verdict:
         return unsure(f"whether the value of {site.name} holds anywhere cannot be told: the environment may say another")
     if site.meant is Meant.LOCAL:
         return unsure(f"whether the value of {site.name} is used anywhere but on machines of developers cannot be told")
+    if _DEFAULT.search(site.name):
+        return unsure(f"whether another value than that of {site.name} is set wherever it is used cannot be told")
     if _SIGNING.search(site.name) and _PLACEHOLDER.fullmatch(site.text or ""):
         return unsure(f"whether the value of {site.name} is replaced wherever it signs cannot be told")
     return failed(f"the value of {site.name} is written in the code")
