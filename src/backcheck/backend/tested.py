@@ -9,7 +9,7 @@ from backcheck.backend.fixtures import Fixtures
 from backcheck.backend.matching import Routing
 from backcheck.backend.model import Route, TestCall
 from backcheck.entrypoints.reader import Reader, Stack
-from backcheck.ir import AFTER, ATTR, BIN, CALL, PARAM, TEXT, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, CALL, DOTTED, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function, last_name
@@ -23,6 +23,8 @@ _PATHS = ("path", "url")
 _MOST = 60
 _DEEPEST = 3
 _MOST_CALLERS = 2000
+# What Django calls the list of a module's addresses.
+_LIST = "urlpatterns"
 _REVERSING = frozenset(("reverse", "url_for"))
 _CLIENT = re.compile(r"client|api|http|app|session|server|browser|^c$", re.IGNORECASE)
 
@@ -36,6 +38,7 @@ class Tested:
         self._kinds = kinds
         self._texts = Texts(reader.origins)
         self._routing = Routing(routes)
+        self._routes = routes
         self._fixtures = Fixtures(reader, kinds)
         self._entered: dict[str, dict[int, list[Stack]]] = {}
 
@@ -48,7 +51,7 @@ class Tested:
                     for call in self._program.calls(function, frozenset((name,))):
                         for one in self._requests(function, call, name):
                             found[one.file, one.line, one.method, one.path] = one
-        for one in self._spoken():
+        for one in chain(self._spoken(), self._lists()):
             found[one.file, one.line, one.method, one.path] = one
         yield from sorted(found.values(), key=lambda one: (one.file, one.line, one.method, one.path))
 
@@ -61,6 +64,27 @@ class Tested:
                 asked = self._reader.node(function, self._reader.node(function, call)[1])
                 if asked[0] == CALL and len(asked[2]) >= 2 and last_name(self._program.graph(function).nodes, asked[1]) == "getattr":
                     yield from self._by_callers(function, call, asked[2][0], asked[2][1])
+
+    def _lists(self) -> Iterator[TestCall]:
+        """A test that takes the whole list of a module's addresses goes through it."""
+        for path, facts in self._program.files.items():
+            if str(self._kinds.get(path, "")) != "test":
+                continue
+            for target in facts.imports:
+                owner, _, name = target.rpartition(".")
+                refs = self._reader.types.names.dotted(path, owner) if name == _LIST and owner.strip(".") else ()
+                for listed in (ref.name for ref in refs if ref.kind is Kind.MODULE):
+                    places = tuple(place for place, route in enumerate(self._routes) if self._listed_in(route) == listed)
+                    yield from (TestCall(path, line, "GET", target, places) for line in self._imported_at(path, target) if places)
+
+    def _listed_in(self, route: Route) -> str:
+        return self._program.functions[route.registered.function].path
+
+    def _imported_at(self, path: str, target: str) -> Iterator[int]:
+        for function in self._program.holding(target, path):
+            for node, written in enumerate(self._program.graph(function).nodes):
+                if tuple(written) == (DOTTED, target):
+                    yield self._program.span(function, node).line
 
     def _by_callers(self, function: Function, call: int, owner: int, spoken: int) -> Iterator[TestCall]:
         paths = [self._reader.option(function, call, (one,), one) for one in _PATHS]
