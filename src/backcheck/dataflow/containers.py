@@ -72,6 +72,9 @@ def updated(transfer: "Transfer", function: Function, index: int, node: Node, pa
     if node[2] == "[":
         key = nodes[node[3]]
         step = f"[{key[1]!r}" if key[0] == CONST else None
+    if node[4] < 0 and path and path[0].startswith("[") and step is not None and step[1:].lstrip("-").isdigit():
+        # What stood behind it has moved.
+        return transfer.value(function, node[1], ("[*", *path[1:]))
     before = transfer.value(function, node[1], path) if not path or path[0] != step else NOTHING
     if node[4] < 0:
         return before

@@ -4,7 +4,8 @@ Facts of roles say it: ``keeps`` (the same path), ``iterates`` (a container of i
 of them), ``wraps`` (a container of what went in), ``pairs`` (a container of tuples of its elements; ``numbered``: after a number;
 ``items``: keys and values), ``keys`` (a container of the keys), ``fields`` (a mapping whose keys are the names of fields), ``item`` (the
 entry under the first argument, or the one it says), ``some`` (one of its elements), ``merges`` (the entries of mappings and keywords),
-``applies`` (what the callable at that port makes of the elements). Without any the whole argument may be in every part.
+``fills`` a port (what every key has), ``applies`` (what the callable at that port makes of the elements; ``folds``: of all together).
+Without any the whole argument may be in every part.
 """
 
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ def at_source(role: Role, flow: Flow, nodes: list[Node], call: Node, path: Path)
     if facts.get("some"):
         return ("[*", *path)[:LONGEST_PATH]
     inside = bool(path) and path[0].startswith("[")
+    if facts.get("fills") and path:
+        return _in_filled(flow.source == facts["fills"], path)
     if facts.get("keys"):
         return (KEYS,)
     if facts.get("iterates") and inside:
@@ -44,6 +47,13 @@ def at_source(role: Role, flow: Flow, nodes: list[Node], call: Node, path: Path)
     if facts.get("wraps") and inside:
         return path[1:]
     return _paired(facts.get("pairs"), path) if facts.get("pairs") and inside else ()
+
+
+def _in_filled(is_value: bool, path: Path) -> Path | None:
+    """What a path names where every key of a mapping has the same value."""
+    if path[0] == KEYS:
+        return None if is_value else ("[*", *path[1:])
+    return path[1:] if is_value else None
 
 
 def _key(nodes: list[Node], call: Node, default: object) -> str:
@@ -80,7 +90,7 @@ def applied(transfer: "Transfer", function: Function, index: int, node: Node, ro
     nodes = transfer.program.graph(function).nodes
     called = given(nodes, node, role, str(role.facts["applies"]))
     elements = transfer.each(function, [one for one in node[2] if one not in called], ("[*",))
-    inner = path[1:] if path and path[0].startswith("[") else path
+    inner = path[1:] if path and path[0].startswith("[") and not role.facts.get("folds") else path
     refs = [ref for one in called for ref in transfer.types.of(function, one)]
     if not refs:
         return join((transfer.unknown(function, index, "a function"), passed(elements, function.id, index, maybe=True)))

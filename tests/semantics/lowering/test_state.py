@@ -27,7 +27,25 @@ def test_an_object_that_was_changed_on_one_way_is_the_changed_one(put: str, foun
         ("a[1] = 'b'", "a[1]", set()),
         ("a.append('b')", "a[-2]", {"environment"}),
         ("a.clear()", "a[0]", set()),
+        ("del a[0]", "a[0]", {"environment"}),
     ],
 )
 def test_entries_of_a_list_move(change: str, read: str, found: set[str]) -> None:
     assert flows(f"{HEAD}    a = ['x', VALUE]\n    {change}\n    sink({read})\n") == [found]
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("'' or VALUE", {"environment"}),
+        ("'a' or VALUE", set()),
+        ("'a' and VALUE", {"environment"}),
+        ("'' and VALUE or 'b'", set()),
+        ("flag or VALUE or 'b'", {"environment", "?"}),
+        ("dict.fromkeys(['a'], VALUE)['a']", {"environment"}),
+        ("dict.fromkeys([VALUE], 'a')[flag]", set()),
+        ("list(dict.fromkeys([VALUE], 'a'))[0]", {"environment"}),
+    ],
+)
+def test_what_constants_decide_is_known(written: str, found: set[str]) -> None:
+    assert flows(f"{HEAD}    sink({written})\n") == [found]

@@ -168,8 +168,18 @@ def _unary(scope: Scope, node: ast.UnaryOp) -> int:
 
 
 def _bool(scope: Scope, node: ast.BoolOp) -> int:
-    values = tuple(lower(scope, value) for value in node.values)
-    return scope.builder.add((BOOL, "and" if isinstance(node.op, ast.And) else "or", values), node)
+    """What constants decide is known: ``"" or x`` is ``x``, ``"a" or x`` is ``"a"``."""
+    builder = scope.builder
+    decides = isinstance(node.op, ast.Or)
+    lowered = [lower(scope, value) for value in node.values]
+    kept: list[int] = []
+    for value in lowered:
+        known = fold.truth(builder.nodes[value])
+        if known is None or known is decides or value == lowered[-1]:
+            kept.append(value)
+        if known is decides:
+            break
+    return kept[0] if len(kept) == 1 else builder.add((BOOL, "or" if decides else "and", tuple(kept)), node)
 
 
 def _compare(scope: Scope, node: ast.Compare) -> int:
