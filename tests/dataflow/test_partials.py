@@ -39,3 +39,9 @@ def test_a_method_that_is_handed_over_brings_its_receiver() -> None:
     text = f"{HEAD}def apply(function):\n    return function()\n\n\ndef run():\n    sink(apply(%s.strip))\n"
     assert flows(text % "VALUE") == [{"environment"}]
     assert flows(text % "'a'") == [set()]
+
+
+def test_a_partial_of_a_library_function_may_be_called_elsewhere() -> None:
+    text = f"{HEAD}def apply(function):\n    return function()\n\n\ndef run():\n    sink(apply(partial(str, %s)))\n"
+    assert flows(text % "VALUE") == [{"environment"}]
+    assert flows(text % "'a'") == [set()]

@@ -46,8 +46,8 @@ def _one_result(transfer: "Transfer", function: Function, index: int, node: Node
         case Kind.EXTERNAL:
             role = transfer.program.models.find(ref.name)
             if role is not None:
-                called = partials.merged(transfer, function, index, node)
-                return by_role(transfer, function, index, _with_receiver(transfer, function, called, role), role, path)
+                calls = partials.written_out(transfer, function, index, node)
+                return join(by_role(transfer, one, at, _with_receiver(transfer, one, call, role), role, path) for one, at, call in calls)
     return _unknown_call(transfer, function, index, node, path, ref.name)
 
 

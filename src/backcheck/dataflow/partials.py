@@ -47,12 +47,12 @@ def argument(transfer: "Transfer", made: Made, function: Function, call: int, ta
     return transfer.value(parent, default, atom.path) if parent is not None and default >= 0 else NOTHING
 
 
-def merged(transfer: "Transfer", function: Function, index: int, node: Node) -> Node:
-    """A call of a partial that was made in the same function, written as the call that it amounts to."""
+def written_out(transfer: "Transfer", function: Function, index: int, node: Node) -> tuple[tuple[Function, int, Node], ...]:
+    """A call of a partial as the calls that it amounts to, each in the function whose nodes it passes; any other as it is."""
     made = made_by(transfer, function, index)
-    if made is None or made[0] is not function:
-        return node
-    before = transfer.program.graph(function).nodes[made[1]]
-    if not before[2]:
-        return node
-    return (node[0], before[2][0], (*before[2][1:], *node[2]), (*before[3], *node[3]), *node[4:])
+    before = transfer.program.graph(made[0]).nodes[made[1]] if made is not None else node
+    if made is None or not before[2]:
+        return ((function, index, node),)
+    if made[0] is function:
+        return ((function, index, (node[0], before[2][0], (*before[2][1:], *node[2]), (*before[3], *node[3]), *node[4:])),)
+    return (function, index, node), (*made, (before[0], before[2][0], before[2][1:], *before[3:]))
