@@ -35,6 +35,7 @@ def purposes(path: str, handler: str = "act") -> list[str]:
         ("/healthz", "health"),
         ("/auth/magic-sign-in", "login"),
         ("/auth/google", "login"),
+        ("/auth/login/code", "login"),
         ("/login/two_factor/totp/", "login"),
         ("/users/admin-sign-out", "logout"),
         ("/auth/magic-sign-up/", "register"),

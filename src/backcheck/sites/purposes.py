@@ -43,7 +43,7 @@ _PROVIDERS = re.compile(
 _SIGNING_IN = re.compile(r"(log|sign)-?in|sso|oauth\d?|social|auth|authentication")
 # Words that orders and devices are changed by too: only among words about accounts, and not below some record's id.
 _AMONG_ACCOUNTS: dict[str, re.Pattern[str]] = {
-    "login": re.compile(r"callback|authorize|acs|verify|challenge|complete|confirm"),
+    "login": re.compile(r"callback|authorize|acs|verify|challenge|complete|confirm|code|mfa"),
     "sign-in-return": re.compile(r"callback|acs|return|redirect|authorized"),
     "register": re.compile(r"join|invitations?|invite|complete"),
     "token": re.compile(r"tokens|refresh|revoke|verify|new|create"),
