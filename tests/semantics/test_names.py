@@ -52,3 +52,12 @@ def ask():
     assert ["requests.Session.get" in revealed({"a.py": text})[0], "requests.Session()" in revealed({"a.py": text})[1]] == [True, True]
     files = {"a.py": text, "b.py": "from a import session\nreveal(session)\n"}
     assert revealed(files)[-1] == ("None", "requests.Session()")
+
+
+def test_a_class_that_is_made_of_an_imported_one_of_its_name_takes_its_place() -> None:
+    files = {
+        "base.py": "class View: ...\nclass Other: ...\n",
+        "views.py": "from base import Other, View\n\n\nclass View(View): ...\n\n\nclass Other: ...\n",
+        "urls.py": "from views import Other, View\nreveal(View)\nreveal(Other)\n",
+    }
+    assert revealed(files) == [("views.View",), ("base.Other", "views.Other")]

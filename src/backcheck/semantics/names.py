@@ -4,6 +4,7 @@ import builtins
 from collections.abc import Callable, Iterator
 
 from backcheck.facts import FileFacts, Symbol
+from backcheck.ir import DOTTED
 from backcheck.models.models import Models
 from backcheck.semantics.program import Function, Program
 from backcheck.semantics.refs import Kind, Ref
@@ -70,7 +71,7 @@ class Names:
     def _member(self, path: str, name: str, depth: int) -> tuple[Ref, ...]:
         facts = self._program.files[path]
         refs: dict[Ref, None] = {}
-        for symbol in facts.symbols.get(name, ()):
+        for symbol in self._lasting(facts, facts.symbols.get(name, ())):
             refs.update(dict.fromkeys(self._symbol(facts, name, symbol, depth)))
         if refs or name in facts.symbols:
             return tuple(refs)
@@ -85,6 +86,13 @@ class Names:
                 elif source.kind is Kind.EXTERNAL and self._program.models.find(f"{source.name}.{name}") is not None:
                     refs[Ref(Kind.EXTERNAL, f"{source.name}.{name}")] = None
         return tuple(refs)
+
+    def _lasting(self, facts: FileFacts, symbols: tuple[Symbol, ...]) -> Iterator[Symbol]:
+        """What a name stands for in the end: a class that is made of an imported one of its name takes that one's place."""
+        graph = self._program.graph(self._program.module(facts.path)) if len(symbols) > 1 else None
+        made = [facts.classes[int(one.target)] for one in symbols if one.kind == "class"] if graph is not None else []
+        bases = {graph.nodes[base][1] for one in made if one.parent == 0 for base in one.bases if graph and graph.nodes[base][0] == DOTTED}
+        return (one for one in symbols if one.kind != "import" or one.target not in bases)
 
     def _offers(self, path: str, name: str) -> bool:
         exports = self._program.files[path].exports
