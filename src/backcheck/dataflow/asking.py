@@ -1,5 +1,7 @@
 """What conditions amount to when a request only asks: when its method is GET or HEAD."""
 
+from collections.abc import Mapping
+
 from backcheck.ir import ATTR, BOOL, BUILD, CALL, CMP, CONST, FREE, NAME, NOT, PARAM, WHEN, Node
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins, Symbol
@@ -14,7 +16,9 @@ _DEEPEST = 8
 class Asking:
     """Truths of conditions under one method; None where the method does not decide."""
 
-    def __init__(self, origins: Origins, method: str) -> None:
+    def __init__(self, origins: Origins, method: str, captured: Mapping[str, frozenset[str]] | None = None) -> None:
+        """``captured`` gives the methods that variables of an enclosing function hold."""
+        self._captured = captured or {}
         self._origins = origins
         self._types = origins.types
         self._program = origins.program
@@ -79,6 +83,8 @@ class Asking:
     def _words(self, function: Function, node: int) -> frozenset[str] | None:
         """The methods that a constant or a collection of constants names."""
         nodes = self._program.graph(function).nodes
+        if nodes[node][0] == FREE and nodes[node][1] in self._captured:
+            return self._captured[nodes[node][1]]
         if nodes[node][0] == BUILD and nodes[node][1] in ("list", "tuple", "set"):
             parts = [self._words(function, entry) for entry in nodes[node][2]]
             return frozenset(word for part in parts if part for word in part) if None not in parts else None

@@ -1,6 +1,6 @@
 """What a function runs: by calling it, by reading a property, by handing a callable to something that calls it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -220,12 +220,12 @@ class Runs:
                     yield found
 
 
-def wrapping(calls: Calls, function: Function) -> Iterator[Function]:
-    """The functions that the repository's own decorators give back for a function."""
+def wrapping(calls: Calls, function: Function, decorators: Sequence[int] | None = None) -> Iterator[Function]:
+    """The functions that the repository's own decorators, all or some of them, give back for a function."""
     parent = calls.program.parent(function)
     if parent is None:
         return
-    for decorator in function.facts.decorators:
+    for decorator in function.facts.decorators if decorators is None else decorators:
         for ref in calls.types.of(parent, decorator):
             called = calls.types.members.method(calls.program.classes[ref.id], "__call__") if ref.kind is Kind.CLASS else None
             if called is not None:

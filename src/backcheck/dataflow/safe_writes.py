@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from backcheck.dataflow.asking import Asking
 from backcheck.dataflow.blocks import Blocks
 from backcheck.dataflow.bottom_up import BottomUp
+from backcheck.dataflow.empty_bodies import EmptyBodies
 from backcheck.dataflow.effects import ANYHOW, CHANGES, WRITES, Effect, Effects
 from backcheck.dataflow.finding_records import FILLS, FindingRecords
+from backcheck.dataflow.kept_results import KEEPS, KeptResults
 from backcheck.dataflow.lasting import Lasting
+from backcheck.dataflow.let_through import LetThrough
 from backcheck.dataflow.noted_times import NotedTimes
 from backcheck.dataflow.passed_statements import PassedStatements
 from backcheck.dataflow.rolled_back import RolledBack
@@ -15,11 +18,14 @@ from backcheck.dataflow.told_ways import ToldWays
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 
+# What is only made where it is missing.
+MAKES_UP = frozenset((FILLS, KEEPS))
+
 
 class Injected:
     """What frameworks run to fill the parameters of a function: ``of`` gives it, ``shared`` what stands before most routes alike.
 
-    Who is asking is found out for every request: what is noted down then is no doing of the route.
+    Who is asking, and how often, is found out for every request: what is noted down then is no doing of the route.
     """
 
     def __init__(self, of: Callable[[Function], Iterable[Function]], shared: Callable[[Function], bool]) -> None:
@@ -37,10 +43,13 @@ class SafeWrites:
         self._injected = injected
         self._rolled_back = RolledBack(origins.calls, effects, blocks)
         self._finding = FindingRecords(origins)
+        self._kept = KeptResults(origins)
         self._noted = NotedTimes(origins)
         self._passed = PassedStatements(origins.calls, effects.statements)
         self._told = ToldWays(origins.calls, blocks)
         self._asking = Asking(origins, method)
+        self._through = LetThrough(origins, blocks, method)
+        self._empty = EmptyBodies(origins, self._asking)
         self._first: BottomUp[Effect | None] = BottomUp(self._writing, self._nearest, None)
 
     def first(self, function: Function) -> Effect | None:
@@ -59,15 +68,17 @@ class SafeWrites:
 
     def of_handler(self, function: Function) -> Effect | None:
         """The same for a handler, with what runs for it before: its dependencies and its decorators."""
+        if not self._through.reaches(function):
+            return None
         pending, seen = [function], dict[int, Function]()
         while pending:
             one = pending.pop(0)
             if one.id not in seen:
                 seen[one.id] = one
-                pending += [inner for inner in self._injected.of(one) if not self._injected.shared(inner)]
-                pending += self._effects.runs.wrappers(one)
+                before = (*self._injected.of(one), *self._effects.runs.wrappers(one))
+                pending += [inner for inner in before if not self._injected.shared(inner)]
         found = [effect for one in seen.values() if (effect := self.first(one)) is not None and self._told.is_open(effect.way)]
-        return min(found, key=lambda effect: effect.word == FILLS, default=None)
+        return min(found, key=lambda effect: effect.word in MAKES_UP, default=None)
 
     def _written(self, function: Function) -> Iterator[Effect]:
         for effect in self._own(function):
@@ -88,10 +99,12 @@ class SafeWrites:
                 yield inner.through(function.id, run.node)
 
     def _kind(self, function: Function, effect: Effect) -> str | None:
-        """A write, one that makes a record which was not found, or None for one that only mends what has failed."""
+        """A write, one that makes a record or a value which was not there, or None for one that only mends what has failed."""
         ways = self._blocks.ways(function)
         if effect.word == FILLS or self._finding.fills(function, ways, effect):
             return FILLS
+        if effect.word == KEEPS or self._kept.makes_up(function, ways, ways.place(effect.here)):
+            return KEEPS
         return None if self._finding.mends(function, ways, effect) else effect.word
 
     def _stays(self, function: Function, node: int) -> bool:
@@ -100,8 +113,10 @@ class SafeWrites:
         place = ways.place(node)
         if not ways.reached(place, lambda condition: self._asking.truth(function, condition)):
             return False
+        if self._empty.fail_before(function, ways, place):
+            return False
         return not self._rolled_back.is_taken_back(function, place)
 
 
 def _rank(effect: Effect) -> tuple[bool, int, tuple[tuple[int, int], ...]]:
-    return effect.word == FILLS, len(effect.way), effect.way
+    return effect.word in MAKES_UP, len(effect.way), effect.way

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from backcheck.dataflow.blocks import Blocks
-from backcheck.ir import CALL, CONST, NOT, PARAM, WHEN
+from backcheck.ir import CALL, CMP, CONST, NOT, PARAM, WHEN, Node
 from backcheck.semantics.calls import Calls
 
 Way = Sequence[tuple[int, int]]
@@ -35,21 +35,59 @@ class ToldWays:
                 return self._truth(way, step, written[1])
             case op if op == CONST:
                 return bool(written[1])
+            case op if op == CMP and len(written[1]) == 1 and step > 0:
+                return self._compared(way, step, written[1][0], written[2])
             case op if op == PARAM and step > 0:
                 return self._passed(way, step, written[1])
         return None
 
+    def _compared(self, way: Way, step: int, operator: str, sides: tuple[int, int]) -> bool | None:
+        """``name is None`` and ``"name" in words``, of parameters."""
+        function = self._program.functions[way[step][0]]
+        left, right = (self._program.graph(function).nodes[side] for side in sides)
+        if right == (CONST, None) and operator in ("is", "is not"):
+            nothing = self._is_nothing(way, step, sides[0])
+            return nothing if nothing is None else nothing is (operator == "is")
+        if operator not in ("in", "not in") or left[0] != CONST or right[0] != PARAM or function.facts.params[right[1]].kind != "**":
+            return None
+        caller, call = self._program.functions[way[step - 1][0]], way[step - 1][1]
+        written = self._program.graph(caller).nodes[call]
+        if written[0] != CALL:
+            return None
+        names = [name for name, _ in written[3]]
+        if "" in names:
+            return None
+        return (left[1] in names) is (operator == "in")
+
+    def _is_nothing(self, way: Way, step: int, node: int) -> bool | None:
+        """Whether a value is None, as far as constants and defaults that are passed tell."""
+        written = self._program.graph(self._program.functions[way[step][0]]).nodes[node]
+        if written[0] == WHEN:
+            return self._is_nothing(way, step, written[1])
+        if written[0] == PARAM and step > 0:
+            given = self._given(way, step, written[1])
+            if isinstance(given, int):
+                return self._is_nothing(way, step - 1, given)
+            return None if given is None or given[0] != CONST else given[1] is None
+        return written[1] is None if written[0] == CONST else None
+
     def _passed(self, way: Way, step: int, place: int) -> bool | None:
         """The truth of what the call before passes."""
+        given = self._given(way, step, place)
+        if isinstance(given, int):
+            return self._truth(way, step - 1, given)
+        return bool(given[1]) if given is not None and given[0] == CONST else None
+
+    def _given(self, way: Way, step: int, place: int) -> int | Node | None:
+        """The caller's node that the call before passes, or the node that is a parameter's default."""
         function = self._program.functions[way[step][0]]
         caller, call = self._program.functions[way[step - 1][0]], way[step - 1][1]
         if self._program.graph(caller).nodes[call][0] != CALL:
             return None
         argument = self._calls.argument(caller, call, function, place)
         if isinstance(argument, int):
-            return self._truth(way, step - 1, argument)
+            return argument
         parent, default = self._program.parent(function), function.facts.params[place].default
         if argument is not None or parent is None or default < 0:
             return None
-        written = self._program.graph(parent).nodes[default]
-        return bool(written[1]) if written[0] == CONST else None
+        return self._program.graph(parent).nodes[default]

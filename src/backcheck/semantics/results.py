@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from backcheck.semantics.types import Types
 
 _MOST = 12
+# An annotation that does not say which function is given: what is returned does.
+_CALLABLES = frozenset(("typing.Callable", "collections.abc.Callable"))
 _Refs = tuple[Ref, ...]
 
 
@@ -177,11 +179,10 @@ class Results:
         refs: _Refs = ()
         if function.facts.returns >= 0 and parent is not None:
             refs = annotated(self._types, parent, function.facts.returns)
-        if not refs and not function.facts.is_generator:
+        if all(ref.name in _CALLABLES for ref in refs) and not function.facts.is_generator:
             graph = self._program.graph(function)
-            refs = tuple(dict.fromkeys(ref for node, _ in graph.returns for ref in self._types.of(function, node) if not _is_none(ref)))[
-                :_MOST
-            ]
+            given = dict.fromkeys(ref for node, _ in graph.returns for ref in self._types.of(function, node) if not _is_none(ref))
+            refs = tuple(given)[:_MOST] or refs
         if refs:
             self._returned[function.id] = refs
         return refs

@@ -71,7 +71,7 @@ class World:
 
     @cached_property
     def _shared(self) -> frozenset[int]:
-        """What fills parameters of several routes that change something."""
+        """What fills parameters of several routes that change something, or decorates them."""
         found: Counter[int] = Counter()
         for route in self.backend.routes:
             if route.function >= 0 and not set(route.methods) <= _READING:
@@ -79,8 +79,8 @@ class World:
         return frozenset(number for number, times in found.items() if times >= _SEVERAL)
 
     def _before(self, handler: Function) -> set[int]:
-        """The functions that run before a handler to fill its parameters."""
-        pending, seen = list(self._injected(handler)), set[int]()
+        """The functions that run before a handler: to fill its parameters, or as its decorators."""
+        pending, seen = [*self._injected(handler), *self.effects.runs.wrappers(handler)], set[int]()
         while pending:
             function = pending.pop()
             if function.id not in seen:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from backcheck.checks.steps import way
-from backcheck.dataflow.effects import Effect
+from backcheck.dataflow.effects import ANYHOW, Effect
 from backcheck.dataflow.finding_records import FILLS
+from backcheck.dataflow.kept_results import KEEPS
+from backcheck.dataflow.safe_writes import MAKES_UP
 from backcheck.dataflow.stored import entity
 from backcheck.sites.routes import RouteSite
 from backcheck.sites.safe_handlers import SAFE, handlers
@@ -20,20 +22,26 @@ def safe_method_writes(world: World, site: RouteSite) -> Verdict:
     for method in SAFE:
         found = list(_writes(world, site, method))
         if found:
-            effect = min(found, key=lambda one: (one.word == FILLS, len(one.way), one.way))
+            effect = min(found, key=lambda one: (one.word in MAKES_UP, len(one.way), one.way))
             return _judged(world, site, method, effect)
     return passed()
 
 
 def _judged(world: World, site: RouteSite, method: str, effect: Effect) -> Verdict:
     changed = entity(world.types, effect) or "stored records"
-    if effect.word != FILLS:
-        return failed(f"{site.routes[0].path} answers {method} and changes {changed}", way(world, effect.way))
+    asked = f"{site.routes[0].path} answers {method} and"
+    if effect.word == FILLS:
+        why = f"{asked} creates {changed} where there is none; whether its client takes that for a change is not in the code"
+    elif effect.word == KEEPS:
+        why = f"{asked} writes {changed} where a value is missing; whether its client takes that for a change is not in the code"
+    elif world.effects.is_certain(effect, ANYHOW):
+        return failed(f"{asked} changes {changed}", way(world, effect.way))
+    else:
+        why = f"{asked} may change {changed}; whether it comes that far could not be followed"
     # One question for all routes that come by one getter.
     if not site.siblings.once(f"creates {effect.way[-2:] if len(effect.way) > 2 else effect.last}"):
         return _UNJUDGED
-    message = f"{site.routes[0].path} answers {method} and creates {changed} where there is none"
-    return unsure(f"{message}; whether its client takes that for a change is not in the code", way(world, effect.way))
+    return unsure(why, way(world, effect.way))
 
 
 def _writes(world: World, site: RouteSite, method: str) -> Iterator[Effect]:
