@@ -45,7 +45,7 @@ class LetThrough:
         if factory is None or factory.index <= 0 or written[0] != CALL:
             return {}
         words = frozenset(self._constants(parent, written[2]))
-        return {name: words for name in self._many(factory)} if words else {}
+        return dict.fromkeys(self._many(factory), words) if words else {}
 
     def _constants(self, parent: Function, arguments: tuple[int, ...]) -> Iterator[str]:
         nodes = self._program.graph(parent).nodes

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from backcheck.dataflow.asking import Asking
 from backcheck.dataflow.blocks import Blocks
 from backcheck.dataflow.bottom_up import BottomUp
-from backcheck.dataflow.empty_bodies import EmptyBodies
 from backcheck.dataflow.effects import ANYHOW, CHANGES, WRITES, Effect, Effects
+from backcheck.dataflow.empty_bodies import EmptyBodies
 from backcheck.dataflow.finding_records import FILLS, FindingRecords
 from backcheck.dataflow.kept_results import KEEPS, KeptResults
 from backcheck.dataflow.lasting import Lasting
