@@ -2,7 +2,18 @@
 
 import re
 
-from backcheck.checks.tried_steps import changes, imports, inserts_one, is_small, only_asks, only_looks, replaces, uses_results
+from backcheck.checks.tried_steps import (
+    changes,
+    imports,
+    inserts_one,
+    is_small,
+    only_asks,
+    only_checks,
+    only_looks,
+    replaces,
+    shapes_tables,
+    uses_results,
+)
 from backcheck.dataflow.traces import written
 from backcheck.semantics.program import Function
 from backcheck.sites import behind
@@ -17,7 +28,7 @@ _NO_TABLE = {"OperationalError", "ProgrammingError"}
 _THERE_ALREADY = {"IntegrityError"}
 # By the way that side work is named everywhere: it counts, measures and prepares, and must not stand in the way of what is asked for.
 _SIDE_WORK = re.compile(
-    r"(?i)(?:^|[./_])(?:telemetry|analytics|metrics?|statsd|usage|heartbeat|warm(?:ing|up|s)?|prefetch\w*|preload\w*|updates?_?checks?"
+    r"(?i)(?:^|[./_])(?:telemetry|open_?telemetry|otel|analytics|metrics?|statsd|usage|heartbeat|warm(?:ing|up|s)?|prefetch\w*|preload\w*|updates?_?checks?"
     r"|checks?_?(?:for_?)?updates?|version_?checks?|best_?effort|maybe|quiet(?:ly)?|silent(?:ly)?|safe(?:ly)?|or_?none)(?=$|[./_])"
 )
 # Functions that only tell which version of something is there.
@@ -42,6 +53,8 @@ def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, cat
     """Whether another way is gone then, or what is tried only looks or tells, brings in what may not be installed, or is there already."""
     if keeps_default(site) or (behind.returns(site) and not changes(world, site)):
         return True
+    if behind.tries_others(site) or only_checks(world, site):
+        return True
     if (only_looks(world, site) and keeps_itself(site)) or _only_tells(world, site):
         return True
     if site.function.name == "<module>" and imports(world, site):
@@ -49,7 +62,7 @@ def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, cat
     if catch_all:
         return (not site.idle or uses_results(world, site)) and only_asks(world, site, replaced=replaces(world, site))
     caught = {written(world.program, site.function, node).rpartition(".")[2] for node in site.types}
-    if caught >= _NO_TABLE or (caught == _THERE_ALREADY and inserts_one(world, site)):
+    if caught >= _NO_TABLE or shapes_tables(world, site) or (caught == _THERE_ALREADY and inserts_one(world, site)):
         return True
     if behind.polls(site, (effect.here for effect in world.effects.reached(site.function, "sleeps"))):
         return True
@@ -75,6 +88,7 @@ def _calls_side_work(world: World, site: ExceptHandler, call: int) -> bool:
 
 def _is_named_so(function: Function) -> bool:
     path = function.path.rpartition(".")[0]
-    return _VERSION.fullmatch(function.facts.name.rpartition(".")[2]) is not None or any(
+    names = (function.facts.name.rpartition(".")[2], path.rpartition("/")[2])
+    return any(_VERSION.fullmatch(name) for name in names) or any(
         _SIDE_WORK.search(_CAMEL.sub("_", name)) for name in (path, function.facts.name)
     )

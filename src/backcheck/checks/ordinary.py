@@ -37,6 +37,7 @@ _ORDINARY = (
     GeneratorExit,
     NotImplementedError,
     AssertionError,
+    NameError,
 )
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from backcheck.checks.computing import only_computes
+from backcheck.dataflow.statements import leading_text
 from backcheck.ir import ATTR, DOTTED
 from backcheck.semantics.program import last_name
 from backcheck.sites.handlers import ExceptHandler
@@ -20,6 +22,8 @@ _CHANGING_NAME = re.compile(
     r"_?a?(?:write|save|dump(?!s)|copy|move|rename|replace|send|put|post|publish|upload|commit|store|insert|update|delete|set)(?:_?\w*)?"
 )
 _INSERTING_NAME = re.compile(r"_?a?(?:create|save|insert|add|get_or_create|execute)")
+_CHECKING_NAME = re.compile(r"_?a?(?:assert|check|ensure|require|verify|validate|authorize|enforce)(?:_\w+)?")
+_SHAPING = re.compile(r"\s*(?:alter|create|drop)\s", re.IGNORECASE)
 _ON_SEVERAL = re.compile(r"_?a?(?:bulk|delete|update|add_all|executemany)\w*")
 
 
@@ -64,7 +68,22 @@ def inserts_one(world: World, site: ExceptHandler) -> bool:
     called = [last_name(nodes, nodes[call][1]) for call in site.tried()]
     if any(_ON_SEVERAL.fullmatch(name) for name in called):
         return False
-    return sum(_INSERTING_NAME.fullmatch(name) is not None for name in called) == 1
+    return len(called) == 1 or sum(_INSERTING_NAME.fullmatch(name) is not None for name in called) == 1
+
+
+def shapes_tables(world: World, site: ExceptHandler) -> bool:
+    """Whether all that is tried are statements that make or change tables."""
+    nodes = world.program.graph(site.function).nodes
+    told = [leading_text(nodes, nodes[call][2][0])[0] if nodes[call][2] else "" for call in site.tried()]
+    return bool(told) and all(_SHAPING.match(text) for text in told)
+
+
+def only_checks(world: World, site: ExceptHandler) -> bool:
+    """Whether what is tried is to ask something that says no by raising, and what it is asked for changes nothing."""
+    nodes = world.program.graph(site.function).nodes
+    asked = world.program.graph(site.function).dropped
+    checks = {call for call in site.tried() if call in asked and _CHECKING_NAME.fullmatch(last_name(nodes, nodes[call][1]))}
+    return bool(checks) and all(call in checks or only_computes(world, site, call) or call not in asked for call in site.tried())
 
 
 def imports(world: World, site: ExceptHandler) -> bool:
@@ -95,8 +114,10 @@ def _is_one_step(world: World, site: ExceptHandler) -> bool:
 def _has_effect(world: World, site: ExceptHandler, words: Iterable[str]) -> bool:
     """Whether a call has one of some effects, by its role or by what it runs."""
     tried = set(site.tried())
-    return any(
-        effect.here in tried and not (word == _FOLDERS and _ASKING_NAME.fullmatch(effect.symbol.rpartition(".")[2]))
-        for word in words
-        for effect in world.effects.reached(site.function, word)
+    found = ((word, effect) for word in words for effect in world.effects.reached(site.function, word) if effect.here in tried)
+    asking = (
+        word == _FOLDERS and _ASKING_NAME.fullmatch(effect.symbol.rpartition(".")[2])
+        for word, effect in found
+        if world.effects.is_certain(effect)
     )
+    return not all(asking)

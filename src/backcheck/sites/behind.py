@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from backcheck.ir import CALL, CONST, ELSE, LOOP, SKIPS
+from backcheck.ir import CALL, CONST, ELSE, LOOP, NAME, SKIPS, Node
 from backcheck.sites.handlers import ExceptHandler
 
 
@@ -40,8 +40,12 @@ def _is_tried(site: ExceptHandler, region: int) -> bool:
 
 
 def _returned_behind(site: ExceptHandler, regions: set[int] | None) -> Iterator[int]:
+    """What is returned at a later place, or in a region around the statement, which is behind it or would end the function before."""
     graph = site.program.graph(site.function)
-    return (node for node, region in graph.returns if site.start(node) >= site.end and (regions is None or region in regions))
+    around = _parents(site)
+    for node, region in graph.returns:
+        if (site.start(node) >= site.end or region in around) and (regions is None or region in regions):
+            yield node
 
 
 def _parents(site: ExceptHandler) -> set[int]:
@@ -59,6 +63,21 @@ def polls(site: ExceptHandler, waits: Iterable[int]) -> bool:
     graph = site.program.graph(site.function)
     loops = [region for region in _parents(site) if region >= 0 and graph.regions[region].kind == LOOP]
     return any(graph.nodes[node][0] == CALL and site.within(graph.nodes[node][4], loop) for node in waits for loop in loops)
+
+
+def tries_others(site: ExceptHandler) -> bool:
+    """Whether it stands in a loop that what is tried ends when it has not failed: the next one is tried instead."""
+    graph = site.program.graph(site.function)
+    regions = graph.regions
+    loops = (regions[region] for region in _parents(site) if region >= 0 and regions[region].kind == LOOP)
+    if all("while" in loop.flags or _counts(graph.nodes, loop.node) for loop in loops) or any(True for _ in site.returned()):
+        return False
+    return any(site.within(region, site.info.of) for _, region in graph.returns) or _breaks(site)
+
+
+def _counts(nodes: list[Node], node: int) -> bool:
+    """Whether a loop only counts how often something is tried."""
+    return bool(nodes[node][0] == CALL and nodes[nodes[node][1]] == (NAME, "range"))
 
 
 def _breaks(site: ExceptHandler) -> bool:

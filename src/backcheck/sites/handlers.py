@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.facts import Region
-from backcheck.ir import AWAIT, BUILD, CALL, CONST, EXCEPT, UPD
+from backcheck.ir import AWAIT, BUILD, CALL, CONST, EXCEPT, LOOP, UPD
 from backcheck.position import Span
 from backcheck.semantics.program import Function, Program
 from backcheck.sites.site import Site
@@ -84,14 +84,24 @@ class ExceptHandler(Site):
 
     def is_tried(self, node: int) -> bool:
         """Whether a node stands in what it guards."""
-        guarded = self.program.graph(self.function).regions[self.info.of]
-        return (guarded.line, guarded.column) <= self.start(node) < (guarded.end_line, guarded.end_column)
+        return self.lies_in(node, self.info.of)
+
+    def lies_in(self, node: int, region: int) -> bool:
+        """Whether a node stands in a region of the function."""
+        info = self.program.graph(self.function).regions[region]
+        return (info.line, info.column) <= self.start(node) < (info.end_line, info.end_column)
 
     @property
     def lines_tried(self) -> int:
         """How many lines it guards."""
         guarded = self.program.graph(self.function).regions[self.info.of]
         return guarded.end_line - guarded.line + 1
+
+    @property
+    def repeated(self) -> bool:
+        """Whether it stands in a loop."""
+        regions = self.program.graph(self.function).regions
+        return any(region.kind == LOOP and self.within(self.region, number) for number, region in enumerate(regions))
 
     @property
     def tries_raise(self) -> bool:

@@ -1,5 +1,6 @@
-"""Routes to which a sign-in elsewhere sends the browser back: their method is the protocol's, not theirs to choose."""
+"""Routes of a sign-in, or to which one elsewhere sends the browser back: their method is the protocol's, not theirs to choose."""
 
+import re
 from collections.abc import Iterator
 
 from backcheck.backend.model import Route
@@ -10,10 +11,13 @@ from backcheck.sites.world import World
 
 # What an authorization server hands back (RFC 6749, 4.1.2).
 _ANSWER = frozenset(("code", "state"))
+_SIGN_IN = re.compile(r"(?i)(?:log|sign)[-_]?in")
 
 
 def is_sign_in_return(world: World, route: Route, handlers: list[Function]) -> bool:
     """By its address, or by the handler reading what an authorization server answers."""
+    if _SIGN_IN.fullmatch(route.path.rstrip("/").rpartition("/")[2]):
+        return True
     return purpose(world, route, "sign-in-return") or any(set(_read(world, one)) >= _ANSWER for one in handlers)
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from backcheck.checks.computing import only_computes
 from backcheck.checks.emptiness import is_given_back, is_looked_at
 from backcheck.checks.expected_failures import doubt
 from backcheck.checks.ordinary import CATCH_ALL, caught, is_ordinary
@@ -11,30 +12,27 @@ from backcheck.ir import ATTR, CONST, DOTTED, NAME
 from backcheck.semantics.program import last_name
 from backcheck.semantics.refs import Kind
 from backcheck.sites import behind
-from backcheck.sites.handlers import ExceptHandler
+from backcheck.sites.handlers import ExceptHandler, handlers
 from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
 
 _TIDYING = re.compile(
-    r"_?(a?close(?:_\w+)?|shutdown|stop|terminate|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs)"
+    r"_?(a?close(?:_\w+)?|shutdown|stop|terminate|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs|unbind\w*|detach|logout|discard\w*|drop\w*)"
 )
 # By the way that methods of containers are named everywhere.
-_HANDING = frozenset(("append", "appendleft", "add", "insert", "extend", "update", "setdefault"))
+_HANDING = frozenset(("append", "appendleft", "add", "insert", "extend", "update", "setdefault", "setattr"))
 _LOCAL = "file-system"
 # What was written elsewhere is where it belongs only when they have done it.
 _PUTS_IN_PLACE = frozenset(("rename", "renames", "replace", "link", "symlink"))
-# More than this is no single step whose failure has but one meaning.
+# More than this is no single step whose failure has but one meaning; a computation has but one as long as it is to be seen whole.
 _FEW_LINES = 4
+_MANY_LINES = 12
 
 
 def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
     """Fails when the clause does nothing, and for a catch-all also when it does nothing that anybody could notice."""
-    if site.raises or site.reads or any(not site.says_nothing(node) for node in site.returned()):
-        return passed()
-    if behind.raises(site) or behind.denies(site):
-        return passed()
     reacts, unknown = reaction(world, site.function, site.calls())
-    if reacts:
+    if reacts or _hands_on(site) or behind.denies(site):
         return passed()
     names = [name for node in site.types for name in caught(world, site.function, node)]
     catch_all = not site.types or any(name in CATCH_ALL for name in names)
@@ -42,7 +40,8 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
         return passed()
     if (
         _falls_back(world, site)
-        or is_given_back(world, site)
+        or _is_told_already(world, site)
+        or is_given_back(site)
         or is_looked_at(world, site)
         or _is_small_step(world, site, tidying=not catch_all or site.idle)
     ):
@@ -68,11 +67,25 @@ def _falls_back(world: World, site: ExceptHandler) -> bool:
     return any(not site.says_nothing(node) and nodes[node] != (CONST, False) for node in site.sets())
 
 
+def _is_told_already(world: World, site: ExceptHandler) -> bool:
+    """Whether a short step is tried where a failure is dealt with already, and told: what fails besides is not what matters."""
+    if site.lines_tried > _FEW_LINES:
+        return False
+    around = (one for one in handlers(world.program, site.function) if one.region != site.region and one.inside(site.info.parent))
+    return any(_hands_on(one) or reaction(world, one.function, one.calls())[0] for one in around)
+
+
+def _hands_on(site: ExceptHandler) -> bool:
+    """Whether a clause, or what is behind it, raises, or it gives back the failure or more than nothing."""
+    return site.raises or site.reads or behind.raises(site) or any(not site.says_nothing(node) for node in site.returned())
+
+
 def _is_small_step(world: World, site: ExceptHandler, *, tidying: bool) -> bool:
     """Whether what is tried is a short computation, which has no result when it fails, or tidies something away."""
-    if site.lines_tried > _FEW_LINES or site.tries_raise:
+    if site.lines_tried > _MANY_LINES or site.tries_raise:
         return False
-    return all(_only_computes(world, site, call) or (tidying and _tidies(world, site, call)) for call in site.tried())
+    tidying = tidying and site.lines_tried <= _FEW_LINES
+    return all(only_computes(world, site, call) or (tidying and _tidies(world, site, call)) for call in site.tried())
 
 
 def _tidies(world: World, site: ExceptHandler, call: int) -> bool:
@@ -84,19 +97,6 @@ def _tidies(world: World, site: ExceptHandler, call: int) -> bool:
         return last_name(nodes, nodes[call][1]) not in _PUTS_IN_PLACE
     handed = (node for node in nodes[call][2] if nodes[node][0] in (ATTR, NAME, DOTTED))
     return any(_TIDYING.fullmatch(last_name(nodes, node)) for node in (nodes[call][1], *handed))
-
-
-def _only_computes(world: World, site: ExceptHandler, call: int) -> bool:
-    """Whether a call does nothing but give a value. A text method's name is enough for what is called on something unknown."""
-    refs = world.calls.targets(site.function, call)
-    models = world.program.models
-    if site.is_awaited(call):
-        return False
-    if not refs:
-        nodes = world.program.graph(site.function).nodes
-        return nodes[nodes[call][1]][0] == ATTR and models.find(f"builtins.str.{last_name(nodes, nodes[call][1])}") is not None
-    roles = [models.find(ref.name) if ref.kind is Kind.EXTERNAL else None for ref in refs]
-    return all(role is not None and not role.effects for role in roles)
 
 
 def _shown(world: World, site: ExceptHandler) -> str:

@@ -24,7 +24,8 @@ _EMPTY = frozenset(
 _FEWEST_WORDS = 2
 _FAILING = re.compile(
     r"(?i)\b(?:fail\w*|errors?|exceptions?|rais(?:e[sd]?|ing)|ignor\w+|best[- ]effort|swallow\w*|suppress\w*|must n(?:ot|ever)"
-    r"|can(?:'?t|not)|unable|could ?n[o']t)\b"
+    r"|can(?:'?t|not)|unable|could ?n[o']t|(?:try|trie[sd]|trying|attempt(?:s|ed|ing)?) to|if (?:possible|available|present|supported)"
+    r"|fall(?:s|ing)? ?back|fallback|optional(?:ly)?|opportunistic(?:ally)?)\b"
 )
 
 
