@@ -14,13 +14,13 @@ from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
 
 def judge_flow(world: World, entry: Entry, site: CallSite) -> Verdict:
-    """Fails with the shortest trace when a source reaches; asks for review when something unknown contributes."""
+    """Fails with the shortest trace when a source reaches; asks for review when something unknown contributes, once of each."""
     ports = [sink.port for sink in site.role.sinks if sink.kind == entry.body["sink"]]
     nodes = [node for port in ports for node in site.at(port)]
     if not nodes:
         return passed()
     verdict = verdict_of(world, entry, site, world.solver.reaching(site.function, nodes), nodes[0])
-    return replace(verdict, region=site.span_of(nodes)) if verdict.outcome is not Outcome.PASS else verdict
+    return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
 
 
 def verdict_of(world: World, entry: Entry, site: CallSite, value: Value, sink: int) -> Verdict:
@@ -35,6 +35,8 @@ def verdict_of(world: World, entry: Entry, site: CallSite, value: Value, sink: i
     unknown = [item for item in dirty if item[0].kind == AtomKind.UNKNOWN] + reached
     if unknown:
         atom, one = nearest(unknown)
+        if not world.once((entry.body["sink"], *question(world, atom))):
+            return Verdict(Outcome.UNJUDGED)
         why = said(entry.note, site, world, atom) if entry.note else f"{name_of(world, atom)} could not be followed"
         return unsure(why, trace(world, site, one, sink))
     return passed()
@@ -62,6 +64,13 @@ def said(message: str, site: CallSite, world: World, atom: Atom) -> str:
     """A message with the user's own names in it."""
     values: dict[str, Any] = {"callee": site.callee, "name": name_of(world, atom), "option": ""}
     return message.format_map(values) if message else f"{values['name']} reaches {site.callee}"
+
+
+def question(world: World, atom: Atom) -> tuple[str, str, str]:
+    """What is to be found out of an unknown contributor. What the methods of a class call by one name is one thing."""
+    function = world.program.functions[atom.function]
+    owner = world.program.owner(function)
+    return function.path, owner.name if owner is not None else function.facts.name, name_of(world, atom)
 
 
 def name_of(world: World, atom: Atom) -> str:

@@ -148,15 +148,15 @@ def _named_attribute(transfer: "Transfer", function: Function, index: int, node:
 
 
 def _quoted(transfer: "Transfer", function: Function, node: Node, role: Role) -> int:
-    """Doubling a quote is how a text is quoted for SQL by hand: right inside quotes, where its authors put it."""
+    """Doubling a quote, or a backslash before it, quotes a text for SQL by hand: right inside quotes, where its authors put it."""
     if "matching" in role.facts:
         return transfer.harmless if words.leaves_words_only(transfer.types, function, node, role) else 0
     nodes = transfer.program.graph(function).nodes
     if not role.facts.get("replaces") or len(node[2]) < 2:
         return 0
     old, new = nodes[node[2][0]], nodes[node[2][1]]
-    doubled = old[0] == CONST and new[0] == CONST and old[1] in _QUOTES and new[1] == old[1] * 2
-    return transfer.harmless if doubled else 0
+    quoted = old[0] == CONST and new[0] == CONST and old[1] in _QUOTES and new[1] in (old[1] * 2, f"\\{old[1]}")
+    return transfer.harmless if quoted else 0
 
 
 def _unknown_call(transfer: "Transfer", function: Function, index: int, node: Node, path: Path, name: str = "") -> Value:

@@ -3,8 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import containers, special_methods
-from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, join, passed
+from backcheck.dataflow import containers, marks, special_methods
+from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.ir import BUILD, Node
 from backcheck.semantics.program import Function
 
@@ -29,15 +29,20 @@ def put_together(function: Function, index: int, first: Value, others: Value, ho
 
 def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     operator, left, right = node[1], node[2], node[3]
+    nodes = transfer.program.graph(function).nodes
     match operator:
         case "+":
             sides = transfer.value(function, left, path), transfer.value(function, right, path)
-            return put_together(function, index, *sides, operator)
+            found = put_together(function, index, *sides, operator)
+            return cleaned(found, transfer.harmless) if marks.is_mark(nodes, (left, right)) else found
         case "%":
-            entries = transfer.program.graph(function).nodes[right]
+            entries = nodes[right]
             put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else (right,)
             others = special_methods.shown(transfer, function, index, put_in)
             return put_together(function, index, transfer.value(function, left), others, operator)
+        case "*" if nodes[left][0] == BUILD:
+            # How often, a number says.
+            return passed(transfer.value(function, left, path), function.id, index)
         case "-" | "^" | "&" if _is_of(transfer, function, (left, right), _SETS):
             return passed(_of_sets(transfer, function, operator, (left, right), path), function.id, index)
         case "/" if not _is_of(transfer, function, (left, right), _NUMBERS):
@@ -45,7 +50,7 @@ def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, 
             known = transfer.types.each(function, (left, right))
             return passed(transfer.each(function, (left, right)), function.id, index) if known else NOTHING
         case "|":
-            surely = containers.surely_has(transfer.program.graph(function).nodes, right, path)
+            surely = containers.surely_has(nodes, right, path)
             return passed(transfer.each(function, (right,) if surely else (left, right), path), function.id, index)
     return NOTHING if operator in _NUMERIC else passed(transfer.each(function, (left, right)), function.id, index)
 

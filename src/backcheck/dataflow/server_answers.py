@@ -1,4 +1,7 @@
-"""What a database server tells of itself: its settings, its processes, the names in its catalogue. None of it is anybody's data."""
+"""What a database server tells of itself: its settings, its processes, the names in its catalogue, the keys that it gave out.
+
+None of it is anybody's data.
+"""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +22,9 @@ _CATALOGUES = (
     "|extension|inherits|partitioned_table|enum)"
 )
 _OF_ITSELF = re.compile(
-    rf"\s*(?:show|describe|pragma)\s|\s*select\s+@@|\s*select\b.*\bfrom\s+[\"`\[]?(?:{_CATALOGUES})\b", re.IGNORECASE | re.DOTALL
+    r"\s*select\s+(?:distinct\s+)?(?:\w+\.)?[\"`]?(?:\w+_)?id[\"`]?\s+from\s"
+    rf"|\s*(?:show|describe|pragma)\s|\s*select\s+@@|\s*select\b.*\bfrom\s+[\"`\[]?(?:{_CATALOGUES})\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _STATEMENT = "statement"
 _DEEPEST = 8

@@ -17,6 +17,7 @@ from backcheck.semantics.refs import Ref
 
 _MOST = 2_000
 TYPED = "typed"
+NO_CALLER = "no caller is known"
 
 
 class Entries(Protocol):
@@ -132,7 +133,7 @@ class Solver:
                 given = arguments(self.transfer, caller, call, function, atom)
                 parts += [heirs.as_method_of(value, caller, wanted) for value in given]
         if not parts and not called and not handled:
-            unknown = {Atom(AtomKind.UNKNOWN, "no caller is known", atom.function, atom.node): Contribution()}
+            unknown = {Atom(AtomKind.UNKNOWN, NO_CALLER, atom.function, atom.node, atom.path): Contribution()}
             parts.append(row_keys.told(unknown, atom.path, self.transfer.harmless))
         return parts
 

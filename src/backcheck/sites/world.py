@@ -12,6 +12,7 @@ from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.names import Names
 from backcheck.dataflow.safe_writes import Injected, SafeWrites
 from backcheck.dataflow.solver import Solver
+from backcheck.dataflow.statement_parts import StatementParts
 from backcheck.dataflow.transactions import Transactions
 from backcheck.dataflow.uses import Uses
 from backcheck.entrypoints.facts import EntryPoints
@@ -48,6 +49,7 @@ class World:
         self.entries = entries
         self.origins = Origins(calls, entries, self.judged)
         self.texts = Texts(self.origins)
+        self.statement_parts = StatementParts(solver, self.texts)
         self.names = Names(calls, self.judged)
         self.uses = Uses(calls, self.judged)
         self.effects = Effects(self.origins)
@@ -57,8 +59,15 @@ class World:
         self.other = other or {}
         self.login_routes = login_routes
         self._asked: AbstractSet[str] | None = None
+        self._put: set[tuple[str, ...]] = set()
         self._safe_writes: dict[str, SafeWrites] = {}
         self._gathering = Gathering(self.origins, entries, self.judged)
+
+    def once(self, question: tuple[str, ...]) -> bool:
+        """Whether nobody has put a question of one file before."""
+        new = question not in self._put
+        self._put.add(question)
+        return new
 
     def safe_writes(self, method: str) -> SafeWrites:
         """The writes that a request of a method comes by."""

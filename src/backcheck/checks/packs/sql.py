@@ -2,29 +2,38 @@
 
 from msgspec.structs import replace
 
-from backcheck.checks.flow import name_of, trace
+from backcheck.checks.flow import name_of, question, trace
 from backcheck.dataflow.lattice import Atom, AtomKind
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.world import World
-from backcheck.verdict import Verdict, failed, passed, unsure
+from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
 
 def sql_built_from_strings(world: World, site: CallSite) -> Verdict:
-    """Fails when a value that is not constant was put into the text; asks for review when the whole text was not followed."""
+    """Fails when a text that somebody else writes was put into it; asks for review when that could not be followed, or the whole text."""
     nodes = [node for sink in site.role.sinks if sink.kind == "sql" for node in site.at(sink.port)]
     if not nodes:
         return passed()
     mask = world.solver.kinds.mask(["sql"])
-    value = world.solver.reaching(site.function, nodes)
-    open_ = [(atom, one) for atom, one in value.items() if not _is_own(atom) and not one.cleaned & mask]
-    built = [item for item in open_ if item[1].built and not item[1].maybe]
+    reaching = world.solver.reaching(site.function, nodes)
+    open_ = [(atom, one) for atom, one in reaching.items() if not _is_own(atom) and not one.cleaned & mask]
+    built = sorted((item for item in open_ if item[1].built and not item[1].maybe), key=lambda item: item[0])
     region = site.span_of(nodes)
-    if built:
-        atom, one = min(built, key=lambda item: item[0])
+    foreign = next((item for item in built if world.statement_parts.is_foreign(item[0], item[1].trail, site.function)), None)
+    if foreign is not None:
+        atom, one = foreign
         message = f"the SQL text of {site.callee} is built with {one.built} from {name_of(world, atom)}"
         return replace(failed(message, trace(world, site, one, nodes[0])), region=region)
+    if built:
+        atom, one = built[0]
+        if not world.once(("part", *question(world, atom))):
+            return Verdict(Outcome.UNJUDGED)
+        message = f"{name_of(world, atom)} becomes a part of the SQL text of {site.callee}, and where it comes from could not be followed"
+        return replace(unsure(message, trace(world, site, one, nodes[0])), region=region)
     if open_:
         atom, _ = min(open_, key=lambda item: item[0])
+        if not world.once(("whole", *question(world, atom))):
+            return Verdict(Outcome.UNJUDGED)
         return replace(unsure(f"where the SQL text of {site.callee} comes from could not be followed"), region=region)
     return passed()
 

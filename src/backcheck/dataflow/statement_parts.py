@@ -1,0 +1,151 @@
+"""How what contributes to a statement got into its text: in the place of a value, or as a part of the statement."""
+
+from collections.abc import Iterator
+
+from backcheck.dataflow.lattice import Atom, AtomKind, Trail
+from backcheck.dataflow.solver import NO_CALLER, Solver
+from backcheck.dataflow.statement_text import UNKNOWN_TEXT, Stands, comes_next
+from backcheck.dataflow.traces import places
+from backcheck.ir import ATTR, AWAIT, BIN, CALL, CONST, PHI, TEXT, WHEN, Node
+from backcheck.semantics.annotations import annotated
+from backcheck.semantics.points import Point
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
+from backcheck.semantics.texts import Texts
+
+_COMPOSED = (TEXT, BIN, CALL)
+_DEEPEST = 30
+_OUTSIDE = ("remote", "message", "arguments")
+_TEXT = "builtins.str"
+
+
+class StatementParts:
+    """Asked of contributors with the way that they took, which passes through every text that they were put into."""
+
+    def __init__(self, solver: Solver, texts: Texts) -> None:
+        self._solver = solver
+        self._program = solver.calls.program
+        self._texts = texts
+        self._sql = solver.kinds.mask(("sql",))
+        self._told: dict[tuple[int, int], tuple[tuple[int, Stands], ...]] = {}
+
+    def is_foreign(self, atom: Atom, trail: Trail | None, function: Function) -> bool:
+        """Whether a statement that a function runs holds a text that somebody else writes.
+
+        What stands for a value may be any text. What stands for a name or a clause, which nothing could have kept apart from the
+        statement, is meant to be a part of one: it is foreign when it comes from outside, when the function has read it from a table,
+        and when it is handed on from a parameter that says that it takes any text. Names that were put in quotes are left to a question.
+        """
+        stands = self._stands(atom, trail)
+        is_value = stands in (Stands.TEXT, Stands.VALUE)
+        if atom.kind == AtomKind.SOURCE:
+            return is_value or atom.label in _OUTSIDE or (stands is not Stands.QUOTED and atom.function == function.id)
+        if atom.label == NO_CALLER:
+            if is_value:
+                return not self._is_number(atom)
+            return stands is not Stands.QUOTED and self._takes_text(atom) and not self._was_field(trail)
+        # Without quotes around it, a call that nobody knows may have quoted it.
+        return stands is Stands.TEXT and not self._is_library(atom)
+
+    def _stands(self, atom: Atom, trail: Trail | None) -> Stands | None:
+        """From the outside in, since what stands for a name there need not have been a text of SQL before."""
+        for number, node in reversed(places(trail)):
+            function = self._program.functions[number]
+            told = {stands for part, stands in self._parts(function, node) if self._holds(function, part, atom)}
+            for stands in (Stands.TEXT, Stands.VALUE, Stands.QUOTED, Stands.NAME):
+                if stands in told and (stands in (Stands.TEXT, Stands.VALUE) or len(told) == 1):
+                    return stands
+        return None
+
+    def _is_number(self, atom: Atom) -> bool:
+        """Whether an unknown value is a parameter that is a number unless something is passed."""
+        function = self._program.functions[atom.function]
+        parent = self._program.parent(function)
+        if atom.path or parent is None:
+            return False
+        default = function.facts.params[atom.node].default
+        written = self._program.graph(parent).nodes[default] if default >= 0 else (CONST, None)
+        return written[0] == CONST and isinstance(written[1], int | float)
+
+    def _takes_text(self, atom: Atom) -> bool:
+        """Whether an unknown value is what a parameter for texts takes, or one for whatever is passed by name."""
+        function = self._program.functions[atom.function]
+        parent, param = self._program.parent(function), function.facts.params[atom.node]
+        if any(step.startswith(".") for step in atom.path) or parent is None:
+            return False
+        if param.kind == "**":
+            return bool(atom.path)
+        refs = annotated(self._solver.calls.types, parent, param.annotation) if param.annotation >= 0 else ()
+        return bool(refs) and all(_TEXT in (ref.name, getattr(ref.value, "name", "")) for ref in refs)
+
+    def _was_field(self, trail: Trail | None) -> bool:
+        """Whether it was kept in an object on its way."""
+        return any(self._program.functions[number].name == "__init__" for number, _ in places(trail))
+
+    def _is_library(self, atom: Atom) -> bool:
+        """Whether an unknown value is what a library gives that nobody has modelled."""
+        function, node = self._program.functions[atom.function], atom.node
+        nodes, types = self._program.graph(function).nodes, self._solver.calls.types
+        while nodes[node][0] in (CALL, ATTR, AWAIT):
+            node = nodes[node][1]
+            if any(ref.kind is Kind.EXTERNAL and self._program.models.find(ref.name) is None for ref in types.of(function, node)):
+                return True
+        return False
+
+    def _holds(self, function: Function, part: int, atom: Atom) -> bool:
+        found = self._solver.reaching(function, [part]).get(atom)
+        return found is not None and not found.cleaned & self._sql
+
+    def _parts(self, function: Function, node: int) -> tuple[tuple[int, Stands], ...]:
+        """The parts of a text that is put together here, and what each stands for, as far as that is to be seen."""
+        key = (function.id, node)
+        found = self._told.get(key)
+        if found is None:
+            composed = self._program.graph(function).nodes[node][0] in _COMPOSED
+            found = self._told[key] = tuple(self._placed(function, node)) if composed else ()
+        return found
+
+    def _placed(self, function: Function, node: int) -> Iterator[tuple[int, Stands]]:
+        nodes = self._program.graph(function).nodes
+        joined = _joined_in_quotes(nodes, nodes[node])
+        if joined is not None:
+            yield joined, Stands.TEXT
+            return
+        for parts in self._texts.parts(Point(function, node)):
+            before = ""
+            for part in parts:
+                told = comes_next(before) if isinstance(part, int) else None
+                if isinstance(part, int) and told is not None:
+                    yield part, told
+                before += _written(nodes, part) if isinstance(part, int) else UNKNOWN_TEXT if part is None else part
+
+
+def _joined_in_quotes(nodes: list[Node], node: Node) -> int | None:
+    """What a call joins to values that stand in quotes: ``"', '".join(names)``."""
+    callee = nodes[node[1]] if node[0] == CALL else ()
+    if not callee or callee[0] != ATTR or callee[2] != "join" or not node[2]:
+        return None
+    separator = nodes[callee[1]]
+    quoted = separator[0] == CONST and isinstance(separator[1], str) and separator[1].endswith("'")
+    return int(node[2][0]) if quoted else None
+
+
+def _written(nodes: list[Node], node: int, depth: int = 0) -> str:
+    """What is written down of a text in its function."""
+    here = nodes[node]
+    if depth > _DEEPEST:
+        return UNKNOWN_TEXT
+    match here[0]:
+        case op if op == CONST:
+            return here[1] if isinstance(here[1], str) else UNKNOWN_TEXT
+        case op if op == TEXT:
+            return "".join(_written(nodes, part, depth + 1) for part in here[1])
+        case op if op == BIN and here[1] == "+":
+            return _written(nodes, here[2], depth + 1) + _written(nodes, here[3], depth + 1)
+        case op if op == BIN and here[1] == "%":
+            return _written(nodes, here[2], depth + 1)
+        case op if op == WHEN:
+            return _written(nodes, here[1], depth + 1)
+        case op if op == PHI:
+            return _written(nodes, max(arm[0] for arm in here[1]), depth + 1) if all(arm[0] < node for arm in here[1]) else UNKNOWN_TEXT
+    return UNKNOWN_TEXT
