@@ -55,6 +55,12 @@ _ACCOUNTS = re.compile(
 _SECRETS = re.compile(r"token|key|uid\w*|code|hash|secret|signature|provider|backend|strategy|\w+_(token|key|code|hash|secret|signature)")
 _PROOFS = re.compile(r"(\w+_)?(token|code|hash|secret|signature)")
 _RECORDS = re.compile(r"(\w+_)?(id|pk|slug|name|username|user|email|number)")
+# What standards and browsers ask for by a fixed name, and all below a word for probes.
+_WELL_KNOWN = re.compile(
+    r"(.*/)?(robots\.txt|favicon\.(ico|png|svg)|(\w+-)?sitemap[\w.-]*\.xml|manifest\.json|[\w-]+\.webmanifest|(service-?worker|sw)\.js|security\.txt"
+    r"|humans\.txt|ads\.txt|opensearch\.xml|browserconfig\.xml|apple-touch-icon[\w-]*\.png|\.well-known/.+|(open-?api|swagger)(\.json|\.ya?ml)?"
+    r"|-*((internal|deep)-)?ping|health(z|-?check)?(/[\w-]+)*)"
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _METHODS = frozenset(("get", "post", "put", "patch", "delete", "dispatch", "create", "update", "list", "retrieve", "destroy"))
 _KINDS = re.compile(r"-(view-?set|view|api|end-?point|handler|page|form|resource|route|controller|api-view)$")
@@ -68,6 +74,8 @@ def purpose(world: World, route: Route, kind: str) -> bool:
         return False
     if kind == "login" and route.path in world.login_routes:
         return True
+    if kind == "well-known":
+        return bool(_WELL_KNOWN.fullmatch(route.path.lower().replace("_", "-").strip("/")))
     segments = [segment.replace("_", "-") for segment in route.path.lower().split("/") if segment]
     written = [segment.partition(".")[0] for segment in segments if not segment.startswith("{")]
     last = written[-1] if written else ""
