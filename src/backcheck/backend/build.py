@@ -18,6 +18,7 @@ from backcheck.backend.refusers import Refusers
 from backcheck.backend.tested import Tested
 from backcheck.backend.verdicts import strongest
 from backcheck.entrypoints.facts import Check, EntryPoints, Fragment
+from backcheck.entrypoints.patterns import HOLE
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Program
 from backcheck.semantics.types import Types
@@ -60,7 +61,7 @@ class _Builder:
     def build(self) -> Backend:
         apps = Apps(self.outcomes.origins, self.composition, self.entries.found).read()
         found = [route for fragment in self.entries.found.fragments for route in self._routes(fragment, apps)]
-        routes = tuple(_merged(found))
+        routes = tuple(_merged(_known(found)))
         reader = self.outcomes.anonymous.reader
         entities = Entities(reader, self.served).read()
         return Backend(routes, apps, entities, tuple(Tested(reader, self.kinds, routes).calls()))
@@ -94,7 +95,7 @@ class _Builder:
             endpoint=endpoint,
             told=fragment.methods if fragment.told is None else fragment.told,
             changes=self._changes(fragment, auth),
-            placed=bool(fragment.routers),
+            placed=bool(fragment.routers) and HOLE not in path,
             capability=any(_SECRET.fullmatch(name) for name in _IN_PATH.findall(path)),
             opened=any(guard.auth is Auth.NONE and self._opens(guard) for guard in guards),
         )
@@ -163,6 +164,12 @@ def _once(guards: Iterable[Guard]) -> list[Guard]:
     for guard in guards:
         found.setdefault((guard.name, guard.file, guard.line, guard.auth), guard)
     return list(found.values())
+
+
+def _known(routes: list[Route]) -> list[Route]:
+    """An address that is only whole at run time says nothing more of what is written at one place than one that is known."""
+    known = {route.registered for route in routes if HOLE not in route.path}
+    return [route for route in routes if HOLE not in route.path or route.registered not in known]
 
 
 def _merged(routes: Iterable[Route]) -> list[Route]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from backcheck.backend.model import Route
+from backcheck.entrypoints.patterns import HOLE
 from backcheck.semantics.texts import Text
 
 _HOLE = "\0"
@@ -30,14 +31,20 @@ class Routing:
 
     def named(self, endpoint: Text, method: str) -> tuple[int, ...]:
         """The routes of a name, of which parts may be unknown, that answer a method."""
+        return tuple(dict.fromkeys(place for place in self._of(endpoint) if self._answers(place, method)))
+
+    def below(self, endpoint: Text, rest: Text, method: str) -> tuple[int, ...]:
+        """The routes at an address that begins with that of a name."""
+        paths = dict.fromkeys(self._routes[place].path for place in self._of(endpoint))
+        return tuple(dict.fromkeys(place for path in paths for place in self.at((path, *rest), method))) or self.named(endpoint, method)
+
+    def _of(self, endpoint: Text) -> list[int]:
         if None in endpoint:
             pattern = "".join(r"\w+" if piece is None else re.escape(piece) for piece in endpoint)
             literal = any(piece is not None and piece.strip(".:_-") for piece in endpoint)
-            found = [place for name, places in self._names.items() if literal and re.fullmatch(pattern, name) for place in places]
-        else:
-            whole = "".join(piece for piece in endpoint if piece is not None)
-            found = self._names.get(whole) or self._names.get(re.split(r"[.:]", whole)[-1], [])
-        return tuple(dict.fromkeys(place for place in found if self._answers(place, method)))
+            return [place for name, places in self._names.items() if literal and re.fullmatch(pattern, name) for place in places]
+        whole = "".join(piece for piece in endpoint if piece is not None)
+        return self._names.get(whole) or self._names.get(re.split(r"[.:]", whole)[-1], [])
 
     def at(self, path: Text, method: str) -> tuple[int, ...]:
         """The routes that answer a path, of which parts may be unknown."""
@@ -86,6 +93,9 @@ def _fit(wanted: str, given: str, types: dict[str, str]) -> int | None:
     if wanted == given:
         return _LITERAL
     names = _PARAM.findall(wanted)
+    if HOLE in wanted:
+        whole = re.escape(_PARAM.sub("\1", wanted).replace(HOLE, "\2")).replace("\1", "(.+)").replace("\2", "(.*)")
+        return _OPEN if re.fullmatch(whole, given) else None
     if not names:
         return None
     if len(names) == 1 and wanted == f"{{{names[0]}}}":

@@ -36,7 +36,8 @@ class Route(msgspec.Struct, frozen=True):
     ``changes`` is False where a route that answers a changing method without a guard does nothing that is known to change anything.
     ``told`` are the methods that the handler's own code answers: fewer than ``methods`` where it lets others through unlooked at.
     ``function`` and ``owner`` are numbers of the program, -1 for what the handler is not. ``capability`` marks a secret in the path.
-    ``placed`` is False where nothing tells what the path hangs on. ``opened`` marks a route whose own code lets everybody in by name.
+    ``placed`` is False where a part of the path is only known at run time, or what it hangs on. ``opened`` marks a route whose own
+    code lets everybody in by name.
     """
 
     methods: tuple[str, ...]

@@ -2,30 +2,27 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice, product
+from itertools import chain
 from urllib.parse import urlsplit
 
+from backcheck.backend.asked_addresses import Addresses
 from backcheck.backend.fixtures import Fixtures
 from backcheck.backend.matching import Routing
 from backcheck.backend.model import Route, TestCall
 from backcheck.entrypoints.reader import Reader, Stack
-from backcheck.ir import AFTER, ATTR, BIN, CALL, DOTTED, PARAM, TEXT, WHEN, Node
-from backcheck.semantics.conditions import before
+from backcheck.ir import ATTR, CALL, DOTTED, PARAM
 from backcheck.semantics.points import Point
-from backcheck.semantics.program import Class, Function, last_name
+from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
-from backcheck.semantics.texts import Text, Texts
+from backcheck.semantics.texts import Text
 
 _VERBS = {name: name.upper() for name in ("get", "post", "put", "patch", "delete")}
 _OTHERS = {"websocket_connect": "WEBSOCKET"}
 _SPOKEN = ("request", "open", "generic")
 _PATHS = ("path", "url")
-_MOST = 60
-_DEEPEST = 3
 _MOST_CALLERS = 2000
 # What Django calls the list of a module's addresses.
 _LIST = "urlpatterns"
-_REVERSING = frozenset(("reverse", "url_for"))
 _CLIENT = re.compile(r"client|api|http|app|session|server|browser|^c$", re.IGNORECASE)
 
 
@@ -36,10 +33,10 @@ class Tested:
         self._reader = reader
         self._program = reader.program
         self._kinds = kinds
-        self._texts = Texts(reader.origins)
         self._routing = Routing(routes)
         self._routes = routes
         self._fixtures = Fixtures(reader, kinds)
+        self._addresses = Addresses(reader, kinds, self._fixtures)
         self._entered: dict[str, dict[int, list[Stack]]] = {}
 
     def calls(self) -> Iterator[TestCall]:
@@ -89,7 +86,7 @@ class Tested:
     def _by_callers(self, function: Function, call: int, owner: int, spoken: int) -> Iterator[TestCall]:
         paths = [self._reader.option(function, call, (one,), one) for one in _PATHS]
         path = next((path for path in paths if path is not None), None)
-        if path is None or not self._is_client(function, owner):
+        if path is None or not self._is_client(function, owner, path):
             return
         span = self._program.span(function, call)
         for stack in self._stacks(function):
@@ -120,18 +117,19 @@ class Tested:
     def _requests(self, function: Function, call: int, name: str) -> Iterator[TestCall]:
         node = self._reader.node(function, call)
         callee = self._reader.node(function, node[1])
-        if callee[0] != ATTR or not self._is_client(function, callee[1]):
+        if callee[0] != ATTR:
             return
-        method, path = self._asked(function, call, node, name)
-        if path is None:
+        path = self._path(function, call, name)
+        if path is None or not self._is_client(function, callee[1], path):
             return
         span = self._program.span(function, call)
         for stack in self._stacks(function):
-            for shown, places in self._reached(function, callee[1], Point(function, path, stack=stack), method):
-                yield TestCall(function.path, span.line, method, shown, places)
+            for method in self._methods(function, call, name, stack):
+                for shown, places in self._reached(function, callee[1], Point(function, path, stack=stack), method):
+                    yield TestCall(function.path, span.line, method, shown, places)
 
-    def _is_client(self, function: Function, owner: int) -> bool:
-        """A test client, or something of an unknown type that is called like one."""
+    def _is_client(self, function: Function, owner: int, path: int) -> bool:
+        """A test client, or something of an unknown type that is called like one, or is given an address as one is."""
         refs = self._reader.types.of(function, owner)
         for ref in refs:
             if ref.kind is Kind.LIBRARY:
@@ -141,113 +139,43 @@ class Tested:
                 )
             if ref.kind is Kind.INSTANCE:
                 return True
-        return not refs and _CLIENT.search(self._name(function, owner)) is not None
+        return not refs and (_CLIENT.search(self._name(function, owner)) is not None or self._addresses.certain(Point(function, path)))
 
     def _name(self, function: Function, node: int) -> str:
-        written = self._reader.node(function, self._plain(function, node))
+        written = self._reader.node(function, self._addresses.plain(function, node))
         if written[0] == PARAM:
             return function.facts.params[written[1]].name
         if written[0] == CALL:
             return self._name(function, written[1])
         return str(written[2]) if written[0] == ATTR else str(written[1]) if len(written) > 1 else ""
 
-    def _asked(self, function: Function, call: int, node: Node, name: str) -> tuple[str, int | None]:
-        """The method, and the node of the address."""
-        reader = self._reader
+    def _path(self, function: Function, call: int, name: str) -> int | None:
+        """The node of the address."""
+        first = ("method",) if name in _SPOKEN and name != "open" else ()
+        places = (self._reader.option(function, call, (*first, one), one) for one in _PATHS)
+        return next((path for path in places if path is not None), None)
+
+    def _methods(self, function: Function, call: int, name: str, stack: Stack) -> Iterator[str]:
+        """What a call is named after, or what it names."""
         if name not in _SPOKEN:
-            paths = [reader.option(function, call, (one,), one) for one in _PATHS]
-            return _VERBS.get(name) or _OTHERS[name], next((path for path in paths if path is not None), None)
-        spoken = reader.option(function, call, () if name == "open" else ("method",), "method")
-        places = [reader.option(function, call, (one,) if name == "open" else ("method", one), one) for one in _PATHS]
-        words = reader.texts(function, spoken) if spoken is not None else ("GET",)
-        method = (words[0] or "").upper()
-        del node
-        return method, next((path for path in places if path is not None), None) if method else None
+            yield _VERBS.get(name) or _OTHERS[name]
+            return
+        spoken = self._reader.option(function, call, () if name == "open" else ("method",), "method")
+        if spoken is None:
+            yield "GET"
+            return
+        found = self._addresses.texts(Point(function, spoken, stack=stack))
+        yield from {"".join(piece for piece in text if piece is not None).upper(): None for text in found if None not in text}
 
     def _reached(self, function: Function, owner: int, path: Point, method: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         prefix = self._base(function, owner)
-        named = self._head(path)
-        for endpoint in (*self._reversed(named), *self._endpoints(named)):
-            yield _shown(endpoint), self._routing.named(endpoint, method)
-        for text in self._addresses(path):
+        for endpoint, rest in self._addresses.names(path):
+            below = bool(rest) and not (rest[0] or "").startswith(("?", "#"))
+            yield _shown(endpoint), self._routing.below(endpoint, rest, method) if below else self._routing.named(endpoint, method)
+        for text in self._addresses.texts(path):
             whole = _path(text, prefix)
             if whole is not None:
                 yield _shown(whole), self._routing.at(whole, method)
-
-    def _head(self, path: Point) -> Point:
-        """What stands before a query that is hung to an address: ``url_for("orders") + "?page=2"``."""
-        while True:
-            path = path.at(self._plain(path.function, path.node))
-            node = self._reader.node(path.function, path.node)
-            if node[0] == BIN and node[1] == "+":
-                path = path.at(node[2])
-            elif node[0] == TEXT and node[1]:
-                path = path.at(node[1][0])
-            else:
-                return path
-
-    def _reversed(self, path: Point) -> Iterator[Text]:
-        """What is named to a function of the project that is called as libraries call theirs."""
-        node = self._reader.node(path.function, path.node)
-        nodes = self._program.graph(path.function).nodes
-        if node[0] == CALL and node[2] and last_name(nodes, node[1]) in _REVERSING and not self._reader.symbols(path.function, node[1]):
-            yield from self._texts.of(path.at(node[2][0]))
-
-    def _endpoints(self, path: Point) -> Iterator[Text]:
-        """``reverse("orders:detail", ...)``, ``url_for("orders.lines", ...)``."""
-        for point in self._reader.origins.points(path):
-            node = self._reader.node(point.function, point.node) if point.node >= 0 else ()
-            if not node or node[0] != CALL:
-                continue
-            for symbol in self._reader.symbols(point.function, node[1]):
-                role = self._reader.models.find(symbol)
-                port = role.facts.get("reverses") if role is not None else None
-                given = self._reader.option(point.function, point.node, role.params, port) if role is not None and port else None
-                if given is not None:
-                    yield from self._texts.of(point.at(given))
-
-    def _addresses(self, path: Point, depth: int = 0) -> Iterator[Text]:
-        path = path.at(self._plain(path.function, path.node))
-        node = self._reader.node(path.function, path.node)
-        if node[0] == TEXT:
-            parts = [list(self._addresses(path.at(piece), depth)) for piece in node[1]]
-            yield from (tuple(chain.from_iterable(chosen)) for chosen in islice(product(*parts), _MOST))
-        else:
-            yield from (list(self._of_heirs(path, node, depth)) if depth < _DEEPEST else ()) or self._piece(path)
-
-    def _of_heirs(self, point: Point, node: Node, depth: int) -> Iterator[Text]:
-        """What the classes say that tests are run with one by one: ``route.base``, ``route.item(key)``."""
-        owner = node[1] if node[0] == ATTR else self._reader.node(point.function, node[1])[1] if node[0] == CALL else -1
-        if node[0] == CALL and self._reader.node(point.function, node[1])[0] != ATTR:
-            return
-        for one in self._classes(point.function, owner) if owner >= 0 else ():
-            if node[0] == ATTR:
-                for function, value in self._reader.origins.field(one, node[2]):
-                    yield from self._texts.of(Point(function, value))
-            elif (method := self._reader.types.members.method(one, self._reader.node(point.function, node[1])[2])) is not None:
-                for value, _ in self._program.graph(method).returns:
-                    yield from self._addresses(point.entering(method, value, point.node), depth + 1)
-
-    def _classes(self, function: Function, owner: int) -> Iterator[Class]:
-        """The heirs of a class of the tests that something is, or is an object of."""
-        for ref in self._reader.types.of(function, owner):
-            one = self._program.classes[ref.id] if ref.kind in (Kind.CLASS, Kind.INSTANCE) else None
-            if one is not None and str(self._kinds.get(one.path, "")) == "test":
-                yield from self._reader.types.members.descendants(one)
-
-    def _piece(self, point: Point) -> Iterator[Text]:
-        """What a test is given for a parameter, by name; what a function of the tests is given, by its callers."""
-        point = point.at(self._plain(point.function, point.node))
-        node = self._reader.node(point.function, point.node)
-        found = dict.fromkeys(self._fixtures.values(point.function, node[1])) if node[0] == PARAM and not point.stack else {}
-        yield from ((value,) for value in found) if found else self._texts.of(point)
-
-    def _plain(self, function: Function, node: int) -> int:
-        """A value without what is known of it, or was done to it, since."""
-        nodes = self._program.graph(function).nodes
-        while nodes[node][0] in (WHEN, AFTER):
-            node = before(nodes, nodes[node]) if nodes[node][0] == AFTER else nodes[node][1]
-        return node
 
     def _base(self, function: Function, owner: int) -> str:
         """What the client puts before every path: that of its ``base_url``."""

@@ -48,6 +48,7 @@ class DjangoReader:
         for path in self.program.files:
             self._taken_over(path)
         self._found_later()
+        self._parts()
         return self.found
 
     def _taken_over(self, path: str) -> None:
@@ -71,6 +72,21 @@ class DjangoReader:
         for path in (one for one in lists if one in parts):
             if any(place.function == self.program.module(path).id for mount in self.found.mounts for place in mount.children):
                 self._module(path, lists[path])
+
+    def _parts(self) -> None:
+        """A module of addresses that nobody includes, all of whose entries stand in another list, is a part of that and no root."""
+        found = self.found
+        mounted = {child for mount in found.mounts for child in mount.children}
+        listed: dict[Place, set[tuple[Place, ...]]] = {}
+        own: dict[Place, list[Place]] = {}
+        for fragment in found.fragments:
+            listed.setdefault(fragment.place, set()).add(fragment.routers)
+            if len(fragment.routers) == 1:
+                own.setdefault(fragment.routers[0], []).append(fragment.place)
+        modules = [router.place for router in found.routers if not router.app and router.place.node == NOTHING]
+        parts = {place for place in modules if place not in mounted and place in own and all(len(listed[one]) > 1 for one in own[place])}
+        found.routers[:] = [router for router in found.routers if router.place not in parts]
+        found.fragments[:] = [one for one in found.fragments if not parts.intersection(one.routers)]
 
     def _module(self, path: str, entries: list[Entry]) -> None:
         place = Place(self.program.module(path).id, NOTHING)
@@ -170,11 +186,11 @@ class DjangoReader:
         view = self.reader.option(point.function, point.node, (params, "view"), "view")
         if route is None or view is None:
             return
-        texts = self.reader.texts(point.function, route, point.stack)
-        paths = tuple(None if text is None else plain(text) if regex else angled(text) for text in texts)
+        texts = self.reader.patterns(point.function, route, point.stack)
+        paths = tuple(plain(text) if regex else angled(text) for text in texts)
         types: dict[str, str] = {}
         for text in texts:
-            types |= {} if text is None else groups(text) if regex else angled_types(text)
+            types |= groups(text) if regex else angled_types(text)
         children = self._children(point.at(view), 0)
         if children is not None:
             label = self._namespace(point.at(view))

@@ -12,7 +12,7 @@ from backcheck.entrypoints.facts import Check, Found, Fragment, Param, Place, Ro
 from backcheck.entrypoints.patterns import plain
 from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.views import View
-from backcheck.ir import ATTR, BIN, CALL, CONST, Node
+from backcheck.ir import ATTR, BIN, CALL, CONST, DOTTED, NAME, Node
 from backcheck.semantics.program import Class, Function, last_name
 from backcheck.semantics.refs import Kind
 
@@ -101,13 +101,22 @@ class RestFramework:
         if given is not None:
             return self._reader.texts(function, given)[0] or ""
         for definer, query in self._reader.origins.field(one, "queryset"):
-            node, written = query, self._reader.node(definer, query)
-            while written[0] in (CALL, ATTR):
-                node, written = written[1], self._reader.node(definer, written[1])
-                for ref in self._reader.types.of(definer, node):
-                    if ref.kind is Kind.CLASS:
-                        return self._program.classes[ref.id].name.lower()
+            # What its methods store there is asked anew for each request, and has named nothing.
+            if definer.facts.owner < 0 and (name := self._model(definer, query)):
+                return name.lower()
         return ""
+
+    def _model(self, definer: Function, query: int) -> str:
+        """The class of the records that a query asks for."""
+        node, written = query, self._reader.node(definer, query)
+        while written[0] in (CALL, ATTR):
+            node, written = written[1], self._reader.node(definer, written[1])
+            for ref in self._reader.types.of(definer, node):
+                if ref.kind is Kind.CLASS:
+                    return self._program.classes[ref.id].name
+        # A class of another package, as it is written there.
+        written_name = str(written[1]).rpartition(".")[2] if written[0] in (NAME, DOTTED) else ""
+        return written_name if written_name[:1].isupper() else ""
 
     def actions(self, one: Class, prefix: str, slash: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...], str]]:
         """The paths of a view set, each with its verbs and the methods that answer them, and the end of its name."""

@@ -2,7 +2,10 @@
 
 import re
 
-_ANGLE = re.compile(r"<(?:(?P<converter>[^<>:]+(?:\([^)]*\))?):)?(?P<name>\w+)>")
+# A part of an address that is only known at run time.
+HOLE = "{}"
+_ARGUMENTS = r"\((?:\x22[^\x22]*\x22|'[^']*'|[^)'\x22])*\)"
+_ANGLE = re.compile(rf"<(?:(?P<converter>[^<>:(]+(?:{_ARGUMENTS})?):)?(?P<name>\w+)>")
 _BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<converter>\w+))?\}")
 _TYPED = frozenset(("int", "float", "uuid"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import Place
+from backcheck.entrypoints.patterns import HOLE
 from backcheck.ir import ATTR, BIN, BUILD, CALL, CLASS, CONST, ELEM, IF, NAME, NOTHING, Node
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.origins import Origins
@@ -38,6 +39,12 @@ class Reader:
         found = (text for text in self._texts.of(Point(function, index, stack=stack)))
         whole = (None if None in text else "".join(piece for piece in text if piece is not None) for text in found)
         return tuple(dict.fromkeys(whole))[:_MOST_TEXTS] or (None,)
+
+    def patterns(self, function: Function, index: int, stack: Stack = ()) -> tuple[str, ...]:
+        """The texts that are known whole; where there is none, those that may be, with a ``HOLE`` for each part that is not known."""
+        found = self._texts.of(Point(function, index, stack=stack))
+        found = tuple(text for text in found if None not in text) or found
+        return tuple(dict.fromkeys("".join(HOLE if piece is None else piece for piece in text) for text in found))[:_MOST_TEXTS] or (HOLE,)
 
     def entries(self, function: Function, index: int, stack: Stack = ()) -> list[tuple[Function, int]] | None:
         """The elements of a list, tuple or set display, through variables and ``+`` (of None: none); None when not all of it is one."""

@@ -37,9 +37,12 @@ class TestedRoutes:
         self._models = types.program.models
         self._places = {id(route): place for place, route in enumerate(backend.routes)}
         self._called: dict[int, set[str]] = {}
+        # A view set answers each method of an address by an action, which is a route.
+        self._beside: dict[tuple[int, str], set[str]] = {}
         for call in backend.tests:
             for place in call.routes:
                 self._called.setdefault(place, set()).add(call.method)
+                self._beside.setdefault((backend.routes[place].owner, backend.routes[place].path), set()).add(call.method)
         self._any = "test" in kinds.values()
         self._tried = Counter(backend.routes[place].app for place in self._called)
         self._apps = len(backend.apps)
@@ -65,8 +68,9 @@ class TestedRoutes:
             return () if called else asked
         wanted = set(asked) - _IMPLIED or set(asked)
         wanted -= called
+        beside = self._beside.get((route.owner, route.path), set()) if route.owner >= 0 else called
         for alike in self._alike(route):
-            if called & alike:
+            if beside & alike:
                 wanted -= alike
         return tuple(sorted(wanted))
 

@@ -1,0 +1,119 @@
+"""Addresses that tests ask for: texts and their parts, reversed names, what tests are given by parameters and classes."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice, product
+
+from backcheck.backend.fixtures import Fixtures
+from backcheck.entrypoints.reader import Reader
+from backcheck.ir import AFTER, ATTR, BIN, CALL, PARAM, TEXT, WHEN, Node
+from backcheck.semantics.conditions import before
+from backcheck.semantics.points import Point
+from backcheck.semantics.program import Class, Function, last_name
+from backcheck.semantics.refs import Kind
+from backcheck.semantics.texts import Text, Texts
+
+_MOST = 60
+_DEEPEST = 3
+_REVERSING = frozenset(("reverse", "url_for"))
+
+
+class Addresses:
+    """Reads what stands where a request names its address."""
+
+    def __init__(self, reader: Reader, kinds: Mapping[str, str], fixtures: Fixtures) -> None:
+        self._reader = reader
+        self._program = reader.program
+        self._kinds = kinds
+        self._texts = Texts(reader.origins)
+        self._fixtures = fixtures
+
+    def texts(self, path: Point) -> Iterator[Text]:
+        """The texts that it may be."""
+        return self._addresses(path, 0)
+
+    def names(self, path: Point) -> Iterator[tuple[Text, Text]]:
+        """The names of routes that are reversed to it, each with what is hung to the address: ``reverse("order-list") + "5/"``."""
+        named, rest = self._head(path)
+        return ((name, rest) for name in chain(self._reversed(named), self._endpoints(named)))
+
+    def certain(self, path: Point) -> bool:
+        """Whether it is an address of this site whatever it is given to: a reversed name, or a text that begins with a slash."""
+        return any(True for _ in self.names(path)) or any(text and (text[0] or "").startswith("/") for text in self._texts.of(path))
+
+    def _head(self, path: Point) -> tuple[Point, Text]:
+        """What stands first in an address that is put together, and the rest of it."""
+        rest: Text = ()
+        while True:
+            path = path.at(self.plain(path.function, path.node))
+            node = self._reader.node(path.function, path.node)
+            if node[0] == BIN and node[1] == "+":
+                parts = [node[2], node[3]]
+            elif node[0] == TEXT and node[1]:
+                parts = list(node[1])
+            else:
+                return path, rest
+            hung = (piece for part in parts[1:] for piece in next(iter(self._texts.of(path.at(part))), (None,)))
+            path, rest = path.at(parts[0]), (*hung, *rest)
+
+    def _reversed(self, path: Point) -> Iterator[Text]:
+        """What is named to a function of the project that is called as libraries call theirs."""
+        node = self._reader.node(path.function, path.node)
+        nodes = self._program.graph(path.function).nodes
+        if node[0] == CALL and node[2] and last_name(nodes, node[1]) in _REVERSING and not self._reader.symbols(path.function, node[1]):
+            yield from self._texts.of(path.at(node[2][0]))
+
+    def _endpoints(self, path: Point) -> Iterator[Text]:
+        """``reverse("orders:detail", ...)``, ``url_for("orders.lines", ...)``."""
+        for point in self._reader.origins.points(path):
+            node = self._reader.node(point.function, point.node) if point.node >= 0 else ()
+            if not node or node[0] != CALL:
+                continue
+            for symbol in self._reader.symbols(point.function, node[1]):
+                role = self._reader.models.find(symbol)
+                port = role.facts.get("reverses") if role is not None else None
+                given = self._reader.option(point.function, point.node, role.params, port) if role is not None and port else None
+                if given is not None:
+                    yield from self._texts.of(point.at(given))
+
+    def _addresses(self, path: Point, depth: int) -> Iterator[Text]:
+        path = path.at(self.plain(path.function, path.node))
+        node = self._reader.node(path.function, path.node)
+        if node[0] == TEXT:
+            parts = [list(self._addresses(path.at(piece), depth)) for piece in node[1]]
+            yield from (tuple(chain.from_iterable(chosen)) for chosen in islice(product(*parts), _MOST))
+        else:
+            yield from (list(self._of_heirs(path, node, depth)) if depth < _DEEPEST else ()) or self._piece(path)
+
+    def _of_heirs(self, point: Point, node: Node, depth: int) -> Iterator[Text]:
+        """What the classes say that tests are run with one by one: ``route.base``, ``route.item(key)``."""
+        owner = node[1] if node[0] == ATTR else self._reader.node(point.function, node[1])[1] if node[0] == CALL else -1
+        if node[0] == CALL and self._reader.node(point.function, node[1])[0] != ATTR:
+            return
+        for one in self._classes(point.function, owner) if owner >= 0 else ():
+            if node[0] == ATTR:
+                for function, value in self._reader.origins.field(one, node[2]):
+                    yield from self._texts.of(Point(function, value))
+            elif (method := self._reader.types.members.method(one, self._reader.node(point.function, node[1])[2])) is not None:
+                for value, _ in self._program.graph(method).returns:
+                    yield from self._addresses(point.entering(method, value, point.node), depth + 1)
+
+    def _classes(self, function: Function, owner: int) -> Iterator[Class]:
+        """The heirs of a class of the tests that something is, or is an object of."""
+        for ref in self._reader.types.of(function, owner):
+            one = self._program.classes[ref.id] if ref.kind in (Kind.CLASS, Kind.INSTANCE) else None
+            if one is not None and str(self._kinds.get(one.path, "")) == "test":
+                yield from self._reader.types.members.descendants(one)
+
+    def _piece(self, point: Point) -> Iterator[Text]:
+        """What a test is given for a parameter, by name; what a function of the tests is given, by its callers."""
+        point = point.at(self.plain(point.function, point.node))
+        node = self._reader.node(point.function, point.node)
+        found = dict.fromkeys(self._fixtures.values(point.function, node[1])) if node[0] == PARAM and not point.stack else {}
+        yield from ((value,) for value in found) if found else self._texts.of(point)
+
+    def plain(self, function: Function, node: int) -> int:
+        """A value without what is known of it, or was done to it, since."""
+        nodes = self._program.graph(function).nodes
+        while nodes[node][0] in (WHEN, AFTER):
+            node = before(nodes, nodes[node]) if nodes[node][0] == AFTER else nodes[node][1]
+        return node
