@@ -12,10 +12,11 @@ from backcheck.backend.documents import Documents
 from backcheck.backend.entities import Entities
 from backcheck.backend.guards import Guards
 from backcheck.backend.handlers import Handlers
-from backcheck.backend.model import App, Auth, Backend, Guard, Route
+from backcheck.backend.model import App, Auth, Backend, Guard, Route, Unseen
 from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.refusers import Refusers
 from backcheck.backend.tested import Tested
+from backcheck.backend.unseen import driven, named
 from backcheck.backend.verdicts import strongest
 from backcheck.entrypoints.facts import Check, EntryPoints, Fragment
 from backcheck.entrypoints.patterns import HOLE
@@ -64,7 +65,10 @@ class _Builder:
         routes = tuple(_merged(_known(found)))
         reader = self.outcomes.anonymous.reader
         entities = Entities(reader, self.served).read()
-        return Backend(routes, apps, entities, tuple(Tested(reader, self.kinds, routes).calls()))
+        tested = Tested(reader, self.kinds, routes)
+        calls = tuple(tested.calls())
+        unseen = Unseen(named(self.program, self.kinds, routes, calls), driven(self.program, self.kinds), tested.unfollowed)
+        return Backend(routes, apps, entities, calls, unseen)
 
     def _routes(self, fragment: Fragment, apps: tuple[App, ...]) -> Iterator[Route]:
         for path, way in self.composition.routes(fragment):

@@ -165,6 +165,16 @@ class TestCall(msgspec.Struct, frozen=True):
     routes: tuple[int, ...]
 
 
+class Unseen(msgspec.Struct, frozen=True):
+    """What tests do that is not followed: ``named`` are the routes of which they hold the name or address and no request is seen,
+    ``driven`` is a file that steers a browser, ``unfollowed`` counts the requests whose address is not known at all.
+    """
+
+    named: frozenset[int] = frozenset()
+    driven: str = ""
+    unfollowed: int = 0
+
+
 class Backend(msgspec.Struct, frozen=True):
     """The whole model."""
 
@@ -172,3 +182,4 @@ class Backend(msgspec.Struct, frozen=True):
     apps: tuple[App, ...] = ()
     entities: tuple[Entity, ...] = ()
     tests: tuple[TestCall, ...] = ()
+    unseen: Unseen = Unseen()

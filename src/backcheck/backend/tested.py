@@ -23,7 +23,8 @@ _PATHS = ("path", "url")
 _MOST_CALLERS = 2000
 # What Django calls the list of a module's addresses.
 _LIST = "urlpatterns"
-_CLIENT = re.compile(r"client|api|http|app|session|server|browser|^c$", re.IGNORECASE)
+_CLIENT = re.compile(r"client|api|http|app|session|server|browser|tester|^c$", re.IGNORECASE)
+_SURELY = re.compile(r"client|tester", re.IGNORECASE)
 
 
 class Tested:
@@ -38,6 +39,7 @@ class Tested:
         self._fixtures = Fixtures(reader, kinds)
         self._addresses = Addresses(reader, kinds, self._fixtures)
         self._entered: dict[str, dict[int, list[Stack]]] = {}
+        self.unfollowed = 0
 
     def calls(self) -> Iterator[TestCall]:
         """In file and source order."""
@@ -122,6 +124,9 @@ class Tested:
         path = self._path(function, call, name)
         if path is None or not self._is_client(function, callee[1], path):
             return
+        if not any(self._is_known(Point(function, path, stack=stack)) for stack in self._stacks(function)):
+            self.unfollowed += _SURELY.search(self._name(function, callee[1])) is not None
+            return
         span = self._program.span(function, call)
         for stack in self._stacks(function):
             for method in self._methods(function, call, name, stack):
@@ -139,7 +144,14 @@ class Tested:
                 )
             if ref.kind is Kind.INSTANCE:
                 return True
-        return not refs and (_CLIENT.search(self._name(function, owner)) is not None or self._addresses.certain(Point(function, path)))
+        # An attribute that a library's class is not known to have was set somewhere.
+        unknown = all(ref.kind is Kind.EXTERNAL and self._reader.models.find(ref.name) is None for ref in refs)
+        return unknown and (_CLIENT.search(self._name(function, owner)) is not None or self._addresses.certain(Point(function, path)))
+
+    def _is_known(self, path: Point) -> bool:
+        """Whether a part of an address is known."""
+        texts = (piece for text in self._addresses.texts(path) for piece in text if piece)
+        return any(piece.strip("/") or piece == "/" for piece in texts) or any(True for _ in self._addresses.names(path))
 
     def _name(self, function: Function, node: int) -> str:
         written = self._reader.node(function, self._addresses.plain(function, node))

@@ -4,6 +4,7 @@ from backcheck.backend.model import Route
 from backcheck.ir import ATTR
 from backcheck.rule import Entry
 from backcheck.sites.routes import RouteSite
+from backcheck.sites.shown_pages import is_page
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed
 
@@ -19,10 +20,10 @@ def judge_tested(world: World, entry: Entry, site: RouteSite) -> Verdict | None:
     methods, route = _missing(world, asked)
     if not methods:
         return passed()
-    if not route.placed:
-        # Its whole address is only known at run time, and a test may well call it.
+    if not route.placed or world.tested.names(route):
+        # Its whole address is only known at run time, or it stands in a table of the tests: one may well call it.
         return _UNJUDGED
-    if not world.tested.unread:
+    if not (world.tested.unread or (world.tested.browsed and is_page(world, route))):
         spoken = "/".join(method for method in methods if method != "*")
         return failed(entry.message.format_map({"name": f"{spoken} {route.path}".strip(), "callee": "", "option": ""}))
     # Perhaps it is tested there: one question, at the app.

@@ -11,6 +11,10 @@ from backcheck.semantics.types import Types
 
 # Requests that are written down for another program than Python.
 _OTHER_TESTS = re.compile(r"(\.tavern\.ya?ml|[._]postman_collection\.json|\.hurl|\.robot|\.feature)$")
+# Tests of pages in a browser, in the languages that browsers speak.
+_BROWSED = re.compile(r"\.cy\.[cm]?[jt]sx?$|(^|/)(cypress|e2e|playwright)/.*\.[cm]?[jt]sx?$")
+# A package as it is built and installed: its repository is elsewhere.
+_PACKAGED = re.compile(r"([^/]+\.dist-info/RECORD|PKG-INFO)$")
 _MANY, _FEW = 20, 10
 _IMPLIED = frozenset(("HEAD", "OPTIONS", "TRACE"))
 
@@ -28,7 +32,9 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class TestedRoutes:
-    """``unread`` is a file of requests that no rule reads, if there is one."""
+    """``unread`` is a file of requests that no rule reads, if there is one, ``browsed`` one that steers a browser; ``unfollowed``
+    counts the requests whose address is not known.
+    """
 
     __test__ = False
 
@@ -48,6 +54,11 @@ class TestedRoutes:
         self._apps = len(backend.apps)
         self._routes = Counter(route.app for route in backend.routes)
         self.unread = min((path for path in kinds if _OTHER_TESTS.search(path)), default="")
+        browsed = (path for path, kind in kinds.items() if kind == "test" and _BROWSED.search(path))
+        self.browsed = backend.unseen.driven or min(browsed, default="")
+        self.packaged = any(_PACKAGED.match(path) for path in kinds)
+        self.unfollowed = backend.unseen.unfollowed
+        self._named = backend.unseen.named
 
     def asked(self, app: int) -> bool:
         """Whether each route of an app is asked about: enough of it is tested, or there is no app at all."""
@@ -59,6 +70,10 @@ class TestedRoutes:
     def share(self, app: int) -> Share:
         """How much of an app the tests call."""
         return Share(self._tried[app], self._routes[app])
+
+    def names(self, route: Route) -> bool:
+        """Whether the tests hold the name or the address of a route for which no request is seen."""
+        return self._places[id(route)] in self._named
 
     def missing(self, route: Route) -> tuple[str, ...]:
         """The methods of a route that no test asks with; one of several that a library answers alike is enough."""
