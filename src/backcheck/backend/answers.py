@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
+from backcheck.backend.error_status import STATUS_FIELDS, ErrorStatus
 from backcheck.backend.values import UNKNOWN, Value, answer, challenges, refuses
 from backcheck.entrypoints.facts import EntryPoints
-from backcheck.ir import ATTR, AWAIT, BUILD, CALL, CONST, DOTTED, FREE, NAME, TEXT, UPD, WHEN, Node
+from backcheck.ir import ATTR, AWAIT, BUILD, CALL, CONST, DOTTED, FREE, NAME, TEXT, UPD, WHEN
 from backcheck.models.role import Role
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins, Symbol
@@ -15,7 +16,7 @@ from backcheck.semantics.refs import Kind, Ref
 
 _LOGIN = re.compile(r"log[-_ ]?in|sign[-_ ]?in|\bsso\b|saml|oidc|authenticat|authoriz|/auth\b|^auth[./]", re.IGNORECASE)
 _STATUS = re.compile(r"(?:^|_)([1-5]\d\d)(?:_|$)")
-_STATUS_FIELDS = ("status_code", "http_status", "status", "code", "http_code", "http_status_code", "default_code")
+_STATUSES = range(100, 600)
 _DEEPEST = 5
 
 
@@ -24,6 +25,7 @@ class Answers:
 
     def __init__(self, origins: Origins, entries: EntryPoints) -> None:
         self._origins = origins
+        self._errors = ErrorStatus(origins.calls)
         self._types = origins.types
         self._program = origins.program
         self._entries = entries
@@ -66,9 +68,14 @@ class Answers:
             return answer(facts["code"], bool(facts.get("login")))
         return answer(200) if "answers" in facts else None
 
-    def of_error(self, function: Function, node: int) -> Value:
-        """The answer that a raised error becomes, wherever it was made."""
-        found = {self._of_error(function, node)}
+    def varies(self, function: Function, error: int) -> bool:
+        """Whether a raised error carries a status that something else than its own place decides."""
+        said = self._errors.said(function, error)
+        return said is not None and self.status(*said) is None
+
+    def of_error(self, function: Function, node: int, run: Callable[[int], Value] | None = None) -> Value:
+        """The answer that a raised error becomes, wherever it was made; ``run`` as for calls."""
+        found = {self._of_error(function, node, run)}
         if found == {answer(None)}:
             origins = [one for one in self._origins.of(function, node) if (one.function, one.node) != (function.id, node)]
             made = {self._of_error(self._program.functions[one.function], one.node) if one.node >= 0 else answer(None) for one in origins}
@@ -79,8 +86,11 @@ class Answers:
             return min(refusals, key=lambda one: (not challenges(one), repr(one)))
         return found.pop() if len(found) == 1 else answer(None)
 
-    def _of_error(self, function: Function, node: int) -> Value:
+    def _of_error(self, function: Function, node: int, run: Callable[[int], Value] | None = None) -> Value:
         written = self._program.graph(function).nodes[node]
+        status = self._said(function, node, run)
+        if status is not None:
+            return answer(status)
         callee = written[1] if written[0] == CALL else node
         for ref in self._types.of(function, callee):
             role = self._program.models.find(ref.name) if ref.kind in (Kind.EXTERNAL, Kind.LIBRARY) else None
@@ -89,18 +99,17 @@ class Answers:
                 if found is not None:
                     return found
             if ref.kind in (Kind.CLASS, Kind.INSTANCE):
-                status = self.of_class(self._program.classes[ref.id])
-                if status is None and written[0] == CALL:
-                    status = self._keyword(function, written)
-                return answer(status)
+                return answer(self.of_class(self._program.classes[ref.id]))
         return answer(None)
 
-    def _keyword(self, function: Function, call: Node) -> int | None:
-        """``raise ApiError(..., status_code=401)`` of a project class."""
-        for name, value in call[3]:
-            if name in _STATUS_FIELDS:
-                return self.status(function, value)
-        return None
+    def _said(self, function: Function, node: int, run: Callable[[int], Value] | None = None) -> int | None:
+        """The status that an error is given where it is made."""
+        said = self._errors.said(function, node)
+        if said is None:
+            return None
+        here = run(said[1]).const if run is not None and said[0] is function else None
+        status = here if isinstance(here, int) else self.status(*said)
+        return status if status in _STATUSES else None
 
     def of_class(self, one: Class) -> int | None:
         """The status of a project's error class: by its own field, its library base, or the handler that answers it."""
@@ -112,7 +121,7 @@ class Answers:
     def _find_class(self, one: Class) -> int | None:
         for method, node in self._fields(one):
             status = self.status(method, node)
-            if status is not None and 100 <= status < 600:
+            if status in _STATUSES:
                 return status
         for base in self._types.members.library_bases(one):
             role = self._program.models.find(base)
@@ -121,14 +130,14 @@ class Answers:
         return self._handled(one)
 
     def _fields(self, one: Class) -> Iterator[tuple[Function, int]]:
-        for name in _STATUS_FIELDS:
+        for name in STATUS_FIELDS:
             yield from self._origins.field(one, name)
         for base in self._types.members.lineage(one):
             if (index := base.facts.methods.get("__init__")) is not None:
                 init = self._program.function(base.path, index)
                 for call in self._program.calls(init, frozenset(("__init__",))):
                     for name, value in self._program.graph(init).nodes[call][3]:
-                        if name in _STATUS_FIELDS:
+                        if name in STATUS_FIELDS:
                             yield init, value
 
     def _handled(self, one: Class) -> int | None:
@@ -154,26 +163,27 @@ class Answers:
         if written[0] == BUILD and written[1] == "tuple" and len(written[2]) in (2, 3):
             here = run(written[2][1]).const if run is not None else None
             status = here if isinstance(here, int) else self.status(function, written[2][1])
-            return answer(status) if status is not None and 100 <= status < 600 else UNKNOWN
+            return answer(status) if status in _STATUSES else UNKNOWN
         if written[0] in (WHEN, AWAIT):
             return self.returned(function, written[1], run, depth + 1)
         if written[0] == UPD:
-            if written[2] == "." and written[3] in _STATUS_FIELDS and written[4] >= 0:
+            if written[2] == "." and written[3] in STATUS_FIELDS and written[4] >= 0:
                 return answer(self.status(function, written[4]))
             return self.returned(function, written[1], run, depth + 1)
         if written[0] == CALL:
             for ref in self._types.of(function, written[1]):
                 role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-                found = self.of_call(function, node, role, run) if role is not None else self._of_project_class(function, written, ref)
+                found = self.of_call(function, node, role, run) if role is not None else self._of_project_class(function, node, ref)
                 if found is not None:
                     return found
         return UNKNOWN
 
-    def _of_project_class(self, function: Function, call: Node, ref: Ref) -> Value | None:
+    def _of_project_class(self, function: Function, call: int, ref: Ref) -> Value | None:
         """``return Denied()`` where the class is the project's own answer class."""
         if ref.kind is not Kind.CLASS:
             return None
-        status = self._keyword(function, call) or self.of_class(self._program.classes[ref.id])
+        given = self._said(function, call)
+        status = given if given is not None else self.of_class(self._program.classes[ref.id])
         return answer(status) if status is not None else None
 
     def is_login(self, function: Function, node: int) -> bool:

@@ -17,7 +17,7 @@ from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.refusers import Refusers
 from backcheck.backend.tested import Tested
 from backcheck.backend.unseen import driven, named
-from backcheck.backend.verdicts import strongest
+from backcheck.backend.verdicts import opening, strongest
 from backcheck.entrypoints.facts import Check, EntryPoints, Fragment
 from backcheck.entrypoints.patterns import HOLE
 from backcheck.semantics.calls import Calls
@@ -105,7 +105,9 @@ class _Builder:
         )
 
     def _opens(self, guard: Guard) -> bool:
-        """A library's word for letting everybody in, written at the route: what the settings say of all routes is none."""
+        """A word for letting everybody in, written at the route: what the settings say of all routes is none."""
+        if guard.kind == "decorator" and guard.file and opening(guard.name):
+            return True
         role = self.program.models.find(guard.name) if guard.kind in ("permission", "decorator") else None
         return role is not None and (role.facts.get("guard") == "none" or "exempts" in role.facts)
 

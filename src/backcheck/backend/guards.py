@@ -9,7 +9,8 @@ from backcheck.backend.injections import Injections
 from backcheck.backend.model import Auth, Guard
 from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.permissions import Permissions
-from backcheck.backend.verdicts import auth_of, strongest
+from backcheck.backend.unfollowed import unfollowed
+from backcheck.backend.verdicts import asks_by_name, auth_of, strongest
 from backcheck.entrypoints.facts import Check, EntryPoints, Place
 from backcheck.ir import PARAM
 from backcheck.semantics.calls import Calls
@@ -25,6 +26,7 @@ class Guards:
     """Judges checks; ``trusted`` are the guards that the configuration names."""
 
     def __init__(self, calls: Calls, entries: EntryPoints, outcomes: Outcomes, trusted: tuple[str, ...]) -> None:
+        self._calls = calls
         self._program = calls.program
         self._outcomes = outcomes
         self._trusted = outcomes.trusted = frozenset(trusted)
@@ -88,6 +90,8 @@ class Guards:
 
     def named(self, kind: str, function: Function, auth: Auth) -> Guard:
         """A guard that is a function of the project."""
+        if kind == "decorator" and auth is Auth.NONE and asks_by_name(function.name) and unfollowed(self._calls, function):
+            auth = Auth.UNKNOWN
         return self._trusting(Guard(kind, function.qualified, function.path, function.facts.line, auth))
 
     def _trusting(self, guard: Guard) -> Guard:

@@ -45,7 +45,8 @@ class Refusers:
             return False
         assert self.answers is not None
         graph = self._program.graph(function)
-        return any(node >= 0 and refuses(self.answers.of_error(function, node)) for node, *_ in graph.raises)
+        raised = [node for node, *_ in graph.raises if node >= 0]
+        return any(refuses(self.answers.of_error(function, node)) or self.answers.varies(function, node) for node in raised)
 
     def _abort(self) -> set[int]:
         """Callers of library functions that end a request."""

@@ -87,7 +87,7 @@ class Run:
             case "raise":
                 if event.at == NOTHING:
                     return self._again(event, certain)
-                return self._leaves(self.outcomes.answers.of_error(self.frame.function, event.at), event, certain)
+                return self._leaves(self.outcomes.answers.of_error(self.frame.function, event.at, self._status), event, certain)
         return self._returns(event, certain)
 
     def _call(self, event: Event, certain: bool) -> Outcome | None:

@@ -7,9 +7,25 @@ from backcheck.backend.model import Auth
 from backcheck.backend.outcome import Outcome
 from backcheck.backend.values import Value, truth
 
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # A library's decorator that nobody has modelled: its name is reason enough to doubt, never to trust.
 _DOUBT = re.compile(
     r"auth|login|permi|protect|secur|token|jwt|role|access|admin|staff|(?<!session_)(?<!db_)(?<!request_)scopes?(?!d)|require|private|signed|acl|guard|restrict|verif",
+    re.IGNORECASE,
+)
+# The same for functions of the project that were followed and turn nobody away: what they mark others may read.
+_ASKING = re.compile(
+    r"(?:^|_)(?:auth(?:enticate|orize|orise)?d?|authn|authz|login|permissions?|protect(?:ed)?|require[sd]?_(?:user|staff|scopes?|roles?)|jwt|admin|acl|guarded|restrict(?:ed)?|signed)(?:$|_)",
+    re.IGNORECASE,
+)
+# Names of what lets everybody in, and of what only hands something over.
+_OPENING = re.compile(
+    r"(?:allow|permit)s?_?(?:any|anon|all$|public|unauth|guest)|anon(?:ymous)?_?(?:allowed|ok|access)|(?:no|skip|without|not|disable|exempt\w*|optional)_?(?:require\w*_)?(?:auth|login)"
+    r"|(?:auth|login|token|jwt)\w*_?(?:exempt|not_required|optional|free)|^public(?:_(?:route|endpoint|view|api|access))?$|unauthenticated|unprotected",
+    re.IGNORECASE,
+)
+_HANDING = re.compile(
+    r"csrf|xsrf|(?:service|repo(?:sitory)?|store|storage|dao|manager|client|settings|config|session|factory|provider|form|data|params|url|cache|limit\w*|log|event)s?$",
     re.IGNORECASE,
 )
 
@@ -51,3 +67,14 @@ def auth_of_answer(value: Value) -> Auth:
 def by_name(name: str) -> Auth:
     """Doubt, where a name gives reason for it."""
     return Auth.UNKNOWN if _DOUBT.search(name) else Auth.NONE
+
+
+def asks_by_name(name: str) -> bool:
+    """Whether a function of the project is called like one that turns strangers away."""
+    words = _CAMEL.sub("_", name.rpartition(".")[2])
+    return bool(_ASKING.search(words) and not _HANDING.search(words) and not opening(name))
+
+
+def opening(name: str) -> bool:
+    """Whether something is called like what lets everybody in."""
+    return _OPENING.search(_CAMEL.sub("_", name.rpartition(".")[2])) is not None

@@ -7,7 +7,7 @@ from backcheck.entrypoints.facts import Place
 from backcheck.ir import ATTR, CALL, FREE, PARAM, Node
 from backcheck.semantics.program import Function, Program, last_name
 
-_LOOKS = frozenset(
+LOOKS = frozenset(
     ("wraps", "update_wrapper", "getattr", "hasattr", "setattr", "isinstance", "iscoroutinefunction", "signature", "callable")
 )
 _DEEPEST = 3
@@ -55,7 +55,7 @@ def _goes_on(program: Program, function: Function, call: int, name: str) -> bool
     """Whether a call calls the captured variable, or hands it to something that will."""
     nodes = program.graph(function).nodes
     node = nodes[call]
-    if last_name(nodes, node[1]) in _LOOKS:
+    if last_name(nodes, node[1]) in LOOKS:
         return False
     return _holds(nodes, node[1], name, 0) or any(_is(nodes[argument], name) for argument in node[2])
 
@@ -80,7 +80,7 @@ def _checks(program: Program, inner: Function) -> Iterator[Place]:
     nodes = program.graph(parent).nodes
     for decorator in inner.facts.decorators:
         shown = nodes[decorator][1] if nodes[decorator][0] == CALL else decorator
-        if last_name(nodes, shown) not in _LOOKS:
+        if last_name(nodes, shown) not in LOOKS:
             yield Place(parent.id, decorator)
 
 
@@ -91,5 +91,5 @@ def applied(program: Program, decorator: Function) -> Iterator[Place]:
         for node, _ in graph.returns:
             written = graph.nodes[node]
             handed = written[0] == CALL and any(graph.nodes[argument][0] == PARAM for argument in written[2])
-            if handed and last_name(graph.nodes, written[1]) not in _LOOKS:
+            if handed and last_name(graph.nodes, written[1]) not in LOOKS:
                 yield Place(function.id, written[1])

@@ -14,7 +14,7 @@ _BY = (
 # Whole words: ``login`` does not mean ``login-history``.
 _SURE: dict[str, re.Pattern[str]] = {
     "login": re.compile(
-        rf"{_BY}(log|sign)-?in|sso|saml2?|oidc|authenticate|auth|oauth\d?|magic-?(link|code|generate)|t?otp|verify-?otp|passkeys?|webauthn"
+        rf"{_BY}(log|sign)-?in|sso|saml2?|oidc|authenticate|auth|device-?(authoriz\w+|code)|oauth\d?|magic-?(link|code|generate)|t?otp|verify-?otp|passkeys?|webauthn"
         r"|(two|second)-?factor|mfa|2fa(-(check|log-?in|verify|challenge))?"
     ),
     "logout": re.compile(rf"{_BY}(log|sign)-?out|logoff"),
@@ -38,7 +38,7 @@ _SURE: dict[str, re.Pattern[str]] = {
 }
 # Who signs people in for others: below a word for that, an answer of theirs is a login.
 _PROVIDERS = re.compile(
-    r"google|github|gitlab|bitbucket|facebook|twitter|x|apple|microsoft|azure|aad|okta|auth0|keycloak|cognito|ping|onelogin|linkedin|slack|discord|ldap|saml2?|oidc"
+    r"google|github|gitlab|bitbucket|facebook|twitter|x|apple|microsoft|azure|aad|okta|auth0|keycloak|cognito|ping|onelogin|linkedin|slack|discord|ldap|saml2?|oidc|openid(-?connect)?|cas|ping-?federate|kerberos|entra(-?id)?|oauth2?"
 )
 _SIGNING_IN = re.compile(r"(log|sign)-?in|sso|oauth\d?|social|auth|authentication")
 # Words that orders and devices are changed by too: only among words about accounts, and not below some record's id.

@@ -11,17 +11,26 @@ from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
 _GUARDED = (Auth.REQUIRED, Auth.EXEMPTING)
+_CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE", "*"))
+_MANY = 10
+_FEW_GUARDED = 4
 _EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 class Siblings:
-    """The routes of one app; of one top-level folder for routes that hang on no app. ``once`` lets each question be put once."""
+    """The routes of one app; of one top-level folder for routes that hang on no app. ``once`` lets each question be put once.
 
-    __slots__ = ("_put", "guarded", "routes")
+    ``mostly_open`` marks an app where hardly any of the routes that change something have a guard that is known.
+    """
+
+    __slots__ = ("_put", "guarded", "mostly_open", "routes")
 
     def __init__(self, routes: tuple[Route, ...]) -> None:
         self.routes = routes
         self.guarded = any(one.auth in _GUARDED for one in routes)
+        changing = [one for one in routes if one.changes and _CHANGING & set(one.told)]
+        open_ = sum(one.auth in (Auth.NONE, Auth.OPTIONAL) for one in changing)
+        self.mostly_open = open_ >= _MANY and open_ > _FEW_GUARDED * sum(one.auth in _GUARDED for one in changing)
         self._put: set[str] = set()
 
     def guards(self) -> Iterator[str]:
