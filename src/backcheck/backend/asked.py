@@ -100,22 +100,22 @@ def _of_text(within: "Anonymous", frame: Frame, node: Node, method: str, base: V
     return judged(any(getattr(base.const, method)(one.const) for one in wanted), base.touched)
 
 
-def _guards(within: "Anonymous", ref: Ref, owner: str) -> bool:
-    """Whether the library's class that a check is handed up to, or asked of, refuses strangers; its base may be what has the method."""
+def _permitted(within: "Anonymous", ref: Ref, owner: str) -> Value | None:
+    """What the library's class answers that a check is handed up to, or asked of; its base may be what has the method."""
     names: tuple[str, ...] = (owner,)
     if isinstance(ref.value, Ref):
         known = ref.value.kind in (Kind.INSTANCE, Kind.CLASS)
         names = within.types.members.library_bases(within.program.classes[ref.value.id]) if known else (ref.value.name,)
     roles = (within.program.models.find(name) for name in names)
-    said = (role.facts["guard"] for role in roles if role is not None and "guard" in role.facts)
-    return next(said, "") == "required"
+    said = next((role.facts["guard"] for role in roles if role is not None and "guard" in role.facts), "")
+    return {"required": ABSENT, "none": const(True)}.get(said)
 
 
 def _library(within: "Anonymous", frame: Frame, node: Node, ref: Ref) -> Value | None:
     """The few functions of the language that conditions are written with."""
     owner, _, method = ref.name.rpartition(".")
     if method == "has_permission":
-        return ABSENT if _guards(within, ref, owner) else None
+        return _permitted(within, ref, owner)
     known = within.program.models.find(ref.name)
     if known is not None and known.facts.get("proof") == "answer":
         return UNKNOWN if any(_other_keyed(frame, argument, 0) for argument in node[2]) else UNPROVEN

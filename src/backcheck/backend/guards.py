@@ -9,8 +9,8 @@ from backcheck.backend.injections import Injections
 from backcheck.backend.model import Auth, Guard
 from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.permissions import Permissions
-from backcheck.backend.unfollowed import unfollowed
-from backcheck.backend.verdicts import asks_by_name, auth_of, strongest
+from backcheck.backend.unfollowed import unsure
+from backcheck.backend.verdicts import auth_of, strongest
 from backcheck.entrypoints.facts import Check, EntryPoints, Place
 from backcheck.ir import PARAM
 from backcheck.semantics.calls import Calls
@@ -90,8 +90,8 @@ class Guards:
 
     def named(self, kind: str, function: Function, auth: Auth) -> Guard:
         """A guard that is a function of the project."""
-        if kind == "decorator" and auth is Auth.NONE and asks_by_name(function.name) and unfollowed(self._calls, function):
-            auth = Auth.UNKNOWN
+        if kind == "decorator":
+            auth = unsure(self._calls, function, auth)
         return self._trusting(Guard(kind, function.qualified, function.path, function.facts.line, auth))
 
     def _trusting(self, guard: Guard) -> Guard:

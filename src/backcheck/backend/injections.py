@@ -4,8 +4,8 @@ from backcheck.backend.decorators import written
 from backcheck.backend.model import Auth, Guard
 from backcheck.backend.operands import operands
 from backcheck.backend.outcomes import Outcomes
-from backcheck.backend.unfollowed import unfollowed
-from backcheck.backend.verdicts import asks_by_name, auth_of, by_name, strongest
+from backcheck.backend.unfollowed import unsure
+from backcheck.backend.verdicts import auth_of, by_name, strongest
 from backcheck.entrypoints.facts import EntryPoints, Place
 from backcheck.ir import CALL, CONST
 from backcheck.semantics.calls import Calls, option
@@ -71,8 +71,7 @@ class Injections:
         own = auth_of(outcome)
         if outcome.told and own in (Auth.NONE, Auth.OPTIONAL):
             own = Auth.UNKNOWN
-        if own is Auth.NONE and asks_by_name(function.name) and unfollowed(self._calls, function):
-            own = Auth.UNKNOWN
+        own = unsure(self._calls, function, own)
         found = [Guard(_NESTED, function.qualified, function.path, function.facts.line, own)]
         for place in range(len(function.facts.params)):
             found += self.injected(function, place)

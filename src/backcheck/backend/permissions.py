@@ -6,6 +6,7 @@ from backcheck.backend.frame import Frame
 from backcheck.backend.model import Auth, Guard
 from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.regions import Regions
+from backcheck.backend.values import truth
 from backcheck.backend.verdicts import auth_of_answer, by_name, strongest, weakest
 from backcheck.entrypoints.facts import Check, Place
 from backcheck.ir import ATTR, BIN, BUILD, CALL, ELEM
@@ -49,7 +50,11 @@ class Permissions:
                 index = base.facts.methods.get(_ASKED)
                 if index is not None:
                     outcome = self._outcomes.of(self._program.function(base.path, index))
-                    return Auth.REQUIRED if outcome.refused is True and outcome.raised else auth_of_answer(outcome.value)
+                    if outcome.refused is True and outcome.raised:
+                        return Auth.REQUIRED
+                    # An answer that hangs on the request, nobody knows how, may well be no.
+                    open_ = truth(outcome.value) is not None or outcome.value.touched
+                    return auth_of_answer(outcome.value) if open_ else Auth.UNKNOWN
             elif ref.kind is Kind.EXTERNAL:
                 return self._library(ref.name, context)
         return Auth.NONE

@@ -1,5 +1,7 @@
 """What a project's guard does that no run follows: marks for others to read, calls of nobody knows what, functions that it hands on."""
 
+from backcheck.backend.model import Auth
+from backcheck.backend.verdicts import asks_by_name
 from backcheck.backend.wrappers import LOOKS, nested
 from backcheck.ir import CALL, FREE, PARAM, UPD, Node
 from backcheck.semantics.calls import Calls
@@ -7,7 +9,14 @@ from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
 
 
-def unfollowed(calls: Calls, function: Function) -> bool:
+def unsure(calls: Calls, function: Function, auth: Auth) -> Auth:
+    """What a guard of the project amounts to: one that turns nobody away, is called as if it did, and leaves something to others."""
+    if auth not in (Auth.NONE, Auth.OPTIONAL) or not asks_by_name(function.name):
+        return auth
+    return Auth.UNKNOWN if _unfollowed(calls, function) else auth
+
+
+def _unfollowed(calls: Calls, function: Function) -> bool:
     """Whether a function, or one that is nested in it, leaves anything to others."""
     return any(_leaves(calls, one) for one in (function, *nested(calls.program, function, 0)))
 

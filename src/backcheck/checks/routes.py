@@ -65,11 +65,11 @@ def _guarded(world: World, entry: Entry, site: RouteSite, route: Route, words: d
         return unsure(f"{words['name']} is opened to everybody by its own code, and changes something")
     if purpose(world, route, "setup"):
         return unsure(f"{words['name']} sets the app up for anybody, and whether it closes once that is done could not be followed")
+    if site.siblings.mostly_open:
+        open_ = f"of {words['name']} no guard is known, as of most routes of the app that change something"
+        return unsure(f"{open_}; whether something guards them all could not be followed")
     if not route.changes:
         return unsure(f"{words['name']} asks for no authentication, and whether it changes anything could not be followed")
-    if site.siblings.mostly_open:
-        open_ = f"{words['name']} changes something and no guard of it is known, as of most such routes of the app"
-        return unsure(f"{open_}; whether something guards them all could not be followed")
     return failed(f"{entry.message.format_map(words)}; {_others(site.siblings)}")
 
 
@@ -103,7 +103,7 @@ def _question(siblings: Siblings, route: Route) -> str:
     """What a review of a route asks: of a guard, of an app that has none, of what changes nothing that is known."""
     if _is_unsure(siblings, route):
         return _doubtful(route) or "where it hangs"
-    return shown(route) if siblings.guarded and not (siblings.mostly_open and route.changes) else ""
+    return shown(route) if siblings.guarded and not siblings.mostly_open else ""
 
 
 def _put_once(world: World, entry: Entry, site: RouteSite, route: Route, verdict: Verdict) -> Verdict:

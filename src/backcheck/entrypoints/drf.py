@@ -25,6 +25,7 @@ _NESTED = frozenset(("rest_framework_nested.routers.NestedSimpleRouter", "rest_f
 _VIEW = "rest_framework.views.APIView"
 _ACTION = "rest_framework.decorators.action"
 _PERMISSIONS = "rest_framework.decorators.permission_classes"
+_FOREIGN = ("APIView", "ViewSet", "Viewset")
 _DEFAULTS = "rest_framework.settings.api_settings.DEFAULT_PERMISSION_CLASSES"
 _OPEN = "rest_framework.permissions.AllowAny"
 _COLLECTION = {"list": "GET", "create": "POST"}
@@ -226,7 +227,8 @@ class RestFramework:
 
     def of_class(self, one: Class, method: Function | None) -> tuple[Check, ...]:
         """The permissions of a class: of the action, of the class or its bases, else the default of the settings."""
-        if not self.is_view(one):
+        known = self.is_view(one)
+        if not known and not self._is_foreign(one):
             return ()
         if method is not None and (own := self._of_action(method)) is not None:
             return own
@@ -241,7 +243,12 @@ class RestFramework:
                 role = self._reader.models.find(ref.name)
                 if role is not None and role.facts.get("guard") == "none":
                     return ()
-        return self._default(one.path)
+        return self._default(one.path) if known else (Check("permission"),)
+
+    def _is_foreign(self, one: Class) -> bool:
+        """Whether a base is another library's view for this framework, by its name: what that asks nobody knows."""
+        bases = self._reader.types.members.library_bases(one)
+        return any(base.endswith(_FOREIGN) and self._reader.models.find(base) is None for base in bases)
 
     def _of_action(self, method: Function) -> tuple[Check, ...] | None:
         parent, call = self._program.parent(method), self._action(method)

@@ -33,7 +33,8 @@ class Mappings:
             # An entry of an entry of itself, as a loop that walks down a structure asks for.
             return (UNKNOWN,)
         self._open.add(question)
-        found = self._search(start, key)
+        with self._origins.fuel:
+            found = self._search(start, key)
         self._open.discard(question)
         return found
 
@@ -45,7 +46,7 @@ class Mappings:
             if point in seen:
                 continue
             seen.add(point)
-            if len(seen) > _MOST or point.node < 0:
+            if len(seen) > _MOST or point.node < 0 or not self._origins.fuel.burn():
                 found[UNKNOWN] = None
                 continue
             for one in self._held(point, key):

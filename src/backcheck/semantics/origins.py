@@ -11,6 +11,7 @@ from backcheck.semantics.callers import Call
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.conditions import Told, before, fits, told
 from backcheck.semantics.fields import Fields
+from backcheck.semantics.fuel import Fuel
 from backcheck.semantics.held import Held, Injections
 from backcheck.semantics.mappings import MISSING, Mappings
 from backcheck.semantics.points import LOST, Found, Point, Points
@@ -39,6 +40,7 @@ class Origins:
         self.calls = calls
         self.types = calls.types
         self.program = calls.program
+        self.fuel = Fuel()
         self.mappings = Mappings(self)
         self.held = Held(calls.types, injections)
         self.fields = Fields(self)
@@ -62,13 +64,17 @@ class Origins:
 
     def points(self, start: Point, *, choices: bool = True) -> tuple[Point, ...]:
         """All places, each with what the way there tells about the value."""
+        with self.fuel:
+            return self._points(start, choices=choices)
+
+    def _points(self, start: Point, *, choices: bool) -> tuple[Point, ...]:
         pending, seen, found = [start], set[Point](), dict[Point, None]()
         while pending:
             point = pending.pop()
             if point in seen:
                 continue
             seen.add(point)
-            if len(seen) > _MOST:
+            if len(seen) > _MOST or not self.fuel.burn():
                 found[Point(start.function, LOST)] = None
                 break
             inner = None if point.end or point.node < 0 else self.step(point)

@@ -43,9 +43,9 @@ _PROVIDERS = re.compile(
 _SIGNING_IN = re.compile(r"(log|sign)-?in|sso|oauth\d?|social|auth|authentication")
 # Words that orders and devices are changed by too: only among words about accounts, and not below some record's id.
 _AMONG_ACCOUNTS: dict[str, re.Pattern[str]] = {
-    "login": re.compile(r"callback|authorize|acs|verify|challenge|complete|confirm|code|mfa"),
+    "login": re.compile(r"callback|authorize|acs|verify|challenge|complete|confirm|code|mfa|request|send|resend"),
     "sign-in-return": re.compile(r"callback|acs|return|redirect|authorized"),
-    "register": re.compile(r"join|invitations?|invite|complete"),
+    "register": re.compile(r"join|invitations?|invite|complete|users"),
     "token": re.compile(r"tokens|refresh|revoke|verify|new|create"),
     "password-reset": re.compile(r"reset|recover|recovery|confirm|confirmation|activate|activation|verify|password"),
 }
