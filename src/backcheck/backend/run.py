@@ -111,8 +111,9 @@ class Run:
                 inner = self.outcomes.of(target, given, self.frame.depth + 1)
                 if inner.refused is True and inner.raised:
                     return self._inner(inner, event, certain)
-                if inner.refused is None and inner.doubtful:
+                if inner.refused is None and (inner.doubtful or inner.challenges):
                     self.perhaps = self.doubtful = True
+                    self.asked = self.asked or target.qualified
         return None
 
     def _inner(self, inner: Outcome, event: Event, certain: bool) -> Outcome | None:
@@ -230,6 +231,5 @@ class Run:
             return Outcome(True, False, raised, self.doubtful, self.exempts, True, value, ended=last, challenges=self.challenges)
         refused = None if self.perhaps else False
         touched = self.doubtful or value.touched
-        return Outcome(
-            refused, self.passes, False, self.doubtful, self.exempts, touched, value, asked=self.asked, lacks=self.lacks, told=self.told
-        )
+        found = Outcome(refused, self.passes, False, self.doubtful, self.exempts, touched, value, asked=self.asked, told=self.told)
+        return msgspec.structs.replace(found, lacks=self.lacks, challenges=self.challenges)

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from backcheck.backend.model import Auth, Route
+from backcheck.backend.presented import presented
 from backcheck.checks.tested import judge_tested
 from backcheck.rule import Entry
 from backcheck.sites.purposes import purpose
@@ -70,6 +71,9 @@ def _guarded(world: World, entry: Entry, site: RouteSite, route: Route, words: d
         return unsure(f"{open_}; whether something guards them all could not be followed")
     if not route.changes:
         return unsure(f"{words['name']} asks for no authentication, and whether it changes anything could not be followed")
+    function = world.program.functions[route.function] if route.function >= 0 else None
+    if shows := presented(world.program, function, route.path):
+        return unsure(f"{words['name']} asks for no authentication, and whether {shows} tells who may ask could not be followed")
     return failed(f"{entry.message.format_map(words)}; {_others(site.siblings)}")
 
 

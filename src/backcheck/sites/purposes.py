@@ -53,6 +53,7 @@ _ACCOUNTS = re.compile(
     r"accounts?|auth|authentication|users?|log-?in|password|oauth\d?|sign-?up|regist(er|ration)|e?mail|jwt|sessions?|sso|token"
 )
 _SECRETS = re.compile(r"token|key|uid\w*|code|hash|secret|signature|provider|backend|strategy|\w+_(token|key|code|hash|secret|signature)")
+_VERSION = re.compile(r"api|v\d+")
 _PROOFS = re.compile(r"(\w+_)?(token|code|hash|secret|signature)")
 _RECORDS = re.compile(r"(\w+_)?(id|pk|slug|name|username|user|email|number)")
 # What standards and browsers ask for by a fixed name, and all below a word for probes.
@@ -79,8 +80,12 @@ def purpose(world: World, route: Route, kind: str) -> bool:
     segments = [segment.replace("_", "-") for segment in route.path.lower().split("/") if segment]
     written = [segment.partition(".")[0] for segment in segments if not segment.startswith("{")]
     last = written[-1] if written else ""
-    if kind == "setup" and any(_SURE[kind].fullmatch(word) for word in written) and not _below_record(segments):
-        return True
+    if kind == "setup" and not _below_record(segments):
+        if any(_SURE[kind].fullmatch(word) for word in written):
+            return True
+        # The program itself is activated, not something that it keeps.
+        if [word for word in written if not _VERSION.fullmatch(word)] == ["activate"]:
+            return True
     if kind == "login" and len(written) > 1 and _SIGNING_IN.fullmatch(written[-2]) and _PROVIDERS.fullmatch(last):
         return not _below_record(segments)
     if _SURE[kind].fullmatch(last) and not (kind == "token" and _below_record(segments)):
