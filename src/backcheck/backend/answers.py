@@ -17,6 +17,7 @@ from backcheck.semantics.refs import Kind, Ref
 _LOGIN = re.compile(r"log[-_ ]?in|sign[-_ ]?in|\bsso\b|saml|oidc|authenticat|authoriz|/auth\b|^auth[./]", re.IGNORECASE)
 _STATUS = re.compile(r"(?:^|_)([1-5]\d\d)(?:_|$)")
 _STATUSES = range(100, 600)
+_REDIRECTS = range(300, 400)
 _DEEPEST = 5
 
 
@@ -99,7 +100,9 @@ class Answers:
                 if found is not None:
                     return found
             if ref.kind in (Kind.CLASS, Kind.INSTANCE):
-                return answer(self.of_class(self._program.classes[ref.id]))
+                status = self.of_class(self._program.classes[ref.id])
+                given = written[2] if written[0] == CALL and status in _REDIRECTS else ()
+                return answer(status, any(self.is_login(function, one) for one in given))
         return answer(None)
 
     def _said(self, function: Function, node: int, run: Callable[[int], Value] | None = None) -> int | None:

@@ -106,7 +106,7 @@ class _Builder:
 
     def _opens(self, guard: Guard) -> bool:
         """A word for letting everybody in, written at the route: what the settings say of all routes is none."""
-        if guard.kind == "decorator" and guard.file and opening(guard.name):
+        if guard.kind in ("decorator", "permission") and guard.file and opening(guard.name):
             return True
         role = self.program.models.find(guard.name) if guard.kind in ("permission", "decorator") else None
         return role is not None and (role.facts.get("guard") == "none" or "exempts" in role.facts)

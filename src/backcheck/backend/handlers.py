@@ -14,6 +14,14 @@ from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
 
+_CHECKING = re.compile(
+    r"(?:^|_)(?:check|require|ensure|assert|verify|validate|authori[sz]e|allow|enforce|guard|test)_(?:\w+_)?(?:permissions?|perms?|access|auth|login|owner|ownership|roles?|acl|admin|allowed|user|can_\w+)(?:$|_)"
+    r"|^(?:check_|has_)?(?:object_)?perm(?:ission)?s?$|^authori[sz]e$|^allow_\w+|^(?:can|may)_\w+|^is_(?:allowed|authori[sz]ed|permitted|owner|admin)$|^has_(?:\w+_)?(?:access|perm\w*|roles?|claim|scope)$"
+)
+_FLAGS = frozenset(("is_authenticated", "is_anonymous", "is_active", "is_staff", "is_superuser", "is_admin"))
+USES_CALLER = "uses-caller"
+_MOST_CALLED = 60
+_DEEP = 2
 _PROVING = re.compile(r"signature|verify_(request|webhook|token|key|secret|delivery|hmac)|^verify$", re.IGNORECASE)
 
 
@@ -40,10 +48,13 @@ class Handlers:
         perhaps = outcome.refused is None and (outcome.doubtful or (changing and outcome.lacks and self._deeds.changes(function)))
         asked = outcome.asked
         if changing and not perhaps:
-            asked = self._told_of_caller(function) or self._deeds.unknown(function) or self._proving(function)
+            asked = self._told_of_caller(function) or self._deeds.unknown(function) or self._proving(function) or self._checking(function)
         if perhaps or (changing and asked):
             return [Guard(here.kind, asked or here.name, here.file, here.line, Auth.UNKNOWN)]
-        return [Guard(here.kind, here.name, here.file, here.line, Auth.OPTIONAL)] if self._uses_identity(function) else []
+        if not self._uses_identity(function):
+            return []
+        kind = USES_CALLER if changing and self._needs_identity(function) else here.kind
+        return [Guard(kind, here.name, here.file, here.line, Auth.OPTIONAL)]
 
     def changes(self, function: Function) -> bool:
         """Whether a change that the handler makes is known."""
@@ -66,6 +77,25 @@ class Handlers:
         names = (last_name(nodes, node[1]) for node in nodes if node[0] == CALL)
         return next((name for name in names if _PROVING.search(name)), "")
 
+    def _checking(self, function: Function) -> str:
+        """What is called like a check of who may, by the handler or by what it calls, a few calls deep."""
+        pending, seen = [(function, 0)], {function.id}
+        while pending and len(seen) < _MOST_CALLED:
+            here, depth = pending.pop(0)
+            nodes = self._program.graph(here).nodes
+            for index, node in enumerate(nodes):
+                if node[0] != CALL:
+                    continue
+                name = last_name(nodes, node[1])
+                if _CHECKING.search(name):
+                    return name
+                for ref in self._calls.targets(here, index) if depth < _DEEP else ():
+                    for target in self._calls.functions(ref):
+                        if target.id not in seen:
+                            seen.add(target.id)
+                            pending.append((target, depth + 1))
+        return ""
+
     def _uses_identity(self, function: Function) -> bool:
         """Whether the handler asks who is calling, itself or through a function that finds nobody for a stranger."""
         graph = self._program.graph(function)
@@ -74,6 +104,15 @@ class Handlers:
             if node[0] in (NAME, DOTTED, ATTR) and self._is_user(function, index):
                 return True
             if node[0] == CALL and self._finds_nobody(function, frame, index):
+                return True
+        return False
+
+    def _needs_identity(self, function: Function) -> bool:
+        """Whether more than a yes or no is made of who is calling: what a stranger has no answer to."""
+        for node in self._program.graph(function).nodes:
+            if node[0] == ATTR and node[2] not in _FLAGS and self._is_user(function, node[1]):
+                return True
+            if node[0] == CALL and any(self._is_user(function, one) for one in (*node[2], *(value for _, value in node[3]))):
                 return True
         return False
 

@@ -17,6 +17,9 @@ from backcheck.semantics.refs import Kind
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _ASKED = "has_permission"
+_ASKED_OF_ONE = "has_object_permission"
+_OF_ONE = frozenset(("retrieve", "update", "partial_update", "destroy", "put", "patch", "delete"))
+_CHECKS = frozenset(("get_object", "check_object_permissions"))
 _DEEPEST = 6
 
 
@@ -40,7 +43,28 @@ class Permissions:
         return self._expression(check.kind, check.place, context, 0)
 
     def _class(self, kind: str, one: Class, context: Context) -> Guard:
-        return Guard(kind, one.qualified, one.path, one.facts.line, self._asked(one, context))
+        auth = self._asked(one, context)
+        if auth not in (Auth.REQUIRED, Auth.UNKNOWN) and (method := self._types.members.method(one, _ASKED_OF_ONE)) is not None:
+            auth = self._of_one(method, context, auth)
+        return Guard(kind, one.qualified, one.path, one.facts.line, auth)
+
+    def _of_one(self, method: Function, context: Context, otherwise: Auth) -> Auth:
+        """What is asked once the object is there that a request is about: of routes whose handlers fetch it by the view's own means."""
+        self._outcomes.anonymous.routed = True
+        name = context.action or context.method.lower()
+        if not name or context.owner < 0:
+            return Auth.UNKNOWN
+        owner = self._program.classes[context.owner]
+        fetches = self._calls_by_name(owner, name, _CHECKS | {name}, name in _OF_ONE)
+        if not fetches or not self._calls_by_name(owner, "get_object", _CHECKS, True):
+            return otherwise
+        outcome = self._outcomes.of(method)
+        return Auth.REQUIRED if outcome.refused is True and outcome.raised else auth_of_answer(outcome.value)
+
+    def _calls_by_name(self, owner: Class, name: str, words: frozenset[str], library: bool) -> bool:
+        """Whether a method of a view calls one of some methods; ``library`` answers for one that the framework has."""
+        method = self._types.members.method(owner, name)
+        return library if method is None else any(True for _ in self._program.calls(method, words))
 
     def _asked(self, one: Class, context: Context) -> Auth:
         """What the class's answer is; one that only answers for single objects lets everybody come that far."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Goal = Callable[[Function, int], bool]
 _END = (1 << 30, 0)
 _DEEPEST = 8
+_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -50,6 +51,7 @@ class Run:
         self.challenges = False
         self.lacks = False
         self.told = ""
+        self.withheld = False
         self.asked = ""
         self.others = False
         self.left = Left(frame.graph.regions, self.regions.taken)
@@ -60,6 +62,7 @@ class Run:
         for event in sorted(self._events(), key=lambda event: event.position):
             reached = self.regions.reached(event.region, event.position, event.at if event.kind == "call" else NOTHING)
             if reached is False or (event.position == _END and self.left.everywhere):
+                self.withheld = self.withheld or self._is_withheld(event)
                 continue
             ended = self._judge(event, reached is True)
             if ended is not None:
@@ -67,6 +70,17 @@ class Run:
                 ended = msgspec.structs.replace(ended, listed=self.listed)
                 return msgspec.structs.replace(ended, ended=event.position) if known else ended
         return msgspec.structs.replace(self._end(), listed=self.listed)
+
+    def _is_withheld(self, event: Event) -> bool:
+        """Whether others than strangers get through here."""
+        meant = self.goal is not None and event.kind == "call" and self.goal(self.frame.function, event.at)
+        return meant and self.regions.touched(event.region)
+
+    def _turns_away(self, found: Value, event: Event) -> bool:
+        """Whether what stands before something keeps strangers from it by leaving without having called it."""
+        if self.goal is None:
+            return found.kind == "answer" and found.const in _REDIRECTS and self.regions.proof(event.region)
+        return self.regions.proof(event.region) or self.withheld
 
     def _events(self) -> Iterator[Event]:
         graph = self.frame.graph
@@ -94,6 +108,7 @@ class Run:
         function = self.frame.function
         if self.goal is not None and self.goal(function, event.at):
             self._gets_through(event)
+            self.withheld = self.withheld or (not certain and self.regions.touched(event.region))
             return self._end() if certain else None
         refs = self.outcomes.types.of(function, self.frame.graph.nodes[event.at][1])
         if not self.told and self.goal is None and self.regions.inquiries.unknown(event.at, refs):
@@ -111,7 +126,7 @@ class Run:
                 inner = self.outcomes.of(target, given, self.frame.depth + 1)
                 if inner.refused is True and inner.raised:
                     return self._inner(inner, event, certain)
-                if inner.refused is None and (inner.doubtful or inner.challenges):
+                if inner.refused is None:
                     self.perhaps = self.doubtful = True
                     self.asked = self.asked or target.qualified
         return None
@@ -169,7 +184,7 @@ class Run:
 
     def _leaves(self, found: Value, event: Event, certain: bool) -> Outcome | None:
         """An error or abort: a refusal, or another end."""
-        if refuses(found) or self.regions.proof(event.region):
+        if refuses(found) or self.regions.proof(event.region) or (self.goal is not None and self.withheld):
             return self._refused(event, certain, raised=True, challenges=challenges(found))
         self.others = True
         if not certain:
@@ -208,11 +223,14 @@ class Run:
             found = self.outcomes.anonymous.value(self.frame, event.at)
         if not found.touched and isinstance(found.const, bool) and self.regions.touched(event.region):
             found = msgspec.structs.replace(found, touched=True)
-        if refuses(found) or (fails(found) and self.regions.proof(event.region)):
+        if refuses(found) or (fails(found) and self.regions.proof(event.region)) or self._turns_away(found, event):
             self.values.append(found)
             return self._refused(event, certain, raised=False, challenges=challenges(found))
         self.values.append(found)
         self.others = True
+        if self.goal is not None and found.kind == "answer" and self.regions.touched(event.region):
+            # Sent elsewhere for want of something that may or may not tell who is calling.
+            self.perhaps = self.doubtful = True
         if self.goal is None:
             self._gets_through(event)
         self._left(event, raised=False)

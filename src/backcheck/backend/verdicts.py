@@ -20,7 +20,7 @@ _ASKING = re.compile(
 )
 # Names of what lets everybody in, and of what only hands something over.
 _OPENING = re.compile(
-    r"(?:allow|permit)s?_?(?:any|anon|all$|public|unauth|guest)|anon(?:ymous)?_?(?:allowed|ok|access)|(?:no|skip|without|not|disable|exempt\w*|optional)_?(?:require\w*_)?(?:auth|login)"
+    r"(?:allow|permit)s?_?(?:any|anon|all$|public|unauth|guest)|anon(?:ymous)?_?(?:allowed|ok|access|only)|guests?_?only|(?:no|skip|without|not|disable|exempt\w*|optional)_?(?:require\w*_)?(?:auth|login)"
     r"|(?:auth|login|token|jwt)\w*_?(?:exempt|not_required|optional|free)|^public(?:_(?:route|endpoint|view|api|access))?$|unauthenticated|unprotected",
     re.IGNORECASE,
 )

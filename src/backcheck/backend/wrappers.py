@@ -85,11 +85,14 @@ def _checks(program: Program, inner: Function) -> Iterator[Place]:
 
 
 def applied(program: Program, decorator: Function) -> Iterator[Place]:
-    """``return other(view)``: the decorators that the decorated function is handed to."""
+    """``return other(view)``: the decorators that what is decorated is handed to. ``return other("text")``: what a factory hands out."""
     for function in (decorator, *nested(program, decorator, 0)):
         graph = program.graph(function)
         for node, _ in graph.returns:
             written = graph.nodes[node]
-            handed = written[0] == CALL and any(graph.nodes[argument][0] == PARAM for argument in written[2])
-            if handed and last_name(graph.nodes, written[1]) not in LOOKS:
+            if written[0] != CALL or last_name(graph.nodes, written[1]) in LOOKS:
+                continue
+            if any(graph.nodes[argument][0] == PARAM for argument in written[2]):
                 yield Place(function.id, written[1])
+            elif function is decorator:
+                yield Place(function.id, node)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from backcheck.backend.handlers import USES_CALLER
 from backcheck.backend.model import Auth, Route
 from backcheck.backend.presented import presented
 from backcheck.checks.tested import judge_tested
@@ -71,6 +72,8 @@ def _guarded(world: World, entry: Entry, site: RouteSite, route: Route, words: d
         return unsure(f"{open_}; whether something guards them all could not be followed")
     if not route.changes:
         return unsure(f"{words['name']} asks for no authentication, and whether it changes anything could not be followed")
+    if any(guard.kind == USES_CALLER for guard in route.guards):
+        return unsure(f"{words['name']} uses who is calling; whether it lets a stranger through could not be followed")
     function = world.program.functions[route.function] if route.function >= 0 else None
     if shows := presented(world.program, function, route.path):
         return unsure(f"{words['name']} asks for no authentication, and whether {shows} tells who may ask could not be followed")

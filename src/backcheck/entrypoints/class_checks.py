@@ -83,10 +83,20 @@ class ClassChecks:
         for node in one.facts.decorators:
             written = self._reader.node(definer, node)
             if written[0] != CALL or _DECORATOR not in self._reader.symbols(definer, written[1]):
+                if _DISPATCH[0] in names:
+                    yield from self._other(definer, node)
                 continue
             name = self._reader.option(definer, node, ("decorator", "name"), "name")
             if name is not None and self._reader.texts(definer, name)[0] in names:
                 yield from self._each(definer, node)
+
+    def _other(self, definer: Function, node: int) -> Iterator[Check]:
+        """The project's own decorator of classes: it is one itself, or puts one that it is given before the methods."""
+        written = self._reader.node(definer, node)
+        yield Check("decorator", Place(definer.id, node))
+        for given in written[2] if written[0] == CALL else ():
+            if any(ref.kind is Kind.FUNCTION for ref in self._reader.types.of(definer, given)):
+                yield Check("decorator", Place(definer.id, given))
 
     def _each(self, definer: Function, call: int) -> Iterator[Check]:
         """The decorators of one ``method_decorator``: one, or a list of them."""

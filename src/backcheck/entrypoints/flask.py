@@ -16,7 +16,7 @@ _APPS = frozenset(("flask.Flask", "quart.Quart"))
 _ROUTERS = _APPS | {"flask.Blueprint", "quart.Blueprint"}
 _SHORT = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE"}
 _ROUTE = frozenset((*_SHORT, "route"))
-_BEFORE = {"before_request": False, "before_app_request": True}
+_BEFORE = {"before_request": False, "before_app_request": True, "url_value_preprocessor": False, "app_url_value_preprocessor": True}
 _ERRORS = frozenset(("errorhandler", "app_errorhandler"))
 
 

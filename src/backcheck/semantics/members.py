@@ -20,6 +20,7 @@ _MOST_STORES = 16
 # The order of one base, and that base itself, are in order already; of very many nobody writes the order by hand.
 _FEW = 3
 _MOST_ORDERED = 400
+_MOST_HEIRS = 16
 _Refs = tuple[Ref, ...]
 
 
@@ -123,7 +124,8 @@ class Members:
             case Kind.CONSTANT:
                 return self._of_constant(base, name)
             case Kind.INSTANCE | Kind.CLASS:
-                return self._in_class(self._program.classes[base.id], name, base)
+                one = self._program.classes[base.id]
+                return self._in_class(one, name, base) or (self._mixed_in(one, name, base) if base.kind is Kind.INSTANCE else ())
             case Kind.SUPER:
                 return self._in_order(self.order(self._program.classes[base.id])[1:], name, Ref(Kind.INSTANCE, id=base.owner))
         return ()
@@ -152,6 +154,15 @@ class Members:
             if models.find(dotted) is not None:
                 return self._external(dotted, receiver)
         return (Ref(Kind.EXTERNAL, models.canonical(external[0]), value=receiver),) if external else ()
+
+    def _mixed_in(self, one: Class, name: str, receiver: Ref) -> _Refs:
+        """What a class is given by the library's bases of those that it is mixed into: ``self.request`` of a mixin for views."""
+        models = self._program.models
+        for heir in self.descendants(one)[:_MOST_HEIRS]:
+            for base in self.order(heir):
+                if base.kind is Kind.EXTERNAL and models.find(f"{base.name}.{name}") is not None:
+                    return self._external(f"{base.name}.{name}", receiver)
+        return ()
 
     def _own(self, one: Class, name: str, receiver: Ref) -> _Refs:
         program = self._program

@@ -65,9 +65,9 @@ class Origins:
     def points(self, start: Point, *, choices: bool = True) -> tuple[Point, ...]:
         """All places, each with what the way there tells about the value."""
         with self.fuel:
-            return self._points(start, choices=choices)
+            return self._points(start, choices)
 
-    def _points(self, start: Point, *, choices: bool) -> tuple[Point, ...]:
+    def _points(self, start: Point, choices: bool) -> tuple[Point, ...]:
         pending, seen, found = [start], set[Point](), dict[Point, None]()
         while pending:
             point = pending.pop()
@@ -185,11 +185,6 @@ class Origins:
 
     def attribute(self, point: Point, here: Node) -> Points | None:
         return self.fields.read(point, here)
-
-    def stored(self, function: Function, base: int, name: str) -> int | None:
-        """What this function last stored in an attribute of an object, where that is the same on all ways."""
-        found, always = self.fields.stores_before(function, base, name)
-        return found[0] if always and len(found) == 1 else None
 
     def field(self, one: Class, name: str) -> Iterator[tuple[Function, int]]:
         """What the attribute of a class's instances is given, in the class or the nearest base that gives it."""

@@ -27,11 +27,14 @@ _SURE: dict[str, re.Pattern[str]] = {
     "password-reset": re.compile(
         r"(reset|forgot|forgotten|recover|lost)-?password(-\w+)*|(\w+-)?password-?(reset|forgot|recover\w*|lost)(-\w+)*|forgot"
         r"|(confirm|verify|activate|verification)-?(email|account|user)|(email|account)-?(confirm\w*|verif\w*|activat\w*)"
+        r"|forgot-?(ten-?)?\w*-?name|send-?(activation|password(-form)?|reset(-link)?|verification)(-\w+)*"
         r"|resend-?(link|email|code|otp|confirmation|verification|activation)(-\w+)*"
     ),
     "sign-in-return": re.compile(r"(oauth\d?|oidc|sso|saml2?|auth|log-?in)-?(callback|return|redirect|complete)|oauth\d?-?authorized"),
     "health": re.compile(r"health(z|-?check)?|readyz|readiness|livez|liveness|ping|heartbeat"),
-    "contact": re.compile(r"contact(-?(us|form|me))?|csp-?reports?|unsubscribe(-\w+)?"),
+    "contact": re.compile(
+        r"set-?lang(uage)?|(set|change|switch)-?(language|locale|timezone|theme)|contact(-?(us|form|me))?|csp-?reports?|unsubscribe(-\w+)?"
+    ),
     "setup": re.compile(
         r"(first-?|initial-?|complete-?)?(set-?up|install(ation|er)?)|(complete|finish)-?(set-?up|install\w*)|first-?(run|user|admin)|init-?db"
     ),
