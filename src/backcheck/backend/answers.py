@@ -38,8 +38,14 @@ class Answers:
         if found == {None}:
             # A name says its status, whatever object stands in for the library's module.
             written = self._program.graph(function).nodes[node]
-            found = {self._number(str(written[2])) if written[0] == ATTR and str(written[2]).startswith("HTTP_") else None}
+            found = {self._by_name(function, node, str(written[2])) if written[0] == ATTR else None}
         return found.pop() if len(found) == 1 else None
+
+    def _by_name(self, function: Function, node: int, name: str) -> int | None:
+        if any(ref.name.startswith("http.HTTPStatus.") for ref in self._types.of(function, node)):
+            member = HTTPStatus.__members__.get(name)
+            return int(member) if member is not None else None
+        return self._number(name) if name.startswith("HTTP_") else None
 
     def _number(self, value: object) -> int | None:
         if isinstance(value, bool):
@@ -47,8 +53,6 @@ class Answers:
         if isinstance(value, int):
             return value
         name = value.name if isinstance(value, Symbol) else value if isinstance(value, str) else ""
-        if name.startswith("http.HTTPStatus."):
-            return HTTPStatus.__members__.get(name.split(".")[2])
         match = _STATUS.search(name.rpartition(".")[2]) or re.match(r"(\d{3})\b", name)
         return int(match[1]) if match else None
 

@@ -15,8 +15,9 @@ from backcheck.dataflow.lattice import NOTHING, Atom, Contribution, Path, Value,
 from backcheck.dataflow.ports import everything
 from backcheck.dataflow.raised import raised_inside, within
 from backcheck.dataflow.traces import places
-from backcheck.ir import ATTR, BIN, BUILD, CALL, EXCEPT, ITEM, TEXT, WHEN
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CAUGHT, EXCEPT, ITEM, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.calls import Calls
+from backcheck.semantics.conditions import classes_told, unchanged
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -37,7 +38,7 @@ _ANY = frozenset(("builtins.Exception", "builtins.BaseException"))
 _INNER = frozenset((".original_exception", ".__cause__", ".__context__", ".__traceback__"))
 # By the way that exceptions are named everywhere which say what is wrong with what was handed in, or which become an answer.
 _ABOUT_INPUT = re.compile(
-    r"Validation|Syntax|Pars(?:e|er|ing)|Decod(?:e|ing)|Malformed|NotValid|OAuth2|Unidentified|^Invalid(?!Request)|RPC|HTTPException|APIException"
+    r"Validation|BadRequest|Syntax|Pars(?:e|er|ing)|Decod(?:e|ing)|Malformed|NotValid|OAuth2|Unidentified|Undefined|^Invalid(?!Request)|RPC|HTTPException|APIException"
 )
 _MAKES_TEXT = (TEXT, BIN, CALL, ATTR, ITEM)
 _CAUSES = frozenset((".__cause__", ".__context__", ".__traceback__"))
@@ -45,9 +46,41 @@ _CAUSES = frozenset((".__cause__", ".__context__", ".__traceback__"))
 
 def caught(transfer: "Transfer", function: Function, types: int, place: tuple[Function, int], path: Path) -> Value:
     """What an exception of some classes carries; ``place`` is where it is bound, which a source begins at."""
+    return of_classes(transfer, list(_classes(transfer, function, types)), place, path)
+
+
+def handled(transfer: "Transfer", named: tuple[Function, int], place: tuple[Function, int], path: Path) -> Value:
+    """The same for a parameter of an error handler; where it is not known what that is registered for, its annotation tells."""
+    refs = list(_classes(transfer, *named)) or [_class_of(ref) for ref in transfer.types.parameter(*place)]
+    return of_classes(transfer, refs, place, path)
+
+
+def narrowed(transfer: "Transfer", function: Function, node: Node, path: Path) -> Value | None:
+    """What an exception carries where ``isinstance`` tells its class; None for what is no exception."""
+    nodes = transfer.program.graph(function).nodes
+    base = unchanged(nodes, node[1])
+    told = classes_told(nodes, node[1], node[2], node[3])
+    refs = [ref for one in told for ref in transfer.types.of(function, one)] if nodes[base][0] in (CAUGHT, PARAM) else []
+    if not refs or not all(_is_exception(transfer, ref) for ref in refs):
+        return None
+    return of_classes(transfer, refs, (function, base if nodes[base][0] == CAUGHT else nodes[base][1]), path)
+
+
+def _is_exception(transfer: "Transfer", ref: Ref) -> bool:
+    """Whether a class is one of exceptions, and says more than that it is one."""
+    if ref.kind is Kind.CLASS:
+        return "builtins.Exception" in transfer.types.members.library_bases(transfer.program.classes[ref.id])
+    return ref.kind is Kind.EXTERNAL and ref.name not in _ANY and "builtins.Exception" in transfer.program.models.ancestors(ref.name)
+
+
+def _class_of(ref: Ref) -> Ref:
+    return Ref(Kind.CLASS, id=ref.id) if ref.kind is Kind.INSTANCE else Ref(Kind.EXTERNAL, ref.name)
+
+
+def of_classes(transfer: "Transfer", refs: list[Ref], place: tuple[Function, int], path: Path) -> Value:
+    """What the exceptions of some classes carry; those of any for none."""
     if path and (path[0] in _HARMLESS or path[0] in _FOR_USERS):
         return NOTHING
-    refs = list(_classes(transfer, function, types))
     parts: list[Value] = []
     for ref in refs:
         match ref.kind:
@@ -97,9 +130,10 @@ def _is_about_input(transfer: "Transfer", ref: Ref) -> bool:
     """Whether a class tells what is wrong with what was handed in, or is an answer; of a class that nobody knows by its name."""
     if ref.kind is not Kind.EXTERNAL:
         return False
-    role = transfer.program.models.find(ref.name)
-    if role is not None:
-        return bool(role.facts.get("about-input"))
+    models = transfer.program.models
+    if models.find(ref.name) is not None:
+        roles = (models.find(ancestor) for ancestor in (ref.name, *models.ancestors(ref.name)))
+        return any(role is not None and bool(role.facts.get("about-input")) for role in roles)
     return _ABOUT_INPUT.search(ref.name.rpartition(".")[2]) is not None
 
 

@@ -118,7 +118,7 @@ class Solver:
                 parts.append(returned(self.transfer, target, atom.path))
         for place in self.entries.caught(function, atom.node):
             named = self.calls.program.functions[place.function]
-            parts.append(exceptions.caught(self.transfer, named, place.node, (function, atom.node), atom.path))
+            parts.append(exceptions.handled(self.transfer, (named, place.node), (function, atom.node), atom.path))
             handled = True
         if (
             receivers.is_receiver_part(self.transfer, atom, function)

@@ -131,7 +131,8 @@ class Transfer:
 
     def _narrowed(self, function: Function, index: int, node: Node, path: Path) -> Value:
         mask = self.guards.clears(function, node[1], node[2], node[3], path)
-        value = self.value(function, node[1], path)
+        exception = exceptions.narrowed(self, function, node, path)
+        value = exception if exception is not None else self.value(function, node[1], path)
         # Whether it was an exception until then, or a text that was made of one, is told by the way it came.
         told = mask != EVERYTHING and mask & self._no_exception
         return passed(value, function.id, index, cleaned=mask) if told else cleaned(value, mask)

@@ -6,8 +6,9 @@ Facts of roles: ``status`` names the parameter with the status, ``code`` is a fi
 from collections.abc import Iterator
 
 from backcheck.backend.answers import Answers as Statuses
-from backcheck.ir import BUILD, CALL, CONST, EXCEPT, PARAM
+from backcheck.ir import BUILD, CALL, CAUGHT, CONST, EXCEPT, PARAM, Node
 from backcheck.models.role import Role
+from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
@@ -22,12 +23,13 @@ ANSWER, _RESPONSE = "answer", "response"
 class Answer(Site):
     """``bodies`` are the nodes that the client sees; ``error`` tells an answer that reports a failure."""
 
-    __slots__ = ("bodies", "callee", "error")
+    __slots__ = ("bodies", "callee", "error", "node")
 
     def __init__(self, world: World, function: Function, node: int, callee: str, bodies: tuple[int, ...], *, error: bool) -> None:
         nodes = world.program.graph(function).nodes
         super().__init__(function, world.program.span(function, node), Anchor(function.facts.name, callee, shape(nodes, node)))
         self.callee = callee
+        self.node = node
         self.bodies = bodies
         self.error = error
 
@@ -124,10 +126,15 @@ def _returned(world: World, function: Function, handler: bool) -> Iterator[Answe
     for node, region in world.program.graph(function).returns:
         pair = nodes[node][0] == BUILD and nodes[node][1] == "tuple" and len(nodes[node][2]) > 1
         body = nodes[node][2][0] if pair else node
-        if nodes[body] == (CONST, None) or not _is_plain(world, Point(function, body)):
+        if nodes[body] == (CONST, None) or _is_exception(nodes, body, handler=handler) or not _is_plain(world, Point(function, body)):
             continue
         error = handler or _in_handler(world, function, region) or (pair and _is_error_status(world, function, nodes[node][2][1]))
         yield Answer(world, function, node, function.name, (body,), error=error)
+
+
+def _is_exception(nodes: list[Node], body: int, *, handler: bool) -> bool:
+    """Whether an exception itself is given back: that is an answer as it stands, or the framework takes it for none."""
+    return nodes[unchanged(nodes, body)][0] in ((CAUGHT, PARAM) if handler else (CAUGHT,))
 
 
 def _is_plain(world: World, start: Point) -> bool:

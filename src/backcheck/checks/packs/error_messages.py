@@ -3,6 +3,7 @@
 import re
 
 from backcheck.backend.model import Route
+from backcheck.checks.client_words import is_about_input
 from backcheck.checks.flow import nearest
 from backcheck.dataflow.exceptions import SOURCE, turned_away
 from backcheck.dataflow.guards import NO_EXCEPTION
@@ -29,8 +30,9 @@ def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
     away = world.solver.kinds.mask([NO_EXCEPTION])
     reached = [(atom, one) for atom, one in exceptions if not one.cleaned & mask and not turned_away(world.calls, atom, one, away)]
     certain = [item for item in reached if not item[1].maybe]
-    if certain:
-        way = _trace(world, site, nearest(certain)[1])
+    told = [item for item in certain if not is_about_input(world, site, item[0])]
+    if told:
+        way = _trace(world, site, nearest(told)[1])
         # What succeeds seldom carries a failure from far away: such a way is mostly one that is not gone.
         if site.error or len(way) <= _NEAR:
             if _is_trial(world, site):
@@ -40,6 +42,8 @@ def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
         return None
     if reached:
         why = "whose words the exception takes to the client could not be followed"
+        if certain:
+            why = "whether the exception says more than what is wrong with what was sent could not be told"
         return unsure(why, _trace(world, site, nearest(reached)[1]))
     return passed()
 

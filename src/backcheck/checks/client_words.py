@@ -1,0 +1,96 @@
+"""Exceptions that say what is wrong with what was sent: caught where that is read, and answered as the client's mistake."""
+
+import re
+from collections.abc import Iterator
+
+from backcheck.backend.answers import Answers
+from backcheck.dataflow.lattice import Atom
+from backcheck.ir import ATTR, CALL
+from backcheck.semantics.program import Function, last_name
+from backcheck.semantics.refs import Kind, Ref
+from backcheck.sites.answers import Answer
+from backcheck.sites.handlers import ExceptHandler, handlers
+from backcheck.sites.world import World
+
+# What holds the parts of a request, by the names that frameworks give it.
+_SENT = frozenset(("query_params", "GET", "POST", "args", "form", "data", "json", "headers", "cookies", "params", "values"))
+_MISTAKES = frozenset((400, 406, 415, 422))
+# What is raised by these names says that it happened while reading what was sent.
+_READING = re.compile(r"(?:Pars(?:e|ing)|Decod(?:e|ing)|Deserialization|Malformed)\w*$")
+# What Python itself raises for a value that does not fit.
+_OF_VALUES = frozenset(("builtins.ValueError", "builtins.TypeError", "builtins.LookupError", "builtins.ArithmeticError"))
+_REACHING = ("db-read", "db-write", "changes", "commits", "sends", "enqueues", "disk", "file-system", "blocks")
+# By the way that functions are named everywhere which ask or tell others, for what nobody knows.
+_REACHING_NAME = re.compile(
+    r"_?a?(?:send|post|put|patch|delete|fetch|request|execute|exec|query|run|connect|open|save|create|update|upload|download|submit|invoke|call|login"
+    r"|auth\w*|pay|perform|start|stop|publish|emit|commit|insert|apply|install|remove|write|read|sync|get|find|list|search|refresh|perform|process)"
+    r"(?:_?\w*)?"
+)
+
+
+def is_about_input(world: World, site: Answer, source: Atom) -> bool:
+    """Whether an exception is one of a value that does not fit, or of nothing but reading one, and is answered as the client's mistake."""
+    if _READING.search(site.callee):
+        return True
+    function = world.program.functions[source.function]
+    for clause in handlers(world.program, function):
+        if clause.info.value == source.node:
+            return _blames_client(world, clause) and (_only_values(world, clause) or _only_reads(world, clause))
+    named = [one.error for one in world.entries.found.handled if one.function == function.id]
+    classes = [ref for place in named for ref in world.types.of(world.program.functions[place.function], place.node)]
+    return bool(classes) and all(_is_of_values(world, ref) for ref in classes) and _is_mistake(world, site.function, site.node)
+
+
+def _only_values(world: World, clause: ExceptHandler) -> bool:
+    """Also where a class of a library that nobody knows is named: whoever chose it knew what it tells."""
+    refs = [ref for node in clause.types for ref in world.types.of(clause.function, node)]
+    return bool(refs) and all(_is_of_values(world, ref) or _is_chosen(world, ref) for ref in refs)
+
+
+def _is_chosen(world: World, ref: Ref) -> bool:
+    return ref.kind is Kind.EXTERNAL and world.program.models.find(ref.name) is None
+
+
+def _is_of_values(world: World, ref: Ref) -> bool:
+    return ref.kind is Kind.EXTERNAL and not _OF_VALUES.isdisjoint(world.program.models.ancestors(ref.name))
+
+
+def _only_reads(world: World, clause: ExceptHandler) -> bool:
+    """Whether nothing that is tried asks or tells anybody else."""
+    tried = clause.tried()
+    reaching = {effect.here for word in _REACHING for effect in world.effects.reached(clause.function, word)}
+    return bool(tried) and not any(call in reaching or clause.is_awaited(call) or _is_unknown(world, clause, call) for call in tried)
+
+
+def _is_unknown(world: World, clause: ExceptHandler, call: int) -> bool:
+    """Whether nobody knows what is called, and it is not named as what only computes."""
+    nodes = world.program.graph(clause.function).nodes
+    callee = nodes[nodes[call][1]]
+    if not _REACHING_NAME.fullmatch(last_name(nodes, nodes[call][1])):
+        return False
+    if callee[0] == ATTR and callee[2] == "get" and last_name(nodes, callee[1]) in _SENT:
+        return False
+    refs = world.calls.targets(clause.function, call)
+    return not refs or any(ref.kind is Kind.EXTERNAL and world.program.models.find(ref.name) is None for ref in refs)
+
+
+def _blames_client(world: World, clause: ExceptHandler) -> bool:
+    """Whether what a clause raises or answers says that the request was wrong."""
+    answers = Answers(world.origins, world.entries)
+    given = (answers.returned(clause.function, node).const for node in clause.returned())
+    return any(status in _MISTAKES for status in given) or any(_is_mistake(world, clause.function, call) for call in clause.calls())
+
+
+def _is_mistake(world: World, function: Function, node: int) -> bool:
+    return any(status in _MISTAKES for status in _statuses(world, function, node))
+
+
+def _statuses(world: World, function: Function, node: int) -> Iterator[object]:
+    """The statuses that a call is given, or that what it makes has."""
+    answers = Answers(world.origins, world.entries)
+    written = world.program.graph(function).nodes[node]
+    if written[0] != CALL:
+        return
+    for argument in (*written[2], *(value for _, value in written[3])):
+        yield answers.status(function, argument)
+    yield answers.of_error(function, node).const
