@@ -22,9 +22,9 @@ _OF_VALUES = frozenset(("builtins.ValueError", "builtins.TypeError", "builtins.L
 _REACHING = ("db-read", "db-write", "changes", "commits", "sends", "enqueues", "disk", "file-system", "blocks")
 # By the way that functions are named everywhere which ask or tell others, for what nobody knows.
 _REACHING_NAME = re.compile(
-    r"_?a?(?:send|post|put|patch|delete|fetch|request|execute|exec|query|run|connect|open|save|create|update|upload|download|submit|invoke|call|login"
-    r"|auth\w*|pay|perform|start|stop|publish|emit|commit|insert|apply|install|remove|write|read|sync|get|find|list|search|refresh|perform|process)"
-    r"(?:_?\w*)?"
+    r"_?a?(?:(?:send|post|put|patch|fetch|request|exec|run|open|create|update|submit|invoke|call|auth\w*|pay|perform|start|stop|publish|emit|commit"
+    r"|insert|apply|install|remove|write|read|get|find|list|search|refresh|login)(?:_?\w*)?"
+    r"|(?:\w*_)?(?:connect\w*|uploads?|downloads?|send|save|delete|sync|import|export|deploy|query|execute|handle|process|store)(?:_\w*)?)"
 )
 
 

@@ -1,12 +1,13 @@
-"""Writes that note down when, or how often, something was asked for: records about the reading itself."""
+"""Writes that note down when, how often, or that something was asked for: records about the reading itself."""
 
 import re
 
 from backcheck.dataflow.effects import Effect
-from backcheck.ir import AFTER, ATTR, BIN, CALL, UPD, WHEN
+from backcheck.dataflow.stored import entity
+from backcheck.ir import AFTER, ATTR, BIN, CALL, UPD, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.origins import Origins
-from backcheck.semantics.program import Function
+from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
 
 _MOST = 60
@@ -16,6 +17,8 @@ _OF_READING = re.compile(
     r"(_(at|on|date|time|ts|datetime|ns))?|(.*_)?(accessed|viewed|visited|seen|read|updated)_?(at|on|time)"
     r"|(.*_)?(views?|hits?|visits?|clicks?|reads?|opens?|downloads?)(_?(count|counter|number|total))?|num_(views|hits|visits|clicks|reads|downloads)"
 )
+# By the way that classes of such records are named everywhere.
+_FOR_ONE_TIME = re.compile(r"(?:Token|Nonce|OneTime\w*|O[Tt][Pp]|Challenge)$")
 
 
 class NotedTimes:
@@ -26,10 +29,12 @@ class NotedTimes:
         self._program = origins.program
 
     def only_notes(self, effect: Effect) -> bool:
-        """Whether all that a write changes is a time, or a number that grows by one."""
+        """Whether all that a write changes is a time, or a number that grows by one; or it takes away what is good for one time."""
         number, node = effect.last
         function = self._program.functions[number]
         written = self._program.graph(function).nodes[node]
+        if self._uses_up(function, effect, written):
+            return True
         if written[0] == UPD:
             return self._is_note(function, written[3], written[4], written[1])
         nodes = self._program.graph(function).nodes
@@ -39,6 +44,11 @@ class NotedTimes:
         if written[3] and not written[2] and callee[2].endswith("update"):
             return all(keyword and self._is_note(function, keyword, value, -1) for keyword, value in written[3])
         return self._all_noted(function, callee[1])
+
+    def _uses_up(self, function: Function, effect: Effect, written: Node) -> bool:
+        """Whether a token is deleted, by which somebody may ask once."""
+        removes = written[0] == CALL and last_name(self._program.graph(function).nodes, written[1]) == "delete"
+        return removes and _FOR_ONE_TIME.search(entity(self._origins.types, effect)) is not None
 
     def _all_noted(self, function: Function, node: int) -> bool:
         """Whether every change of an object before it is saved is a note, and there is one."""
