@@ -1,7 +1,7 @@
 """Which status an answer, an error or an abort carries, and whether a redirect leads to a login."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 
 from backcheck.backend.error_status import STATUS_FIELDS, ErrorStatus
@@ -68,7 +68,8 @@ class Answers:
             if not isinstance(given, int):
                 return answer(facts.get("code", 200))
             here = run(given).const if run is not None else None
-            return answer(here if isinstance(here, int) else self.status(function, given))
+            status = here if isinstance(here, int) else self.status(function, given)
+            return self._leading(function, call, status)
         if "code" in facts:
             return answer(facts["code"], bool(facts.get("login")))
         return answer(200) if "answers" in facts else None
@@ -95,7 +96,7 @@ class Answers:
         written = self._program.graph(function).nodes[node]
         status = self._said(function, node, run)
         if status is not None:
-            return answer(status)
+            return self._leading(function, node, status)
         callee = written[1] if written[0] == CALL else node
         for ref in self._types.of(function, callee):
             role = self._program.models.find(ref.name) if ref.kind in (Kind.EXTERNAL, Kind.LIBRARY) else None
@@ -104,10 +105,14 @@ class Answers:
                 if found is not None:
                     return found
             if ref.kind in (Kind.CLASS, Kind.INSTANCE):
-                status = self.of_class(self._program.classes[ref.id])
-                given = written[2] if written[0] == CALL and status in _REDIRECTS else ()
-                return answer(status, any(self.is_login(function, one) for one in given))
+                return self._leading(function, node, self.of_class(self._program.classes[ref.id]))
         return answer(None)
+
+    def _leading(self, function: Function, made: int, status: int | None) -> Value:
+        """An answer, and where it sends the caller on, whether what it is made with is written in words of logging in."""
+        call = self._program.graph(function).nodes[made]
+        given = (*call[2], *(value for _, value in call[3])) if status in _REDIRECTS and call[0] == CALL else ()
+        return answer(status, any(self.is_login(function, one) for one in given))
 
     def _said(self, function: Function, node: int, run: Callable[[int], Value] | None = None) -> int | None:
         """The status that an error is given where it is made."""
@@ -211,13 +216,18 @@ class Answers:
             case op if op == ATTR:
                 yield str(written[2])
             case op if op == TEXT:
-                for piece in written[1]:
-                    yield from self._written(function, piece, depth + 1)
+                yield from self._parts(function, written[1], depth)
+                return
+            case op if op == BUILD and written[1] == "dict":
+                yield from self._parts(function, [value for _, value in written[2]], depth)
                 return
             case op if op == CALL:
-                for part in (written[1], *written[2], *(value for _, value in written[3])):
-                    yield from self._written(function, part, depth + 1)
+                yield from self._parts(function, (written[1], *written[2], *(value for _, value in written[3])), depth)
                 return
         for origin in self._origins.of(function, node):
             if origin.node >= 0 and (origin.function, origin.node) != (function.id, node):
                 yield from self._written(self._program.functions[origin.function], origin.node, depth + 1)
+
+    def _parts(self, function: Function, nodes: Iterable[int], depth: int) -> Iterator[str]:
+        for one in nodes:
+            yield from self._written(function, one, depth + 1)

@@ -22,6 +22,9 @@ _WRITING = re.compile(
 )
 _PLAIN = ("builtins.", "collections.")
 _DEEPEST = 8
+_MOST_CALLS = 2
+# What only fetches changes nothing there.
+_FETCHING = frozenset(("get", "head", "options", "urlopen", "urlretrieve"))
 
 
 class Deeds:
@@ -35,12 +38,12 @@ class Deeds:
         self._outcomes = outcomes
         self._effects = Effects(outcomes.origins)
 
-    def withheld(self, function: Function, outcome: Outcome) -> bool:
+    def withheld(self, function: Function, outcome: Outcome, depth: int = 0) -> bool:
         """Whether the handler changes something, and nothing of it for somebody who proves nothing."""
         deeds = list(self._deeds(function))
         frame = Frame(function, self._program.graph(function), {}, 0)
         regions = Regions(self._outcomes.anonymous, frame)
-        return bool(deeds) and all(self._kept_back(regions, frame, deed, outcome) for deed in deeds)
+        return bool(deeds) and all(self._kept_back(regions, frame, deed, outcome, depth) for deed in deeds)
 
     def done(self, function: Function, outcome: Outcome) -> bool:
         """Whether something may be changed before the run ends: then a redirect to the login is where it leads to, and no refusal."""
@@ -48,24 +51,30 @@ class Deeds:
         regions = Regions(self._outcomes.anonymous, frame)
         return any(not self._kept_back(regions, frame, deed, outcome) for deed in self._deeds(function))
 
-    def _kept_back(self, regions: Regions, frame: Frame, deed: int, outcome: Outcome) -> bool:
+    def _kept_back(self, regions: Regions, frame: Frame, deed: int, outcome: Outcome, depth: int = 0) -> bool:
         position = frame.graph.start(deed)
         if outcome.ended is not None and position > outcome.ended:
             return True
         node = frame.graph.nodes[deed]
-        if node[0] == CALL and self._is_guarded(frame.function, deed):
+        if node[0] == CALL and self._is_guarded(frame.function, deed, depth):
             return True
         region = node[4] if node[0] == CALL else regions.around(position)
         return regions.reached(region, position, deed) is False and regions.proof(region)
 
-    def _is_guarded(self, function: Function, call: int) -> bool:
-        """Whether what is called turns strangers away before it does anything."""
+    def _is_guarded(self, function: Function, call: int, depth: int) -> bool:
+        """Whether what is called turns strangers away before it does anything, or does nothing for them itself."""
         targets = [target for ref in self._calls.targets(function, call) for target in self._calls.functions(ref)]
-        return bool(targets) and all(target.facts.decorators and self._outcomes.guarded(target) for target in targets)
+        return bool(targets) and all(self._keeps_back(target, depth) for target in targets)
+
+    def _keeps_back(self, target: Function, depth: int) -> bool:
+        if target.facts.decorators and self._outcomes.guarded(target):
+            return True
+        return depth < _MOST_CALLS and self.withheld(target, self._outcomes.of(target), depth + 1)
 
     def _deeds(self, function: Function) -> Iterator[int]:
         for word in _WORDS:
-            yield from (effect.here for effect in self._effects.reached(function, word))
+            effects = self._effects.reached(function, word)
+            yield from (effect.here for effect in effects if word != "sends" or effect.symbol.rpartition(".")[2] not in _FETCHING)
         nodes = self._program.graph(function).nodes
         for index, node in enumerate(nodes):
             name = last_name(nodes, node[1]) if node[0] == CALL else ""

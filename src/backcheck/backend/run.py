@@ -228,7 +228,8 @@ class Run:
             return self._refused(event, certain, raised=False, challenges=challenges(found))
         self.values.append(found)
         self.others = True
-        if self.goal is not None and found.kind == "answer" and self.regions.touched(event.region):
+        elsewhere = found.kind == "answer" and (self.goal is not None or found.const in _REDIRECTS or fails(found))
+        if elsewhere and self.regions.touched(event.region):
             # Sent elsewhere for want of something that may or may not tell who is calling.
             self.perhaps = self.doubtful = True
         if self.goal is None:

@@ -3,7 +3,18 @@
 import re
 from enum import StrEnum
 
-from backcheck.project.folders import DOCS, EXAMPLES, TESTS, VENDORED, Surroundings, above, hidden, named_like_a_test, survey
+from backcheck.project.folders import (
+    DOCS,
+    EXAMPLES,
+    TESTS,
+    VENDORED,
+    Surroundings,
+    above,
+    hidden,
+    named_like_a_test,
+    settings_of_tests,
+    survey,
+)
 from backcheck.project.languages import CODE, SCRIPTS, Language
 from backcheck.project.signs import Signs, signs_of
 
@@ -81,6 +92,8 @@ def _test(path: str, language: Language, signs: Signs, around: Surroundings) -> 
         return Kind.TEST, "pytest's conftest.py"
     if signs.tests and named_like_a_test(path):
         return Kind.TEST, f"a test's name, and: {signs.tests}"
+    if settings_of_tests(path):
+        return Kind.TEST, "settings for tests, by the name"
     if folder := around.suite(path):
         return Kind.TEST, f"in {folder}/, which holds tests"
     # A deployment has a place named test, too.

@@ -32,6 +32,10 @@ _TEST_NAME = re.compile(
 )
 # Enough for the file itself, but a Django app that happens to be named ``tests`` has one too.
 _TEST_NAME_OF_AN_APP = re.compile(r"tests?\.py|tests?\.[cm]?[jt]sx?")
+# Settings that only a run of the tests takes: they hold no test.
+_SETTINGS_OF_TESTS = re.compile(
+    r"(?:.*/)?(?:settings/(?:tests?|testing|unit_?tests?|pytest)|(?:tests?|testing)_?settings|settings_?(?:tests?|testing))\.py"
+)
 _APP_FILES = frozenset({"apps.py", "models.py"})
 
 
@@ -79,6 +83,10 @@ def hidden(path: str) -> str:
 def named_like_a_test(path: str) -> bool:
     name = path.rpartition("/")[2]
     return bool(_TEST_NAME.fullmatch(name) or _TEST_NAME_OF_AN_APP.fullmatch(name))
+
+
+def settings_of_tests(path: str) -> bool:
+    return _SETTINGS_OF_TESTS.fullmatch(path) is not None
 
 
 def survey(files: Iterable[tuple[str, Language, Signs]]) -> Surroundings:

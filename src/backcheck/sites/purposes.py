@@ -53,7 +53,7 @@ _AMONG_ACCOUNTS: dict[str, re.Pattern[str]] = {
     "password-reset": re.compile(r"reset|recover|recovery|confirm|confirmation|activate|activation|verify|password"),
 }
 _ACCOUNTS = re.compile(
-    r"accounts?|auth|authentication|users?|log-?in|password|oauth\d?|sign-?up|regist(er|ration)|e?mail|jwt|sessions?|sso|token"
+    r"accounts?|auth|authentication|users?|log-?in|password|oauth\d?|sign-?up|regist(er|ration)|e?mail|jwt|sessions?|sso|saml2?|oidc|openid|ldap|cas|token"
 )
 _SECRETS = re.compile(r"token|key|uid\w*|code|hash|secret|signature|provider|backend|strategy|\w+_(token|key|code|hash|secret|signature)")
 _VERSION = re.compile(r"api|v\d+")
