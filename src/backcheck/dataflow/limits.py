@@ -1,6 +1,7 @@
 """Whether a limit holds: it may be None by what is written, by what callers pass, by what a client need not send."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.ir import ATTR, BIN, BOOL, CALL, CMP, CONST, NOT, PARAM, TEXT, WHEN, Node
@@ -18,12 +19,16 @@ _SAME = {"is": True, "==": True, "is not": False, "!=": False}
 
 
 class Limits:
-    """Reads what is given for a limit, and for what a limit depends on."""
+    """Reads what is given for a limit, and for what a limit depends on.
 
-    def __init__(self, origins: Origins, entries: EntryPoints) -> None:
+    ``named`` tells which parameters of which functions an address fills with what names one record.
+    """
+
+    def __init__(self, origins: Origins, entries: EntryPoints, named: AbstractSet[tuple[int, str]] = frozenset()) -> None:
         self._origins = origins
         self._program = origins.program
         self._entries = entries
+        self._named = named
 
     def may_be_none(self, start: Point) -> bool:
         return any(point.told == "none" if here == () else here[0] == CONST and here[1] is None for point, here in self._ends(start))
@@ -32,6 +37,16 @@ class Limits:
         """Whether a value comes from a request, and so is as long as a request may be."""
         found = list(self._ends(start))
         return bool(found) and all(self._of_request(point, here) for point, here in found)
+
+    def is_named(self, start: Point) -> bool:
+        """Whether a value is what the address of a request names a record by."""
+        found = list(self._ends(start)) if self._named else []
+        return bool(found) and all(self._is_in_address(point, here) for point, here in found)
+
+    def _is_in_address(self, point: Point, here: Node) -> bool:
+        if not here or here[0] != PARAM:
+            return False
+        return (point.function.id, point.function.facts.params[here[1]].name) in self._named
 
     def _of_request(self, point: Point, here: Node) -> bool:
         if not here or here[0] == PARAM:

@@ -59,7 +59,14 @@ def _managed(rows: "Rows", point: Point, node: Node, bases: tuple[Ref, ...]) -> 
         return None
     if role.facts["rows"] != "all":
         return NONE if role.facts["rows"] == "one" else rows.at(point.at(node[1]))
-    return (Loaded(Bound.ALL, point.function.id, point.node, entity_of(rows, bases)),)
+    known = entity_of(rows, bases) or entity_of(rows, rows.types.of(point.function, point.node))
+    return (Loaded(Bound.SHORT if _are_few(rows, bases) else Bound.ALL, point.function.id, point.node, known),)
+
+
+def _are_few(rows: "Rows", bases: tuple[Ref, ...]) -> bool:
+    """Whether a library says of its records that there are few."""
+    roles = (rows.program.models.find(name) for base in bases for name in _library_classes(rows, base))
+    return any(role is not None and bool(role.facts.get("few")) for role in roles)
 
 
 def _said(rows: "Rows", point: Point, node: Node, bases: tuple[Ref, ...]) -> Role | None:

@@ -7,6 +7,7 @@ from backcheck.dataflow import row_queries, row_views
 from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, among, joined, narrowed
 from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.row_attributes import is_self
+from backcheck.dataflow.row_exports import asks_for_whole
 from backcheck.dataflow.row_queries import receiver
 from backcheck.ir import ATTR, AWAIT, CALL, IF, PHI, RECEIVER, WHEN, Node
 from backcheck.models.role import Role
@@ -52,23 +53,19 @@ def _one(rows: "Rows", point: Point, node: Node, ref: Ref, way: Way) -> Records:
             return by_role(rows, point, node, role, way) if role is not None else _unknown(rows, point, node, way)
         case Kind.CLASS:
             return _made(rows, point, node, ref, way)
-    found = []
-    for target in rows.origins.calls.functions(ref):
-        inner = (point.entering(target, value, point.node) for value in _given_back(rows, point, target))
-        found.append(rows.of_points(inner, Way.EACH if target.facts.is_generator else way))
-    return joined(found)
+    return joined(found for target in rows.origins.calls.functions(ref) for found in _given_back(rows, point, target, way))
 
 
-def _given_back(rows: "Rows", point: Point, target: Function) -> Iterator[int]:
+def _given_back(rows: "Rows", point: Point, target: Function, way: Way) -> Iterator[Records]:
     """What a function returns or yields, but not from a branch that this call never takes."""
-    if target.facts.is_generator:
-        yield from rows.origins.given_back(target)
-        return
     graph = rows.program.graph(target)
+    if target.facts.is_generator:
+        yield from (rows.at(point.entering(target, value, point.node), Way.EACH) for value in graph.yields)
+        return
     for value, number in graph.returns:
-        region = graph.regions[number]
-        if region.kind != IF or not rows.limits.excludes(point.entering(target, value, point.node), region.node, region.truth):
-            yield value
+        region, inner = graph.regions[number], point.entering(target, value, point.node)
+        if region.kind != IF or not rows.limits.excludes(inner, region.node, region.truth):
+            yield narrowed(rows.at(inner, way), Bound.SHORT) if asks_for_whole(graph, number) else rows.at(inner, way)
 
 
 def _made(rows: "Rows", point: Point, node: Node, ref: Ref, way: Way) -> Records:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from backcheck.dataflow.limits import Limits
 from backcheck.dataflow.loaded import Bound
 from backcheck.dataflow.relations import Relations
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CMP, CONST, ITEM, NOT, STAR, WHEN, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CMP, CONST, DOTTED, ITEM, NAME, NOT, PARAM, STAR, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -35,6 +35,9 @@ class Filters:
         self._limits = limits
         self._program = origins.program
         self._relations = relations
+        models = list(self._program.models)
+        # The attributes by which columns are reached, whatever they are of.
+        self._reaching = {role.name.rpartition(".")[2] for role in models if role.kind == "attribute" and self._has_columns(role.type)}
 
     def left(self, point: Point, call: Node, entity: int) -> Bound | None:
         """What all conditions together leave; ``entity`` is the number of the class that is asked for, or -1."""
@@ -76,19 +79,21 @@ class Filters:
         return Bound.ALL
 
     def _of_value(self, value: Point) -> Bound:
-        """Who is asking, or another record, narrows as well as its key does."""
+        """Who is asking, or another record, or what the address names, narrows as well as its key does."""
         for ref in self._origins.types.of(value.function, value.node):
             if ref.kind in (Kind.INSTANCE, Kind.LIBRARY) and self._is_stored(ref):
                 return Bound.PARENT
         here = self._node(value)
-        return Bound.PARENT if here[0] == ATTR and here[2] in _NAMES and self._is_record(value.at(here[1])) else Bound.ALL
+        if here[0] == ATTR and here[2] in (*_NAMES, *_KEYS) and self._is_record(value.at(here[1])):
+            return Bound.PARENT
+        return Bound.PARENT if here[0] == PARAM and self._limits.is_named(value) else Bound.ALL
 
     def _is_record(self, value: Point) -> bool:
         """A record, or who is asking, of whom nobody said what they are."""
         if self._of_value(value) is Bound.PARENT:
             return True
         here = self._node(value)
-        return here[0] == ATTR and here[2] in _ASKING
+        return (here[0] == ATTR and here[2] in _ASKING) or (here[0] in (NAME, DOTTED) and str(here[1]).rpartition(".")[2] in _ASKING)
 
     def _is_stored(self, ref: Ref) -> bool:
         if ref.kind is Kind.LIBRARY:
@@ -149,7 +154,9 @@ class Filters:
         columns = [(side, name) for side, name in sides if name]
         if len(columns) != 1 or any(tuple(self._node(point.at(side))) == (CONST, None) for side in here[2]):
             return Bound.ALL
-        return self._of_column(point.at(columns[0][0]), columns[0][1], entity, several=False)
+        left = self._of_column(point.at(columns[0][0]), columns[0][1], entity, several=False)
+        other = next(side for side, name in sides if not name)
+        return self._of_value(point.at(other)) if left is Bound.ALL else left
 
     def _of_column(self, point: Point, name: str, entity: int, *, several: bool) -> Bound | None:
         base = self._node(point)[1]
@@ -164,10 +171,17 @@ class Filters:
         if here[0] != ATTR:
             return ""
         refs = self._origins.types.of(point.function, here[1])
-        return here[2] if any(ref.kind is Kind.CLASS or self._holds_columns(ref) for ref in refs) else ""
+        base = self._node(point.at(here[1]))
+        if not refs and base[0] == ATTR and base[2] in self._reaching:
+            return str(here[2])
+        return (
+            str(here[2])
+            if any(ref.kind is Kind.CLASS or (ref.kind is Kind.LIBRARY and self._has_columns(ref.name)) for ref in refs)
+            else ""
+        )
 
-    def _holds_columns(self, ref: Ref) -> bool:
-        role = self._program.models.find(ref.name) if ref.kind is Kind.LIBRARY else None
+    def _has_columns(self, name: str) -> bool:
+        role = self._program.models.find(name) if name else None
         return role is not None and bool(role.facts.get("columns"))
 
     def _called(self, point: Point, here: Node, entity: int, depth: int) -> Bound | None:

@@ -18,6 +18,7 @@ from backcheck.dataflow.limits import Limits
 from backcheck.dataflow.loaded import NONE, Bound, Records, Way, among, entries, joined, narrowed
 from backcheck.dataflow.pages import Pages
 from backcheck.dataflow.relations import Relations
+from backcheck.dataflow.row_exports import asks_for_whole
 from backcheck.dataflow.row_filters import Filters
 from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BUILD, CALL, CONST, ELEM, ENTER, IF, ITEM, PARAM, PART, PHI, STAR, TEXT, UPD, YIELD, Node
 from backcheck.models.role import Role
@@ -64,8 +65,13 @@ class Rows:
 
     def within(self, function: Function) -> Records:
         """What a method of the owner's class gives back."""
-        way = Way.EACH if function.facts.is_generator else Way.WHOLE
-        return joined(self.at(Point(function, node), way) for node in self.origins.given_back(function))
+        if function.facts.is_generator:
+            return joined(self.at(Point(function, node), Way.EACH) for node in self.origins.given_back(function))
+        graph = self.program.graph(function)
+        return joined(
+            narrowed(self.at(Point(function, node)), Bound.SHORT if asks_for_whole(graph, region) else Bound.ALL)
+            for node, region in graph.returns
+        )
 
     def shown(self, words: dict[str, Any]) -> Records:
         """What the owner's class shows of itself."""

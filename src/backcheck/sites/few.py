@@ -5,10 +5,11 @@ import re
 from backcheck.backend.model import Route
 from backcheck.dataflow.loaded import Bound, Loaded, Records, narrowed
 
-# A path that ends with what names one record shows that record; whole tables beside it are choices.
-_NAMED = re.compile(r"\{(\w+_)?(id|pk|uuid|guid|slug|key|code|hash|token|name|number|username|email)\}", re.IGNORECASE)
+# What names one record. A path that ends with it shows that record; whole tables beside it are choices.
+NAMED = re.compile(r"\{((?:\w+_)?(?:id|pk|uuid|guid|slug|key|code|hash|token|name|number|username|email))\}", re.IGNORECASE)
 _SHORT = re.compile(
-    r"(config|configuration|setting|preference|permission|role|language|locale|currency|feature|flag|timezone|option|status)(s|es)?|countr(y|ies)|currencies",
+    r"(conf|config|configuration|setting|preference|permission|role|language|locale|currency|feature|flag|timezone|option|status|type|kind|field)(s|es)?"
+    r"|countr(y|ies)|currencies",
     re.IGNORECASE,
 )
 # What is asked for as a whole is given as a whole.
@@ -27,7 +28,7 @@ def few(route: Route, records: Records) -> Records:
 
 
 def _shows_one(route: Route) -> bool:
-    return bool(_NAMED.fullmatch(route.path.rstrip("/").rpartition("/")[2]))
+    return bool(NAMED.fullmatch(route.path.rstrip("/").rpartition("/")[2]))
 
 
 def _is_beside(route: Route, one: Loaded) -> bool:
@@ -52,5 +53,5 @@ def _one(word: str) -> str:
 
 
 def _is_short(entity: str) -> bool:
-    """Settings, roles, countries: not those of each user."""
-    return bool(entity and _SHORT.fullmatch(_CAMEL.split(entity)[-1]) and not _MANY.search(entity))
+    """Settings, roles, countries, kinds of things: not those of each user."""
+    return bool(entity and _SHORT.fullmatch(_CAMEL.sub("_", entity).split("_")[-1]) and not _MANY.search(entity))

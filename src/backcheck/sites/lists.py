@@ -16,7 +16,7 @@ from backcheck.dataflow.relations import Relations
 from backcheck.dataflow.rows import Rows
 from backcheck.models.role import Role
 from backcheck.semantics.program import Class, Function
-from backcheck.sites.few import few
+from backcheck.sites.few import NAMED, few
 from backcheck.sites.routes import RouteSite, routes
 from backcheck.sites.world import World
 
@@ -70,7 +70,8 @@ class _Lists:
     def __init__(self, world: World) -> None:
         self._world = world
         self._program = world.program
-        self._limits = Limits(world.origins, world.entries)
+        named = ((route.function, name) for route in world.backend.routes for name in NAMED.findall(route.path))
+        self._limits = Limits(world.origins, world.entries, frozenset(named))
         self._relations = Relations(world.origins)
         self._pages = Pages(world.origins, world.entries)
         self._rows: dict[int, Rows] = {}
