@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from backcheck.dataflow.blocks import BEGINS, Block, Blocks
 from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.ports import given
+from backcheck.dataflow.traces import written
 from backcheck.ir import ATTR, CALL, CONST, PARAM
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Class, Function
@@ -33,10 +34,16 @@ class Surroundings:
 
     def inside(self, function: Function) -> bool:
         """Whether every run of a function is inside of a transaction."""
-        if function.id not in self._found:
-            self._found[function.id] = False
-            self._found[function.id] = self._decorated(function) or self._wrapped(function) or self._called_inside(function)
-        return self._found[function.id]
+        known = self._found.get(function.id)
+        if known is None:
+            # Functions that call each other are inside when all other callers of any of them are.
+            self._found[function.id] = True
+            before = set(self._found)
+            known = self._found[function.id] = self._decorated(function) or self._wrapped(function) or self._called_inside(function)
+            if not known:
+                for one in self._found.keys() - before:
+                    del self._found[one]
+        return known
 
     def _decorated(self, function: Function) -> bool:
         parent = self._program.parent(function)
@@ -142,7 +149,18 @@ class Surroundings:
         if any(ref.kind is Kind.INSTANCE for ref in refs):
             return any(ref.kind is Kind.INSTANCE and ref.id in classes for ref in refs)
         holder = self._program.owner(caller)
-        return holder is not None and any(one in classes for one in self._named(holder))
+        if holder is None or callee[0] != ATTR:
+            return False
+        bases = {base for one in classes for base in self._types.members.library_bases(self._program.classes[one])}
+        kinds = [ref.name for ref in refs if ref.kind is Kind.LIBRARY]
+        if kinds and not any(bases.intersection(self._program.models.ancestors(kind)) for kind in kinds):
+            return False
+        return (bool(kinds) or self._is_called_so(caller, callee[1], bases)) and any(one in classes for one in self._named(holder))
+
+    def _is_called_so(self, function: Function, node: int, bases: set[str]) -> bool:
+        """Whether an object of which nobody knows what it is has a name like one of some library classes."""
+        name = written(self._program, function, node).rpartition(".")[2].rpartition("_")[2].lower()
+        return any(base.rpartition(".")[2].lower().endswith(name) for base in bases)
 
     def _receiver(self, function: Function, node: int) -> Iterable[Ref]:
         """What an object may be, one that is handed in by what its callers pass."""
@@ -154,8 +172,9 @@ class Surroundings:
         return found
 
     def _named(self, holder: Class) -> Iterator[int]:
-        """The classes that a class's attributes name."""
-        for one in self._types.members.lineage(holder):
+        """The classes that the attributes of a class name, or of those that inherit its methods."""
+        members = self._types.members
+        for one in dict.fromkeys((*members.lineage(holder), *members.descendants(holder))):
             definer = self._program.function(one.path, one.facts.parent)
             for value in one.facts.attributes.values():
                 yield from (ref.id for ref in self._types.of(definer, value) if ref.kind is Kind.CLASS)

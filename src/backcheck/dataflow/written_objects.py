@@ -47,20 +47,25 @@ class WrittenObjects:
         return frozenset(found)
 
     def only(self, function: Function, node: int) -> frozenset[Hashable]:
-        """The one object that a call saves by a method of its own which writes nothing else; the same as ``direct`` for a write."""
+        """The one object that a call has saved by a function which writes nothing else; the same as ``direct`` for a write."""
         nodes = self._program.graph(function).nodes
         runs = [run.function for run in self._effects.runs.of(function) if run.node == node]
-        if not runs or nodes[node][0] != CALL or nodes[nodes[node][1]][0] != ATTR:
-            return self.direct(function, node)
-        if self.direct(function, node) or not all(self._saves_only_itself(one) for one in runs):
-            return frozenset()
-        return frozenset(_names(nodes, nodes[nodes[node][1]][1]))
+        own = self.direct(function, node)
+        if own or not runs or nodes[node][0] != CALL:
+            return own
+        given = {self._given(function, node, one, self._saves_only(one)) for one in runs}
+        return frozenset(_names(nodes, next(iter(given)))) if len(given) == 1 and -1 not in given else frozenset()
 
-    def _saves_only_itself(self, function: Function) -> bool:
-        found = [self.direct(function, effect.here) for effect in self._effects.reached(function, WRITES)]
-        return bool(found) and function.facts.owner >= 0 and all(names == {("param", 0)} for names in found)
+    def _saves_only(self, function: Function) -> int:
+        """The parameter that is all a function saves, -1 where there is no such."""
+        found = {frozenset(self.direct(function, effect.here)) for effect in self._effects.reached(function, WRITES)}
+        names = [name for one in found for name in one] if len(found) == 1 else []
+        starts: dict[Hashable, int] = {("param", place): place for place in range(len(function.facts.params))}
+        return starts.get(names[0], -1) if len(names) == 1 else -1
 
     def _given(self, function: Function, call: int, target: Function, place: int) -> int:
+        if place < 0:
+            return -1
         callee = self._program.graph(function).nodes[self._program.graph(function).nodes[call][1]]
         if place == 0 and target.facts.owner >= 0 and callee[0] == ATTR:
             return int(callee[1])
