@@ -28,6 +28,11 @@ def kind(path: str, text: str = "") -> str:
     [
         ("test_api.py", PYTEST),
         ("shop/api_test.py", "import unittest\n"),
+        (
+            "shop/testing/api.py",
+            "from django.test import tag\n\n\nclass Views(Base):\n    def test_get(self):\n        self.client.get('/')\n",
+        ),
+        ("shop/support/cases.py", "from rest_framework.test import APITestCase\n\n\nclass ShopTestCase(APITestCase):\n    fixtures = []\n"),
         ("test_shop.py", "def test_shop(client):\n    assert client.get('/').status_code == 200\n"),
         ("shop/tests.py", "from django.test import TestCase\n"),
         ("shop/test.py", "from rest_framework.test import APITestCase\n"),
@@ -62,6 +67,9 @@ def test_tests(path: str, text: str) -> None:
     ("path", "text"),
     [
         ("test_connection.py", PLAIN),
+        ("shop/mail.py", "class Mailbox:\n    def test_connection(self):\n        assert self.host\n"),
+        ("shop/probe.py", "from unittest.mock import Mock\n\n\ndef test_connection(host):\n    return Mock(host)\n"),
+        ("shop/views.py", ROUTE + "from django.test import Client\n\n\nclass Page:\n    def test_mail(self): ...\n"),
         ("shop/testing.py", PYTEST),
         ("shop/latest.py", PYTEST),
         ("shop/settings/production.py", PLAIN),
@@ -87,6 +95,7 @@ def test_what_is_no_test(path: str, text: str) -> None:
         ("shop/schema/0002.py", DJANGO_MIGRATION),
         ("alembic/versions/1_orders.py", ALEMBIC),
         ("alembic/env.py", "from alembic import context\n\n\ndef run_migrations_online(): ...\n"),
+        ("migrations/tester.py", "from alembic import op\n\n\ndef fill(table): ...\n"),
         ("migrations/env.py", "import alembic.context\n\n\ndef run_migrations_online(): ...\n"),
         ("db/migrate/001_orders.sql", "CREATE TABLE orders ();\n"),
         ("sql/V1__orders.sql", "CREATE TABLE orders ();\n"),

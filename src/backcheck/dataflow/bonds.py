@@ -58,7 +58,7 @@ _CHOSEN = re.compile(r"(?:^|_)(?:default|primary|main|current|selected|active|la
 # A step of more kinds of writes than these is not told by them.
 _FEW = 3
 # Marks of what holds once: a coupon, an invitation, a token.
-_SPENT = re.compile(r"(?:^|_)(?:used|redeemed|claimed|consumed|spent|accepted)(?:_|$)", re.IGNORECASE)
+_SPENT = re.compile(r"(?:^|_)(?:used|redeemed|claimed|consumed|spent)(?:_|$)|^(?:is_)?accepted(?:_|$)", re.IGNORECASE)
 _KEYS = ("pk", "id")
 _SAVE = "save"
 _ENQUEUES = "enqueues"

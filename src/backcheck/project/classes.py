@@ -94,6 +94,8 @@ def _test(path: str, language: Language, signs: Signs, around: Surroundings) -> 
         return Kind.TEST, f"a test's name, and: {signs.tests}"
     if settings_of_tests(path):
         return Kind.TEST, "settings for tests, by the name"
+    if signs.suite:
+        return Kind.TEST, f"tests in it: {signs.suite}"
     if folder := around.suite(path):
         return Kind.TEST, f"in {folder}/, which holds tests"
     # A deployment has a place named test, too.

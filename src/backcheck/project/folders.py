@@ -106,7 +106,7 @@ def survey(files: Iterable[tuple[str, Language, Signs]]) -> Surroundings:
 
 
 def _proves_tests(path: str, signs: Signs) -> bool:
-    return bool(signs.tests and _TEST_NAME.fullmatch(path.rpartition("/")[2]))
+    return bool(signs.suite or (signs.tests and _TEST_NAME.fullmatch(path.rpartition("/")[2])))
 
 
 def _like_tests(folder: str) -> bool:

@@ -15,9 +15,13 @@ _LONG_LINE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """``tests``, ``route`` and ``app`` (one that is made) quote the source, as does ``generated``; the others say it in words."""
+    """``tests``, ``route`` and ``app`` (one that is made) quote the source, as does ``generated``; the others say it in words.
+
+    ``suite`` quotes a test of a class, in a file that imports what runs it.
+    """
 
     tests: str = ""
+    suite: str = ""
     route: str = ""
     app: str = ""
     migration: str = ""
@@ -43,6 +47,10 @@ _PYTHON_FRAMEWORKS: tuple[Sought, ...] = (
 _PYTHON_TESTS: tuple[Sought, ...] = (
     ((b"def test",), re.compile(rb"\n[ \t]*(?:async[ \t]+)?def[ \t]+test_?\w*[ \t]*\(")),
     *_PYTHON_FRAMEWORKS,
+)
+_PYTHON_SUITES: tuple[Sought, ...] = (
+    ((b"def test_",), re.compile(rb"\n[ \t]+(?:async[ \t]+)?def[ \t]+test_\w+[ \t]*\([ \t]*self\b")),
+    ((b"TestCase",), re.compile(rb"\nclass[ \t]+\w+\([^)\n]*TestCase\b[^)\n]*\)")),
 )
 _SCRIPT_TESTS: tuple[Sought, ...] = (
     (
@@ -167,6 +175,7 @@ _MIGRATIONS: dict[Language, tuple[Marks, ...]] = {
     Language.PYTHON: (
         ("a Django migration class", (re.compile(rb"\nclass Migration\([\w.]*Migration\):"),)),
         ("alembic's revision and upgrade()", (re.compile(rb"\ndown_revision\b[^\n]*="), re.compile(rb"\ndef upgrade\("))),
+        ("uses alembic's operations", (re.compile(rb"\n(?:from alembic import[^\n]*\bop\b|import alembic\.op\b)"),)),
         (
             "runs alembic's migrations",
             (re.compile(rb"\n(?:from alembic import[^\n]*\bcontext\b|import alembic\.context\b)"), re.compile(rb"run_migrations")),
@@ -203,9 +212,11 @@ def signs_of(language: Language, head: bytes) -> Signs:
     if language not in CODE and language not in {Language.SQL, Language.STUB}:
         return NO_SIGNS
     text = b"\n" + head[:HEAD].replace(b"\r\n", b"\n") if b"\r\n" in head else b"\n" + head[:HEAD]
+    route = _quoted(_ROUTES.get(language, ()), text)
     return Signs(
         tests=_tests(language, text),
-        route=_quoted(_ROUTES.get(language, ()), text),
+        suite="" if route else _suite(language, text),
+        route=route,
         app=_quoted(_APPS.get(language, ()), text),
         migration=_migration(language, text),
         generated=_generated(text[:_TOP]),
@@ -219,6 +230,12 @@ def _tests(language: Language, text: bytes) -> str:
     if language is Language.PYTHON and b"assert" not in text:
         sought = _PYTHON_FRAMEWORKS
     return _quoted(sought, text)
+
+
+def _suite(language: Language, text: bytes) -> str:
+    if language is not Language.PYTHON or not _quoted(_PYTHON_FRAMEWORKS, text):
+        return ""
+    return _quoted(_PYTHON_SUITES, text)
 
 
 def _quoted(sought: tuple[Sought, ...], text: bytes) -> str:

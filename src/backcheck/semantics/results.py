@@ -152,9 +152,12 @@ class Results:
         return tuple(one for found in named if found.kind is Kind.CLASS for one in self._types.instances(found))
 
     def _member(self, callee: Ref, name: str) -> _Refs:
-        receiver = callee.value
+        owners = [callee.value] if isinstance(callee.value, Ref) else []
+        *outer, last = name.split(".")
+        for one in outer:
+            owners = [ref for owner in owners for ref in self._types.members.of(owner, one)]
         found: list[Ref] = []
-        for ref in self._types.members.of(receiver, name) if isinstance(receiver, Ref) else ():
+        for ref in (ref for owner in owners for ref in self._types.members.of(owner, last)):
             if ref.kind in (Kind.METHOD, Kind.FUNCTION):
                 found += self.returned(self._program.functions[ref.id])
             elif ref.kind is not Kind.EXTERNAL:

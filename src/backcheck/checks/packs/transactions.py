@@ -1,9 +1,13 @@
 """Writes that belong together."""
 
-from backcheck.checks.steps import called, step
+from backcheck.checks.steps import called, step, way
 from backcheck.dataflow.bonds import Why
+from backcheck.dataflow.effects import WRITES
 from backcheck.dataflow.standing_alone import Reason
 from backcheck.dataflow.transactions import Judged, Shared
+from backcheck.dataflow.write_points import Point
+from backcheck.position import Step
+from backcheck.semantics.program import Function
 from backcheck.sites.world import World
 from backcheck.sites.writes import WriteGroup
 from backcheck.verdict import Verdict, failed, passed, unsure
@@ -28,7 +32,7 @@ _TOGETHER = {
 def multi_write_without_transaction(world: World, site: WriteGroup) -> Verdict:
     """Fails when what one of the writes did can stay although a later one never happens, and is wrong without that."""
     told, name = site.group.told, site.function.name
-    steps = tuple(step(world, site.function, one.node) for one in (told.first, told.second))
+    steps = tuple(found for one in (told.first, told.second) for found in _steps(world, site.function, one))
     match told.shared:
         case Shared.UNKNOWN:
             return unsure(f"whether the connection of {name} commits by itself could not be followed", steps)
@@ -39,6 +43,14 @@ def multi_write_without_transaction(world: World, site: WriteGroup) -> Verdict:
         case Shared.NO if not site.made_up:
             return failed(f"{name} makes {site.number} writes that are not in one transaction: {_together(world, site)}", steps)
     return passed()
+
+
+def _steps(world: World, function: Function, point: Point) -> tuple[Step, ...]:
+    """A write, and what it does where the function calls another for it."""
+    for effect in world.effects.reached(function, WRITES):
+        if effect.here == point.node and len(effect.way) > 1:
+            return way(world, effect.way)
+    return (step(world, function, point.node),)
 
 
 def _alone(site: WriteGroup) -> str:
