@@ -1,7 +1,7 @@
 """Parameters that cannot carry text, by their annotation: a number, a date, a UUID, an enumeration, a set of literals."""
 
 from backcheck.ir import BIN, BUILD, CONST, ITEM, Node
-from backcheck.semantics.annotations import is_descriptor
+from backcheck.semantics.annotations import aliased, is_descriptor
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 from backcheck.semantics.types import Types
@@ -85,6 +85,9 @@ def safe_annotation(types: Types, function: Function, node: int, depth: int = 0)
         if any(name.endswith("Annotated") for name in names):
             parts = parts[:1]
         return all(safe_annotation(types, function, part, depth + 1) for part in parts)
+    named = aliased(types, function, written)
+    if named:
+        return all(safe_annotation(types, owner, value, depth + 1) for owner, value in named)
     refs = types.of(function, node)
     return bool(refs) and all(_safe_type(types, ref.kind, ref.name, ref.id) for ref in refs)
 

@@ -38,6 +38,10 @@ def annotated(types: "Types", function: Function, node: int, depth: int = 0) -> 
 
 
 def _alias(types: "Types", function: Function, written: Node, depth: int) -> tuple[Ref, ...]:
+    return tuple(ref for owner, value in aliased(types, function, written) for ref in annotated(types, owner, value, depth + 1))
+
+
+def aliased(types: "Types", function: Function, written: Node) -> tuple[tuple[Function, int], ...]:
     """``User = Annotated[...]`` and ``Text = str | None`` at the top level of a module, used by their name."""
     found: list[tuple[Function, int]] = []
     match written[0]:
@@ -48,12 +52,7 @@ def _alias(types: "Types", function: Function, written: Node, depth: int) -> tup
         case op if op == ATTR:
             for ref in types.of(function, written[1]):
                 found += types.names.variables(ref.name, written[2]) if ref.kind is Kind.MODULE else ()
-    return tuple(
-        ref
-        for owner, value in found
-        if types.program.graph(owner).nodes[value][0] in (ITEM, BIN, NAME, DOTTED, ATTR)
-        for ref in annotated(types, owner, value, depth + 1)
-    )
+    return tuple(one for one in found if types.program.graph(one[0]).nodes[one[1]][0] in (ITEM, BIN, NAME, DOTTED, ATTR))
 
 
 def _instances(types: "Types", classes: Iterable[Ref]) -> tuple[Ref, ...]:
