@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 
-from backcheck.sites.known_images import CHANGE_USER, PUBLISHED, RUN_AS_ROOT, UNPRIVILEGED, USER_CHANGERS
+from backcheck.sites.known_images import CHANGE_USER, PUBLISHED, RUN_AS_ROOT, STAY_ROOT, UNPRIVILEGED, USER_CHANGERS
 from backcheck.syntax.dockerfile import Dockerfile, Instruction, Stage
 from backcheck.syntax.image_reference import ImageReference, image_reference
 from backcheck.syntax.start_script import StartScript
@@ -98,7 +98,12 @@ def _user_of_base(stages: list[Stage]) -> User:
     own_start = any(one.word == "ENTRYPOINT" for one in stage.instructions)
     if _changes(reference) and not own_start:
         return User.OTHER
-    return User.ROOT if reference.official else User.UNKNOWN
+    return User.ROOT if is_published(reference.official) else User.UNKNOWN
+
+
+def is_published(name: str) -> bool:
+    """Whether a bare name is that of a public image."""
+    return name in RUN_AS_ROOT or name in CHANGE_USER or name in STAY_ROOT
 
 
 def user_of_published(image: str | None) -> User:

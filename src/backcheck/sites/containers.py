@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from backcheck.position import Span
-from backcheck.sites.container_users import OUTSIDE, User, beneath, final_user, named_user, user_of_published
+from backcheck.sites.container_users import OUTSIDE, User, beneath, final_user, is_published, named_user, user_of_published
 from backcheck.sites.document_site import DocumentSite, for_development, speaks
 from backcheck.sites.world import World
 from backcheck.syntax.compose import ComposeFile, ComposeService
@@ -18,6 +18,7 @@ from backcheck.syntax.start_script import StartScript
 from backcheck.verdict import Anchor
 
 _EMPTY = "scratch"
+_HERE = "localhost"
 # Shorter names are those of many things.
 _TELLING = 5
 _PREPARING = frozenset({"chown", "chmod"})
@@ -54,7 +55,7 @@ def container_images(world: World) -> Iterator[ContainerImage]:
     scripts = [one for _, one in sorted(world.other.items()) if isinstance(one, StartScript)]
     own = _own_names(world)
     for path, document in sorted(world.other.items()):
-        if speaks(world, path) and not for_development(path):
+        if speaks(world, path) and not for_development(path) and not _runs_sources(document):
             asked: set[str] = set()
             for found in _of(document, scripts):
                 if found.version is Version.MISSING and isinstance(document, ComposeFile) and _is_own(found.image, own):
@@ -64,6 +65,12 @@ def container_images(world: World) -> Iterator[ContainerImage]:
                     yield found
                 if open_question:
                     asked.add(found.image)
+
+
+def _runs_sources(document: Any) -> bool:
+    """Whether a compose file runs what lies in the repository rather than what was built of it, as one does at one's desk."""
+    services = document.services if isinstance(document, ComposeFile) else ()
+    return any(folder in {".", "..", one.build.rstrip("/") or "."} for one in services for folder in one.mounted)
 
 
 def _is_open(image: ContainerImage) -> bool:
@@ -116,7 +123,13 @@ def _of_dockerfile(document: Dockerfile, scripts: list[StartScript]) -> Iterator
 def _version(image: str | None) -> Version:
     if image is None or any(mark in image for mark in OUTSIDE):
         return Version.UNKNOWN
-    return Version.NAMED if image_reference(image).versioned else Version.MISSING
+    reference = image_reference(image)
+    if reference.versioned:
+        return Version.NAMED
+    if reference.repository.startswith(f"{_HERE}/"):
+        return Version.NOT_ASKED
+    # A bare word may be an image, a stage or a folder that the build is given beside its file.
+    return Version.UNKNOWN if reference.official and not is_published(reference.official) and not reference.tag else Version.MISSING
 
 
 def _of_service(service: ComposeService) -> ContainerImage | None:

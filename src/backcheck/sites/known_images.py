@@ -22,6 +22,9 @@ RUN_AS_ROOT = frozenset(
     " tomcat ubuntu".split()
 )
 
+# Services whose processes stay root, or the first of which does.
+STAY_ROOT = frozenset("caddy composer drupal httpd joomla matomo mediawiki mongo-express phpmyadmin registry traefik unit".split())
+
 # A word of the name or the tag with which publishers mark images that never begin as root.
 UNPRIVILEGED = ("nonroot", "non-root", "rootless", "unprivileged")
 

@@ -1,5 +1,6 @@
 """Compose files: the services and what each says of its container."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ class ComposeService:
     """``image`` and ``user`` have defaults of variables filled in; None where a value comes from outside, empty where none is given.
 
     ``span`` is the region of the image, for a service without one its name. ``build`` is the folder it is built from, ``command`` the
-    first word of what runs in place of the image's own.
+    first word of what runs in place of the image's own. ``mounted`` are the folders of the repository that it is given at run time.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ComposeService:
     privileged_span: Span | None = None
     build: str = ""
     command: str = ""
+    mounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def _service(document: Document, where: Where, value: dict[str, Any]) -> Compose
         privileged_span=document.span((*where, "privileged")) if "privileged" in value else None,
         build=_build(value.get("build")),
         command=_first_word(value.get("command")),
+        mounted=tuple(_mounted(value.get("volumes"))),
     )
 
 
@@ -89,6 +92,14 @@ def _truth(text: str) -> bool | None:
 def _build(value: Any) -> str:
     context = value.get("context", ".") if isinstance(value, dict) else value
     return context if isinstance(context, str) else ""
+
+
+def _mounted(volumes: Any) -> Iterator[str]:
+    """Folders that are written relative to the file, in either form."""
+    for one in volumes if isinstance(volumes, list) else ():
+        source = one.get("source") if isinstance(one, dict) else str(one).partition(":")[0]
+        if isinstance(source, str) and source.startswith("."):
+            yield source.rstrip("/")
 
 
 def _first_word(command: Any) -> str:
