@@ -40,7 +40,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     ``body`` is the form's own mapping as written (for ``check`` the function's name); its keys were checked at load.
     ``message`` is the text of a fail and ``note`` of a review, with ``{callee}``, ``{option}`` and ``{name}`` to be filled in
-    (``{value}`` too in ``require`` and ``forbid``); empty for the form's own.
+    (``{value}`` too in ``require`` and ``forbid``); empty for the form's own. ``messages`` are those of some options alone.
     """
 
     site: str
@@ -49,6 +49,7 @@ class Entry(msgspec.Struct, frozen=True):
     when: dict[str, Any] = {}
     message: str = ""
     note: str = ""
+    messages: dict[str, str] = {}
 
 
 class SemgrepEntry(msgspec.Struct, frozen=True):

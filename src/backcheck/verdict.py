@@ -19,7 +19,8 @@ class Outcome(StrEnum):
 class Verdict(msgspec.Struct, frozen=True):
     """A rule's judgement of a site: ``message`` says why (lower case, no full stop) and is empty for a pass.
 
-    ``region`` is the part of the site to point at, where that is smaller than the site.
+    ``region`` is the part of the site to point at, where that is smaller than the site. ``question`` names what a review hangs on, so
+    that it can be put once; it travels no further than that.
     """
 
     outcome: Outcome
@@ -27,6 +28,7 @@ class Verdict(msgspec.Struct, frozen=True):
     trace: tuple[Step, ...] = ()
     related: tuple[Step, ...] = ()
     region: Span | None = None
+    question: str = ""
 
 
 PASSED = Verdict(Outcome.PASS)

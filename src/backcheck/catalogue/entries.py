@@ -33,6 +33,7 @@ def _entry(document: Document, where: Where) -> Entry:
         when=written.get("when", {}),
         message=written.get("message", ""),
         note=written.get("note", ""),
+        messages=written.get("messages", {}),
     )
 
 
@@ -73,6 +74,10 @@ def _refuse_bad_texts(document: Document, where: Where, written: dict[str, Any],
     names = (*PLACEHOLDERS, "value") if form in (Form.REQUIRE, Form.FORBID) else PLACEHOLDERS
     for key in ("message", "note"):
         _refuse_bad_template(document, (*where, key), written.get(key, ""), names)
+    for option, text in written.get("messages", {}).items():
+        if option not in written.get(form, {}):
+            raise document.refusal((*where, "messages", option), f"a message of {option!r}, which the entry does not ask for")
+        _refuse_bad_template(document, (*where, "messages", option), text, names)
 
 
 def _refuse_bad_template(document: Document, where: Where, text: str, names: tuple[str, ...]) -> None:

@@ -64,7 +64,8 @@ class Setting(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields
 class WrittenEntry(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """One entry below ``python:`` or ``files:``. ``message`` is said of a fail and ``note`` of a review.
 
-    Both may name ``{callee}``, ``{option}`` and ``{name}``; with ``require`` and ``forbid`` also ``{value}``.
+    Both may name ``{callee}``, ``{option}`` and ``{name}``; with ``require`` and ``forbid`` also ``{value}``. ``messages`` are those of
+    some options alone.
     """
 
     site: Kind
@@ -76,6 +77,7 @@ class WrittenEntry(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_f
     setting: Setting | UnsetType = UNSET
     check: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="the name of a check function")] | UnsetType = UNSET
     message: str = ""
+    messages: dict[str, str] = {}
     note: str = ""
 
 

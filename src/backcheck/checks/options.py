@@ -1,18 +1,25 @@
 """The forms require and forbid: what the options of a call must or must not be."""
 
+from collections.abc import Iterator
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from backcheck.checks.operators import all_hold, any_holds
 from backcheck.checks.ways import hanging_on
 from backcheck.position import Step
 from backcheck.rule import Entry, Form
+from backcheck.semantics.points import Point
 from backcheck.semantics.refs import Unresolved
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.called_from import entered
 from backcheck.sites.meanings import ABSENT, spellings
 from backcheck.sites.options import OPTIONS
 from backcheck.sites.store_site import StoreSite
+from backcheck.sites.unknowns import Unknown, unknowns
 from backcheck.verdict import Verdict, failed, passed, unsure
+
+_NAMED = 3
 
 
 def judge_options(entry: Entry, site: CallSite | StoreSite) -> Verdict:
@@ -23,14 +30,43 @@ def judge_options(entry: Entry, site: CallSite | StoreSite) -> Verdict:
         good = _good(entry.form, operator, values)
         if good is False:
             ends, trace = _hanging(entry.form, site, name, operator, good)
-            return failed(_said(entry.message, site, name, values) + ends, trace)
+            return failed(_said(entry.messages.get(name, entry.message), site, name, values) + ends, trace)
         if good is None:
             doubtful = doubtful or name
     if doubtful:
         note = entry.note.format_map({"callee": site.callee, "option": doubtful, "name": doubtful})
         ends, trace = _hanging(entry.form, site, doubtful, entry.body[doubtful], None)
-        return unsure((note or f"{doubtful} of {site.callee} comes from a place that could not be followed") + ends, trace)
+        open_ = unknowns(site.origins, _starts(site, doubtful)) or unknowns(site.origins, _behind(site))
+        said = (note or f"{doubtful} of {site.callee} comes from a place that could not be followed") + _named(site, open_) + ends
+        return replace(unsure(said, trace), question=repr([one.question for one in open_]) if open_ else "")
     return passed()
+
+
+def _starts(site: CallSite | StoreSite, name: str) -> Iterator[Point]:
+    """What is given for an option at the site itself."""
+    if isinstance(site, StoreSite):
+        yield Point(site.function, site.value)
+        return
+    for spelling in spellings(site.modelled, name):
+        yield from (one for one in site.modelled.given(spelling["param"]) if isinstance(one, Point))
+
+
+def _behind(site: CallSite | StoreSite) -> Iterator[Point]:
+    """What else may bring an option: a mapping that is spread, the object that a method is called on."""
+    if isinstance(site, CallSite):
+        call = site.modelled
+        yield from (call.at(value) for keyword, value in call.call[3] if not keyword)
+        if call.fact("client") and call.receiver is not None:
+            yield call.at(call.receiver)
+
+
+def _named(site: CallSite | StoreSite, open_: tuple[Unknown, ...]) -> str:
+    """What an option hangs on, in words."""
+    rest = len(open_) - _NAMED
+    shown = ", ".join(one.name for one in open_[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    if shown:
+        return f": it hangs on {shown}"
+    return ": a condition decides" if isinstance(site, StoreSite) else ""
 
 
 def _good(form: Form, operator: Any, values: tuple[Any, ...]) -> bool | None:

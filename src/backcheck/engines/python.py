@@ -7,6 +7,7 @@ import msgspec
 
 from backcheck.backend.build import build_backend
 from backcheck.backend.overrides import override_apps
+from backcheck.checks.asked_once import asked_once
 from backcheck.checks.judge import judge
 from backcheck.config.config import AppOverride
 from backcheck.dataflow.solver import Solver
@@ -71,7 +72,7 @@ def judge_entries(world: World, rule: Rule, entries: Iterable[Entry]) -> tuple[l
                     judgements.append(_judgement(rule, place, verdict))
         except Exception as error:  # noqa: BLE001 - one rule's defect must not silence the others; it is reported and fatal
             notices.append(_failure(rule, place, error))
-    return judgements, notices
+    return asked_once(judgements), notices
 
 
 def _judgement(rule: Rule, site: Any, verdict: Verdict) -> Judgement:

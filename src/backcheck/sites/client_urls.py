@@ -9,7 +9,8 @@ from backcheck.sites.called_from import entered
 from backcheck.sites.document_site import DocumentSite
 from backcheck.sites.exposure import Reach, farthest
 from backcheck.sites.gathering import ModelledSite
-from backcheck.sites.openings import Opening, Openings
+from backcheck.sites.openings import Openings
+from backcheck.sites.unknowns import Unknown
 from backcheck.sites.world import World
 
 
@@ -18,7 +19,7 @@ class ClientUrl(DocumentSite):
 
     __slots__ = ("more", "openings", "place", "reach", "worst")
 
-    def __init__(self, place: ModelledSite, reach: Reach, worst: Address | None, openings: tuple[Opening, ...]) -> None:
+    def __init__(self, place: ModelledSite, reach: Reach, worst: Address | None, openings: tuple[Unknown, ...]) -> None:
         super().__init__(place.span, place.anchor)
         self.place = place
         self.reach = reach

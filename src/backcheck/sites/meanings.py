@@ -52,7 +52,7 @@ def switches(origins: Origins, start: Point, off: list[Any], meant: Callable[[It
     if False not in found:
         return found
     certain = [switched(value, off) for value in meant(origins.certain(start))] if len(found) > 1 else found
-    if False in certain and not behind_switch(origins.program, start):
+    if False in certain and not behind_switch(origins, start):
         return found
     return unique([UNRESOLVED if value is False else value for value in found])
 

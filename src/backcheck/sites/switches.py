@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from backcheck.ir import ATTR, BOOL, CALL, CMP, CONST, DOTTED, FREE, IF, ITEM, NAME, NOT, PARAM, PHI, WHEN
+from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, Program
 
@@ -12,10 +13,18 @@ _SWITCH = re.compile(
     re.IGNORECASE,
 )
 _DEEPEST = 5
+_MOST_CALLS = 2
 
 
-def behind_switch(program: Program, point: Point) -> bool:
-    """Whether the node stands in a branch of a condition that asks for such a switch."""
+def behind_switch(origins: Origins, point: Point, depth: int = 0) -> bool:
+    """Whether the node stands in a branch of a condition that asks for such a switch, or all calls of its function do."""
+    if _stands_behind(origins.program, point):
+        return True
+    callers = origins.callers(point.function) if depth < _MOST_CALLS else []
+    return bool(callers) and all(behind_switch(origins, Point(caller, call), depth + 1) for caller, call in callers)
+
+
+def _stands_behind(program: Program, point: Point) -> bool:
     place = program.span(point.function, point.node)
     for region in program.graph(point.function).regions:
         around = (region.line, region.column) <= (place.line, place.column) <= (region.end_line, region.end_column)

@@ -1,0 +1,31 @@
+"""One question for all the sites of a file that hang on the same unknown value; the others are unjudged until it is answered."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from backcheck.position import Step
+from backcheck.verdict import Judgement, Outcome, Verdict
+
+_UNJUDGED = Verdict(Outcome.UNJUDGED)
+
+
+def asked_once(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The judgements of one rule's entry, in their order."""
+    found = list(judgements)
+    alike: dict[tuple[str, str], list[Judgement]] = {}
+    for one in found:
+        if one.verdict.question:
+            alike.setdefault((one.span.path, one.verdict.question), []).append(one)
+    return [_put(one, alike.get((one.span.path, one.verdict.question), [])) for one in found]
+
+
+def _put(one: Judgement, alike: list[Judgement]) -> Judgement:
+    if not alike:
+        return one
+    if one is not alike[0]:
+        return replace(one, verdict=_UNJUDGED)
+    more = tuple(Step(other.span, "hangs on the same") for other in alike[1:])
+    verdict = one.verdict
+    message = f"{verdict.message}; so for {len(more)} more" if more else verdict.message
+    return replace(one, verdict=replace(verdict, message=message, related=(*verdict.related, *more), question=""))
