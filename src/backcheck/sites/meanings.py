@@ -2,8 +2,8 @@
 
 How libraries spell options is in their roles, under ``options``: for each option a list of spellings, the first that is
 given counts. ``param`` is the parameter; ``off`` holds the values that switch the option off, which makes it true or
-false; ``none: default`` says that None is the same as not given; ``item`` which part of a tuple counts. A class whose
-objects stand for some of their own options says which under ``stands-for``.
+false; ``none: default`` says that None is the same as not given, ``none: meant`` that it is a setting like others; ``item`` which
+part of a tuple counts. A class whose objects stand for some of their own options says which under ``stands-for``.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -63,7 +63,7 @@ def _parts(call: Modelled, points: Iterable[Point], spelling: dict[str, Any]) ->
         if isinstance(value, tuple) and "item" in spelling:
             yield value[spelling["item"]] if len(value) > spelling["item"] else UNRESOLVED
         else:
-            yield value
+            yield SET if value is None and spelling.get("none") == "meant" else value
 
 
 def _meant(call: Modelled, points: Iterable[Point], none_is_missing: bool) -> Iterator[Any]:
