@@ -9,6 +9,7 @@ from backcheck.dataflow.traces import written
 from backcheck.ir import ATTR, AWAIT, CALL, CONST
 from backcheck.semantics.program import Function
 from backcheck.sites.loops import alone
+from backcheck.sites.made_once import happens_once
 from backcheck.sites.site import Site, callee_text, shape
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
@@ -126,10 +127,10 @@ def _gives_awaitable(world: World, function: Function) -> bool:
 
 
 def _inside(world: World, function: Function, node: int, run: Run) -> Iterator[Effect]:
-    """What blocks in a function that a node runs. A file that is read far below is mostly one that is read once."""
+    """What blocks in a function that a node runs, each time. A file that is read far below is mostly one that is read once."""
     for word in (BLOCKS, DISK):
         for effect in world.effects.reached(run.function, word, _ON_THIS_THREAD):
-            if (word == BLOCKS or len(effect.way) == 1) and not _is_blink(world, *effect.last):
+            if (word == BLOCKS or len(effect.way) == 1) and not _is_blink(world, *effect.last) and not happens_once(world, effect):
                 yield effect.through(function.id, node)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow.ports import given
-from backcheck.ir import AWAIT, CALL
+from backcheck.ir import AWAIT, CALL, FREE
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 
@@ -66,6 +66,7 @@ def _of_libraries(world: "World") -> Iterator[int]:
                 port = role.facts.get(_ALONE, _DECORATED)
                 for node in given(nodes, nodes[call], role, port) if port != _DECORATED else ():
                     yield from _coroutines(world, caller, node)
+                    yield from _wrapped(world, caller, node)
 
 
 def _coroutines(world: "World", caller: Function, node: int) -> Iterator[int]:
@@ -74,6 +75,29 @@ def _coroutines(world: "World", caller: Function, node: int) -> Iterator[int]:
     for ref in (*(world.calls.targets(caller, node) if called else ()), *world.types.of(caller, node)):
         if ref.kind in (Kind.FUNCTION, Kind.METHOD) and world.program.functions[ref.id].facts.is_async:
             yield ref.id
+
+
+def _wrapped(world: "World", wrapper: Function, node: int) -> Iterator[int]:
+    """The coroutines below a decorator of the project, whose wrapper runs what it was given: ``run(f(*args))``."""
+    nodes = world.program.graph(wrapper).nodes
+    callee = nodes[nodes[node][1]] if nodes[node][0] == CALL else ()
+    outer = world.program.parent(wrapper)
+    if not callee or callee[0] != FREE or outer is None or callee[1] not in {param.name for param in outer.facts.params}:
+        return
+    for function in world.program.functions:
+        definer = world.program.parent(function)
+        if definer is not None and function.facts.is_async and _hangs_below(world, definer, function, outer):
+            yield function.id
+
+
+def _hangs_below(world: "World", definer: Function, function: Function, outer: Function) -> bool:
+    """Whether one of a function's decorators is this one."""
+    for decorator in function.facts.decorators:
+        written = world.program.graph(definer).nodes[decorator]
+        refs = world.types.of(definer, written[1] if written[0] == CALL else decorator)
+        if any(ref.kind is Kind.FUNCTION and ref.id == outer.id for ref in refs):
+            return True
+    return False
 
 
 def _is_awaited_only_by(world: "World", function: Function, found: set[int]) -> bool:

@@ -1,0 +1,96 @@
+"""What is made at first use and kept: ``if self._engine is None: self._engine = make_engine()`` happens once."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from backcheck.dataflow.effects import Effect
+from backcheck.facts import Region
+from backcheck.ir import ATTR, CMP, CONST, FREE, IF, NAME, NOT, UPD, WHEN, Node
+from backcheck.semantics.program import Class, Function, Program
+from backcheck.semantics.refs import Kind
+
+if TYPE_CHECKING:
+    from backcheck.sites.world import World
+
+_DEEPEST = 4
+
+
+def happens_once(world: "World", effect: Effect) -> bool:
+    """Whether the way to an effect leads through the making of something that is kept from then on."""
+    program = world.program
+    return any(
+        _is_kept(program, function, node) and _outlives(world, function)
+        for function, node in ((program.functions[number], node) for number, node in effect.way)
+    )
+
+
+def _outlives(world: "World", function: Function) -> bool:
+    """Whether what keeps it is there for more than one request: a module, or objects that no request makes."""
+    one = world.program.owner(function)
+    if one is None:
+        return True
+    makers = [maker for maker, _ in world.calls.makers(one) if world.serves(maker.path)]
+    if any(_serves_requests(world, maker, 0) for maker in makers):
+        return False
+    return bool(makers) or _is_made_beside(world, one)
+
+
+def _is_made_beside(world: "World", one: Class) -> bool:
+    """Whether the module of a class makes an object of it: there its name is the class itself."""
+    module = world.program.module(one.path)
+    calls = world.program.calls(module, frozenset(("",)))
+    return any(ref.kind is Kind.CLASS and ref.id == one.id for call in calls for ref in world.calls.targets(module, call))
+
+
+def _serves_requests(world: "World", function: Function, depth: int) -> bool:
+    if function.facts.name == "<module>":
+        return False
+    if world.entries.is_entry(function):
+        return True
+    callers = (caller for caller, _ in world.calls.callers(function)) if depth < _DEEPEST else ()
+    return any(_serves_requests(world, caller, depth + 1) for caller in callers)
+
+
+def _is_kept(program: Program, function: Function, node: int) -> bool:
+    place = program.span(function, node)
+    for region in program.graph(function).regions:
+        if region.kind == IF and region.node >= 0 and _holds(region, place.line, place.column):
+            missing = _missing(program.graph(function).nodes, region.node)
+            if region.truth and missing and missing in _stored(program, function, region):
+                return True
+    return False
+
+
+def _missing(nodes: list[Node], condition: int) -> str:
+    """The name that a condition finds without a value: ``self.engine is None``, ``not self.engine``."""
+    here = nodes[condition]
+    if here[0] == CMP and list(here[1]) == ["is"] and nodes[here[2][1]] == (CONST, None):
+        return _name(nodes, here[2][0])
+    return _name(nodes, here[1]) if here[0] == NOT else ""
+
+
+def _name(nodes: list[Node], node: int) -> str:
+    here = nodes[node]
+    match here[0]:
+        case op if op == ATTR:
+            return str(here[2])
+        case op if op in (NAME, FREE):
+            return str(here[1])
+        case op if op == WHEN:
+            return _name(nodes, here[1])
+    return ""
+
+
+def _holds(region: Region, line: int, column: int) -> bool:
+    return (region.line, region.column) <= (line, column) <= (region.end_line, region.end_column)
+
+
+def _stored(program: Program, function: Function, region: Region) -> Iterator[str]:
+    """The attributes and the module's variables that are set in a branch."""
+    graph = program.graph(function)
+    for index, node in enumerate(graph.nodes):
+        if node[0] == UPD and node[2] == ".":
+            place = program.span(function, index)
+            if _holds(region, place.line, place.column):
+                yield node[3]
+    yield from function.facts.changes
