@@ -22,6 +22,9 @@ def overruled(world: World, function: Function, node: int) -> bool:
 
 
 def _reads(world: World, number: int) -> bool:
-    bases = world.types.members.library_bases(world.program.classes[number])
+    """Whether a class is one of these, or a part of one."""
+    members = world.types.members
+    own = world.program.classes[number]
+    bases = (base for one in (own, *members.descendants(own)) for base in members.library_bases(one))
     roles = (world.program.models.find(base) for base in bases)
     return any(role is not None and role.facts.get("reads") == _ENVIRONMENT for role in roles)

@@ -16,6 +16,11 @@ _HARMLESS = re.compile(
 )
 # Names of names: of variables of the environment, of kinds and fields of secrets.
 _NAMING = re.compile(r"(?:^|_)(?:env|env_?vars?|keys|names?|types?|kinds?|fields?|headers?|labels?|columns?)_")
+# What is done with a secret, or asked of it.
+_DOING = re.compile(
+    r"^_*(?:change(?!_(?:me|this)_)|reset|forgot(?:ten)?|recover|lost|confirm|update|rotate|revoke|generate|create|validate|verify|check|require|requires"
+    r"|use|uses|needs?|has|is|show|hide|allow|enable|disable)_"
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # One of these is in every such name. Looking for plain words is a hundred times faster than for a pattern of them.
 _WORDS = (b"passw", b"passphrase", b"pwd", b"secret", b"token", b"jwt")
@@ -57,7 +62,7 @@ def may_hold_form(packed: bytes) -> bool:
 def names_secret(name: str) -> bool:
     """Whether a variable, key or parameter of this name holds a secret."""
     plain = _CAMEL.sub("_", name).replace("-", "_").lower()
-    return bool(_ENDS.search(plain) or _JWT.search(plain)) and not _HARMLESS.search(plain) and not _NAMING.search(plain)
+    return bool(_ENDS.search(plain) or _JWT.search(plain)) and not any(one.search(plain) for one in (_HARMLESS, _NAMING, _DOING))
 
 
 def forms_in(text: str) -> str:

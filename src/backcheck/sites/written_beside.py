@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from backcheck.facts import Graph
-from backcheck.ir import ATTR, BUILD, CALL, CONST, UPD, Node
+from backcheck.ir import ATTR, BOOL, BUILD, CALL, CONST, UPD, Node
 from backcheck.semantics.program import Function, Program
 from backcheck.sites.secret_names import names_secret
 
@@ -30,7 +30,8 @@ def meant(program: Program, function: Function, node: int, name: str, text: str)
         _together(program, function, node),
     )
     for group in groups:
-        values = [graph.nodes[value] for other, value in group if value != node and value >= 0 and not names_secret(other)]
+        beside = [value for other, value in group if value >= 0 and not names_secret(other)]
+        values = [graph.nodes[one] for value in beside for one in _arms(graph.nodes, value) if one != node]
         if any(one[0] == ATTR and one[2].lower() == text.lower() for one in values):
             return Meant.MARK
         if any(one[0] == CONST and isinstance(one[1], str) and _is_local(one[1], text) for one in values):
@@ -47,12 +48,17 @@ def _is_local(beside: str, text: str) -> bool:
 def _groups(nodes: list[Node], node: int) -> Iterator[list[_Named]]:
     """The calls, mappings and pairs of which the node is an entry."""
     for here in nodes:
-        if here[0] == CALL and any(value == node for _, value in here[3]):
+        if here[0] == CALL and any(node in _arms(nodes, value) for _, value in here[3]):
             yield list(here[3])
         elif here[0] == BUILD and here[1] == "dict" and any(value == node for _, value in here[2]):
             yield [(str(nodes[key][1]), value) for key, value in here[2] if key >= 0 and nodes[key][0] == CONST]
         elif here[0] == BUILD and here[1] == "tuple" and node in here[2]:
             yield [("", value) for value in here[2]]
+
+
+def _arms(nodes: list[Node], value: int) -> tuple[int, ...]:
+    """A value, and what stands in for it: ``host or "localhost"``."""
+    return (value, *nodes[value][2]) if nodes[value][0] == BOOL else (value,)
 
 
 def _of_classes(function: Function, node: int, name: str) -> Iterator[list[_Named]]:

@@ -9,7 +9,7 @@ from backcheck.verdict import Verdict, failed, passed, unsure
 
 _PLACEHOLDER = re.compile(
     r"|[*x.\-_?]+|<.*>|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|\{.*\}|%\(?\w*\)?s?"
-    r"|none|null|undefined|todo|fixme|n/?a|fake|foo|bar|test|example.*|.*\bexample\b.*"
+    r"|none|null|undefined|todo|fixme|n/?a|fake\w*|foo|bar|test|example.*|.*\bexample\b.*"
     r"|.*change[\-_ ]?(?:me|this|it)(?:[^A-Za-z].*)?|.*your[\-_ ].*|.*(?:placeholder|redacted|dummy).*"
     r"|(?:replace|insert|enter|put|some)[\-_ ].*|set[\-_ ](?:me|this).*|not[\-_ ]a[\-_ ].*"
     r"|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set)|no[\-_ ]?(?:key|token|secret|password)|empty|ignored?|anonymous",
@@ -30,6 +30,8 @@ _PLACE = re.compile(r"^(?:[a-z][a-z0-9+.\-]*://[^\s@]*$|\.{0,2}/|[A-Za-z]:\\|~)"
 _COUNTED = re.compile(r"0123456789abcdef|123456.*abcdef|^(?:put|insert|enter|paste)\b.*\bapi key here$", re.IGNORECASE)
 # What a service hands out is long or has digits.
 _HANDED_OUT = re.compile(r"(?:token|api_?key|access_?key)\d?$", re.IGNORECASE)
+# How often something may be done: ``5/m/ip``.
+_RATE = re.compile(r"\d+ ?/ ?\d*[a-z]+(?:[/,][\w/,]*)?")
 _SHORT = re.compile(r"[a-z]+|.{1,5}")
 # Shorter ones stand for values that are filled in elsewhere.
 _LEAST = 4
@@ -87,6 +89,8 @@ def _is_other(name: str, text: str) -> bool:
     if re.search(r"\s", text.strip()) or text.lower() in _WORDS or _PLACE.match(text) or len(text) < _LEAST:
         return True
     if _HANDED_OUT.search(name) and _SHORT.fullmatch(text):
+        return True
+    if _RATE.fullmatch(text):
         return True
     if _letters(name).endswith(_letters(text).removesuffix("s")):
         return True
