@@ -102,7 +102,8 @@ class _Pins:
         """The file that names the version, and the lock file beside; each empty where there is none."""
         locks = list(self._locks_of(manifest))
         holding = [one.path for one in locks if one.holds(requirement.name)]
-        holding += [one.path for one in self._constraints(manifest) if _names(one, requirement)]
+        # What is asked for once more, with an extra, is what an entry beside it names.
+        holding += [one.path for one in (manifest, *self._constraints(manifest)) if _names(one, requirement)]
         if manifest.format is not Format.LIST:
             beside = self._deployed.beside(manifest)
             holding += [one.path for one in beside if one.format is Format.LIST and _names(one, requirement)]
