@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from backcheck.checks.steps import way
+from backcheck.checks.stored_input import stores_input
 from backcheck.dataflow.effects import ANYHOW, Effect
 from backcheck.dataflow.finding_records import FILLS
 from backcheck.dataflow.kept_results import KEEPS
 from backcheck.dataflow.safe_writes import MAKES_UP
 from backcheck.dataflow.stored import entity
+from backcheck.sites.commands import is_named_for_change
 from backcheck.sites.routes import RouteSite
 from backcheck.sites.safe_handlers import SAFE, handlers
 from backcheck.sites.sign_in_returns import is_sign_in_return
@@ -34,10 +36,12 @@ def _judged(world: World, site: RouteSite, method: str, effect: Effect) -> Verdi
         why = f"{asked} creates {changed} where there is none; whether its client takes that for a change is not in the code"
     elif effect.word == KEEPS:
         why = f"{asked} writes {changed} where a value is missing; whether its client takes that for a change is not in the code"
-    elif world.effects.is_certain(effect, ANYHOW):
+    elif not world.effects.is_certain(effect, ANYHOW):
+        why = f"{asked} may change {changed}; whether it comes that far could not be followed"
+    elif all(is_named_for_change(route) for route in site.asked((method,))) or stores_input(world, effect):
         return failed(f"{asked} changes {changed}", way(world, effect.way))
     else:
-        why = f"{asked} may change {changed}; whether it comes that far could not be followed"
+        why = f"{asked} changes {changed}; whether its client means that or never knows of it is not in the code"
     # One question for all routes that come by one getter.
     if not site.siblings.once(f"creates {effect.way[-2:] if len(effect.way) > 2 else effect.last}"):
         return _UNJUDGED

@@ -1,0 +1,74 @@
+"""Whether what is stored was sent with the request: then whoever asks means the change."""
+
+from collections.abc import Iterator
+
+from backcheck.dataflow.effects import Effect
+from backcheck.dataflow.lattice import AtomKind
+from backcheck.ir import CALL, UPD, WHEN
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
+from backcheck.sites.world import World
+
+_SENT = "remote"
+_SEVERAL = frozenset(("builtins.list", "builtins.tuple", "builtins.set"))
+
+
+def stores_input(world: World, effect: Effect) -> bool:
+    """Followed along the way that the effect was found by: other callers of the same functions may store other things."""
+    step = len(effect.way) - 1
+    function = world.program.functions[effect.way[step][0]]
+    written = list(_written(world, function, effect.way[step][1]))
+    while written:
+        value = world.solver.transfer.each(function, (node for node in written if not _is_record(world, function, node)))
+        if any(atom.kind == AtomKind.SOURCE and atom.label == _SENT for atom in value):
+            return True
+        # A part of a parameter is of a record that was found, or of whoever is signed in.
+        whole = (atom for atom in value if atom.kind == AtomKind.PARAMETER and atom.function == function.id and not atom.path)
+        places = sorted({atom.node for atom in whole})
+        if step == 0:
+            return any(world.entries.parameter_source(function, place) == _SENT for place in places)
+        step -= 1
+        caller, call = world.program.functions[effect.way[step][0]], effect.way[step][1]
+        written = list(_passed(world, caller, call, function, places))
+        function = caller
+    return False
+
+
+def _is_record(world: World, function: Function, node: int) -> bool:
+    """Whether a value is an object of a class, or several, which were found by what was sent."""
+    return any(ref.kind is Kind.INSTANCE or ref.name in _SEVERAL for ref in world.types.of(function, node))
+
+
+def _passed(world: World, caller: Function, call: int, function: Function, places: list[int]) -> Iterator[int]:
+    """What a call passes for some parameters."""
+    if world.program.graph(caller).nodes[call][0] != CALL:
+        return
+    for place in places:
+        argument = world.calls.argument(caller, call, function, place)
+        if isinstance(argument, int):
+            yield argument
+
+
+def _written(world: World, function: Function, node: int) -> Iterator[int]:
+    """The values that a write is given, or that were put into what it is given or called on."""
+    nodes = world.program.graph(function).nodes
+    written = nodes[node]
+    if written[0] == UPD:
+        yield from _put_in(world, function, node)
+    elif written[0] == CALL:
+        given = (*written[2], *(value for _, value in written[3]))
+        yield from given
+        for one in (*given, nodes[written[1]][1]):
+            if isinstance(one, int):
+                yield from _put_in(world, function, one)
+
+
+def _put_in(world: World, function: Function, node: int) -> Iterator[int]:
+    """What an object was made with by its class, and the values of its fields that were set since."""
+    nodes = world.program.graph(function).nodes
+    while nodes[node][0] in (UPD, WHEN):
+        if nodes[node][0] == UPD and nodes[node][4] >= 0:
+            yield nodes[node][4]
+        node = nodes[node][1]
+    if nodes[node][0] == CALL and any(ref.kind is Kind.CLASS for ref in world.calls.targets(function, node)):
+        yield from (*nodes[node][2], *(value for _, value in nodes[node][3]))
