@@ -1,10 +1,10 @@
 """Whether what is stored was sent with the request: then whoever asks means the change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from backcheck.dataflow.effects import Effect
 from backcheck.dataflow.lattice import AtomKind
-from backcheck.ir import CALL, UPD, WHEN
+from backcheck.ir import BUILD, CALL, UPD, WHEN, Node
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 from backcheck.sites.world import World
@@ -56,11 +56,17 @@ def _written(world: World, function: Function, node: int) -> Iterator[int]:
     if written[0] == UPD:
         yield from _put_in(world, function, node)
     elif written[0] == CALL:
-        given = (*written[2], *(value for _, value in written[3]))
+        given = [part for one in (*written[2], *(value for _, value in written[3])) for part in _parts(nodes, one)]
         yield from given
         for one in (*given, nodes[written[1]][1]):
             if isinstance(one, int):
                 yield from _put_in(world, function, one)
+
+
+def _parts(nodes: list[Node], node: int) -> Sequence[int]:
+    """The entries of a list or tuple that is written out, or the value itself."""
+    written = nodes[node]
+    return tuple(written[2]) if written[0] == BUILD and written[1] in ("list", "tuple") else (node,)
 
 
 def _put_in(world: World, function: Function, node: int) -> Iterator[int]:
