@@ -1,5 +1,7 @@
 """Whether calls do nothing but give a value: what fails there has no result, and nothing was left half done."""
 
+import re
+
 from backcheck.ir import ATTR, CONST, Node
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind, Ref
@@ -9,6 +11,10 @@ from backcheck.sites.world import World
 # What methods of these names do is the same everywhere, also on something unknown.
 _CONTAINERS = ("builtins.str", "builtins.list")
 _LOOKING = frozenset(("items", "keys", "values", "_replace", "_asdict"))
+# By the way that functions are named everywhere that read a text.
+_PARSING_NAME = re.compile(
+    r"(?:str)?to_?(?:bool|int|float|date|datetime|list|dict|number|bytes|str)|parse(?:_\w+)?|loads|decode|from_?iso\w*"
+)
 _DEEPEST = 3
 _MOST = 30
 
@@ -28,7 +34,7 @@ def _computes(world: World, function: Function, call: int, inside: tuple[int, ..
 def _gives_value(world: World, ref: Ref, inside: tuple[int, ...]) -> bool:
     if ref.kind is Kind.EXTERNAL:
         role = world.program.models.find(ref.name)
-        return role is not None and not role.effects
+        return not role.effects if role is not None else _PARSING_NAME.fullmatch(ref.name.rpartition(".")[2]) is not None
     targets = world.calls.functions(ref)
     return bool(targets) and len(inside) < _DEEPEST and all(_is_computation(world, one, inside) for one in targets)
 

@@ -7,9 +7,11 @@ from backcheck.checks.tried_steps import (
     imports,
     inserts_one,
     is_small,
+    on_several,
     only_asks,
     only_checks,
     only_looks,
+    puts_down,
     replaces,
     shapes_tables,
     uses_results,
@@ -44,14 +46,23 @@ def doubt(world: World, site: ExceptHandler, names: list[str], *, catch_all: boo
         return "whether the reason that is given here holds for every exception could not be told"
     if site.foretold or _may_be_ordinary(world, site, names, catch_all=catch_all):
         return "whether the failure is an ordinary outcome here could not be told"
+    if site.ends_other:
+        return "whether tidying up at the end may fail without anybody hearing of it could not be told"
     if _is_side_work(world, site):
         return "whether this work may fail without anybody hearing of it could not be told"
     return ""
 
 
+def loses_change(world: World, site: ExceptHandler, names: list[str]) -> bool:
+    """Whether what is sent or written is lost when an exception that is caught by its name stands for any failure of that."""
+    caught = {written(world.program, site.function, node).rpartition(".")[2] for node in site.types}
+    known = (name not in _OF_MANY_CAUSES[:1] and world.program.models.find(name) is not None for name in names)
+    return (caught != _THERE_ALREADY or on_several(world, site)) and all(known) and (changes(world, site) or puts_down(world, site))
+
+
 def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, catch_all: bool) -> bool:
     """Whether another way is gone then, or what is tried only looks or tells, brings in what may not be installed, or is there already."""
-    if keeps_default(site) or (behind.returns(site) and not changes(world, site)):
+    if keeps_default(site) or (behind.returns(site) and not puts_down(world, site)):
         return True
     if behind.tries_others(site) or only_checks(world, site):
         return True

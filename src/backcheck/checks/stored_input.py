@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from backcheck.dataflow.asking import Asking
 from backcheck.dataflow.effects import Effect
 from backcheck.dataflow.lattice import AtomKind
 from backcheck.ir import BUILD, CALL, UPD, WHEN, Node
@@ -13,14 +14,17 @@ _SENT = "remote"
 _SEVERAL = frozenset(("builtins.list", "builtins.tuple", "builtins.set"))
 
 
-def stores_input(world: World, effect: Effect) -> bool:
+def stores_input(world: World, effect: Effect, method: str) -> bool:
     """Followed along the way that the effect was found by: other callers of the same functions may store other things."""
+    asking = Asking(world.origins, method)
     step = len(effect.way) - 1
     function = world.program.functions[effect.way[step][0]]
     written = list(_written(world, function, effect.way[step][1]))
     while written:
         value = world.solver.transfer.each(function, (node for node in written if not _is_record(world, function, node)))
-        if any(atom.kind == AtomKind.SOURCE and atom.label == _SENT for atom in value):
+        # A body is not sent.
+        sent = (atom for atom in value if atom.kind == AtomKind.SOURCE and atom.label == _SENT)
+        if any(asking.truth(world.program.functions[atom.function], atom.node) is not False for atom in sent):
             return True
         # A part of a parameter is of a record that was found, or of whoever is signed in.
         whole = (atom for atom in value if atom.kind == AtomKind.PARAMETER and atom.function == function.id and not atom.path)

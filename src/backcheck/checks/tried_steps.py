@@ -22,6 +22,7 @@ _CHANGING_NAME = re.compile(
     r"_?a?(?:write|save|dump(?!s)|copy|move|rename|replace|send|put|post|publish|upload|commit|store|insert|update|delete|set)(?:_?\w*)?"
 )
 _INSERTING_NAME = re.compile(r"_?a?(?:create|save|insert|add|get_or_create|execute)")
+_ASKING_VERBS = ("get", "head", "options", "urlopen")
 _CHECKING_NAME = re.compile(r"_?a?(?:assert|check|ensure|require|verify|validate|authorize|enforce)(?:_\w+)?")
 _SHAPING = re.compile(r"\s*(?:alter|create|drop)\s", re.IGNORECASE)
 _ON_SEVERAL = re.compile(r"_?a?(?:bulk|delete|update|add_all|executemany)\w*")
@@ -66,7 +67,7 @@ def inserts_one(world: World, site: ExceptHandler) -> bool:
     """Whether one record is inserted, and nothing else is changed."""
     nodes = world.program.graph(site.function).nodes
     called = [last_name(nodes, nodes[call][1]) for call in site.tried()]
-    if any(_ON_SEVERAL.fullmatch(name) for name in called):
+    if on_several(world, site):
         return False
     return len(called) == 1 or sum(_INSERTING_NAME.fullmatch(name) is not None for name in called) == 1
 
@@ -86,10 +87,25 @@ def only_checks(world: World, site: ExceptHandler) -> bool:
     return bool(checks) and all(call in checks or only_computes(world, site, call) or call not in asked for call in site.tried())
 
 
+def on_several(world: World, site: ExceptHandler) -> bool:
+    """Whether many records are changed at once."""
+    nodes = world.program.graph(site.function).nodes
+    return any(_ON_SEVERAL.fullmatch(last_name(nodes, nodes[call][1])) for call in site.tried())
+
+
 def imports(world: World, site: ExceptHandler) -> bool:
     """Whether something is imported there."""
     nodes = world.program.graph(site.function).nodes
     return any(node[0] == DOTTED and site.is_tried(index) for index, node in enumerate(nodes))
+
+
+def puts_down(world: World, site: ExceptHandler) -> bool:
+    """Whether what is tried changes something, writes or sends, and does not merely ask for something."""
+    nodes = world.program.graph(site.function).nodes
+    names = [last_name(nodes, nodes[call][1]) for call in site.tried()]
+    if any(_CHANGING_NAME.fullmatch(name) for name in names):
+        return True
+    return changes(world, site) and not any(name in _ASKING_VERBS for name in names)
 
 
 def changes(world: World, site: ExceptHandler) -> bool:

@@ -18,6 +18,7 @@ _OF_READING = re.compile(
     r"|(.*_)?(views?|hits?|visits?|clicks?|reads?|opens?|downloads?)(_?(count|counter|number|total))?|num_(views|hits|visits|clicks|reads|downloads)"
 )
 # By the way that classes of such records are named everywhere.
+_LINES = re.compile(r"(?:Audit|Access|Activity|Event|Request|Usage)_?(?:Log|Trail|Record|Entry)\w*$|Audit(?:Event)?$|LogEntry$")
 _FOR_ONE_TIME = re.compile(r"(?:Token|Nonce|OneTime\w*|O[Tt][Pp]|Challenge)$")
 
 
@@ -33,7 +34,7 @@ class NotedTimes:
         number, node = effect.last
         function = self._program.functions[number]
         written = self._program.graph(function).nodes[node]
-        if self._uses_up(function, effect, written):
+        if self._uses_up(function, effect, written) or _LINES.search(entity(self._origins.types, effect)):
             return True
         if written[0] == UPD:
             return self._is_note(function, written[3], written[4], written[1])

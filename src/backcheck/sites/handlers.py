@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backcheck.facts import Region
-from backcheck.ir import AWAIT, BUILD, CALL, CONST, EXCEPT, LOOP, UPD
+from backcheck.ir import AWAIT, BUILD, CALL, CONST, EXCEPT, FINALLY, LOOP, UPD
 from backcheck.position import Span
 from backcheck.semantics.program import Function, Program
 from backcheck.sites.site import Site
@@ -102,6 +102,12 @@ class ExceptHandler(Site):
         """Whether it stands in a loop."""
         regions = self.program.graph(self.function).regions
         return any(region.kind == LOOP and self.within(self.region, number) for number, region in enumerate(regions))
+
+    @property
+    def ends_other(self) -> bool:
+        """Whether it stands in what is done at the end of another statement, however that ends."""
+        regions = self.program.graph(self.function).regions
+        return any(region.kind == FINALLY and self.within(self.region, number) for number, region in enumerate(regions))
 
     @property
     def tries_raise(self) -> bool:

@@ -1,4 +1,4 @@
-"""Routes of a sign-in, or to which one elsewhere sends the browser back: their method is the protocol's, not theirs to choose."""
+"""Routes of signing in or out, or to which a sign-in elsewhere sends the browser back: their method is the protocol's to choose."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from backcheck.sites.world import World
 
 # What an authorization server hands back (RFC 6749, 4.1.2).
 _ANSWER = frozenset(("code", "state"))
-_SIGN_IN = re.compile(r"(?i)(?:log|sign)[-_]?in")
+_SIGN_IN = re.compile(r"(?i)(?:log|sign)[-_]?(?:in|out|off)")
 
 
 def is_sign_in_return(world: World, route: Route, handlers: list[Function]) -> bool:

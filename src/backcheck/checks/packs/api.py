@@ -38,7 +38,7 @@ def _judged(world: World, site: RouteSite, method: str, effect: Effect) -> Verdi
         why = f"{asked} writes {changed} where a value is missing; whether its client takes that for a change is not in the code"
     elif not world.effects.is_certain(effect, ANYHOW):
         why = f"{asked} may change {changed}; whether it comes that far could not be followed"
-    elif all(is_named_for_change(route) for route in site.asked((method,))) or stores_input(world, effect):
+    elif all(is_named_for_change(route) for route in site.asked((method,))) or stores_input(world, effect, method):
         return failed(f"{asked} changes {changed}", way(world, effect.way))
     else:
         why = f"{asked} changes {changed}; whether its client means that or never knows of it is not in the code"

@@ -4,7 +4,7 @@ import re
 
 from backcheck.checks.computing import only_computes
 from backcheck.checks.emptiness import is_given_back, is_looked_at
-from backcheck.checks.expected_failures import doubt
+from backcheck.checks.expected_failures import doubt, loses_change
 from backcheck.checks.ordinary import CATCH_ALL, caught, is_ordinary
 from backcheck.checks.telling import reaction
 from backcheck.dataflow.traces import written
@@ -19,6 +19,7 @@ from backcheck.verdict import Verdict, failed, passed, unsure
 _TIDYING = re.compile(
     r"_?(a?close(?:_\w+)?|shutdown|stop|terminate|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs|unbind\w*|detach|logout|discard\w*|drop\w*)"
 )
+_FINDING = re.compile(r"_?(?:is|has|get|find|exists)(?:_\w+)?|cursor|fileno|poll|closed")
 # By the way that methods of containers are named everywhere.
 _HANDING = frozenset(("append", "appendleft", "add", "insert", "extend", "update", "setdefault", "setattr"))
 _LOCAL = "file-system"
@@ -52,6 +53,8 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
         return unsure("which exceptions are caught here could not be followed")
     if why := doubt(world, site, names, catch_all=catch_all):
         return unsure(why)
+    if not catch_all and not loses_change(world, site, names):
+        return unsure("whether whoever named the exception may leave it alone is not in the code")
     return failed(f"{_shown(world, site)} is caught here and leaves no trace")
 
 
@@ -62,9 +65,15 @@ def _falls_back(world: World, site: ExceptHandler) -> bool:
     for call in site.calls():
         name = last_name(nodes, nodes[call][1])
         handed = any(not site.says_nothing(node) for node in (*nodes[call][2], *(node for _, node in nodes[call][3])))
-        if handed and (name in _HANDING or name in tried):
+        if handed and (name in _HANDING or name in tried or _does_alike(world, site, call)):
             return True
     return any(not site.says_nothing(node) and nodes[node] != (CONST, False) for node in site.sets())
+
+
+def _does_alike(world: World, site: ExceptHandler, call: int) -> bool:
+    """Whether a call of the clause works on files or folders as what is tried does: it gets there in another way."""
+    alike = {effect.here for word in (_LOCAL, "disk") for effect in world.effects.reached(site.function, word)}
+    return call in alike and not alike.isdisjoint(site.tried())
 
 
 def _is_told_already(world: World, site: ExceptHandler) -> bool:
@@ -85,7 +94,15 @@ def _is_small_step(world: World, site: ExceptHandler, *, tidying: bool) -> bool:
     if site.lines_tried > _MANY_LINES or site.tries_raise:
         return False
     tidying = tidying and site.lines_tried <= _FEW_LINES
-    return all(only_computes(world, site, call) or (tidying and _tidies(world, site, call)) for call in site.tried())
+    return all(only_computes(world, site, call) or (tidying and _belongs_to_tidying(world, site, call)) for call in site.tried())
+
+
+def _belongs_to_tidying(world: World, site: ExceptHandler, call: int) -> bool:
+    """Whether a call tidies up, or finds out whether or where that is to be done."""
+    nodes = world.program.graph(site.function).nodes
+    if not world.calls.targets(site.function, call) and _FINDING.fullmatch(last_name(nodes, nodes[call][1])):
+        return True
+    return _tidies(world, site, call)
 
 
 def _tidies(world: World, site: ExceptHandler, call: int) -> bool:

@@ -40,10 +40,12 @@ def reasoned(lines: Sequence[str], handler: ast.ExceptHandler) -> bool:
 
 
 def foretold(lines: Sequence[str], node: ast.Try) -> bool:
-    """Whether the words before a ``try``, or before the first thing in it, speak of its failing."""
-    above = _block_above(lines, node.lineno - 1)
-    first = _block_above(lines, node.body[0].lineno - 1)
-    return any(_says_something(block) and any(_FAILING.search(line) for line in block) for block in (above, first))
+    """Whether the words before a ``try``, before the first thing in it, or behind the only one, speak of its failing."""
+    blocks = [_block_above(lines, node.lineno - 1), _block_above(lines, node.body[0].lineno - 1)]
+    if len(node.body) == 1:
+        end: _Span = (node.body[0].end_lineno or node.lineno, node.body[0].end_col_offset or 0)
+        blocks.append(list(_between(lines, end, (end[0] + 1, 0))))
+    return any((_says_something(block) or block is blocks[-1]) and any(_FAILING.search(line) for line in block) for block in blocks)
 
 
 def _comments(lines: Sequence[str], handler: ast.ExceptHandler) -> Iterator[str]:
