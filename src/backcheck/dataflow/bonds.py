@@ -93,6 +93,8 @@ class Bonds:
 
     def _why(self, function: Function, one: tuple[Point, tuple[Act, ...]], other: tuple[Point, tuple[Act, ...]]) -> Why:
         (first, earlier), (second, later) = one, other
+        if _goes_on(earlier, later) and not (self._is_own(function, first) and self._is_own(function, second)):
+            return Why.STEPS
         if len(later) <= _FEW and _any(later, _ADDING) and self._refers(function, first, second) and not self._sends(function, second):
             return Why.PART
         if max(len(earlier), len(later)) > _FEW:
@@ -199,6 +201,12 @@ class Bonds:
 
 def _any(acts: Iterable[Act], words: tuple[Word, ...]) -> bool:
     return any(act.word in words for act in acts)
+
+
+def _goes_on(earlier: Iterable[Act], later: Iterable[Act]) -> bool:
+    """Whether a record is made first, and then only records of its kind are changed: it goes from state to state."""
+    made = {act.entity for act in earlier if act.word is Word.CREATES}
+    return len(made) == 1 and all(act.word is Word.CHANGES and act.entity and act.entity in made for act in later)
 
 
 def _replaces(earlier: Iterable[Act], later: Iterable[Act]) -> bool:

@@ -6,10 +6,12 @@ from backcheck.dataflow.blocks import BEGINS, Block, Blocks
 from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.traces import written
-from backcheck.ir import ATTR, CALL, CONST, PARAM
+from backcheck.ir import ATTR, CALL, CONST, NAME, PARAM
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
+
+_VERBS = frozenset(("dispatch", "get", "post", "put", "patch", "delete", "head", "options"))
 
 
 class Surroundings:
@@ -50,7 +52,21 @@ class Surroundings:
         if parent is not None and any(self._begins(parent, one) for one in function.facts.decorators):
             return True
         owner = self._program.owner(function)
-        return owner is not None and any(self._covers(one, function.name) for one in self._types.members.lineage(owner))
+        if owner is None:
+            return False
+        return any(self._covers(one, function.name) or self._enters(one, function.name) for one in self._types.members.lineage(owner))
+
+    def _enters(self, owner: Class, name: str) -> bool:
+        """Whether the method that all handlers of a class are called through hands on to them inside of a transaction."""
+        for entrance in self._entrances(owner) - {name}:
+            if entrance not in owner.facts.methods:
+                continue
+            method = self._program.function(owner.path, owner.facts.methods[entrance])
+            for call in self._program.calls(method, frozenset((entrance,))):
+                place = self._blocks.ways(method).place(call)
+                if any(block is Block.BEGINS for _, block in self._blocks.around(method, place)):
+                    return True
+        return False
 
     def _covers(self, owner: Class, name: str) -> bool:
         """Whether a decorator of the class, or of the method that all its handlers are called through, begins a transaction."""
@@ -110,11 +126,30 @@ class Surroundings:
 
     def _called_inside(self, function: Function) -> bool:
         opened = self._opened(function)
-        if opened is not None:
-            return opened
+        if opened or (opened is not None and function.name in _VERBS):
+            return bool(opened)
         found = (*self._calls.callers(function), *self._through(function))
         calls = [(caller, call) for caller, call in found if self._counted(caller.path) and caller is not function]
-        return bool(calls) and all(self._is_inside(caller, call) for caller, call in calls)
+        handed = [] if any(not self._is_given(caller, call) for caller, call in calls) else list(self._handing_over(function))
+        calls = handed or calls
+        callers = {caller.id for caller, _ in calls}
+        # Of several calls of one function the one with a transaction is for requests that change something.
+        inside = {caller.id for caller, call in calls if self._is_inside(caller, call)}
+        return bool(callers) and callers == inside
+
+    def _is_given(self, caller: Function, call: int) -> bool:
+        """Whether what is called was handed to the caller."""
+        return self._effects.runs.is_given(caller, self._program.graph(caller).nodes[call][1])
+
+    def _handing_over(self, function: Function) -> Iterator[tuple[Function, int]]:
+        """Where the file of a function hands it to what may call it."""
+        for caller in self._program.holding(function.facts.name, function.path):
+            nodes = self._program.graph(caller).nodes
+            for call in self._program.calls(caller):
+                given_here = (*nodes[call][2], *(value for _, value in nodes[call][3]))
+                named = (one for one in given_here if nodes[one][0] == NAME and nodes[one][1] == function.facts.name)
+                if any(ref.kind is Kind.FUNCTION and ref.id == function.id for one in named for ref in self._types.of(caller, one)):
+                    yield caller, call
 
     def is_hidden(self, function: Function) -> bool:
         """Whether only a library calls a method, through a class of which nothing is known."""

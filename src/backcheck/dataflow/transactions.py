@@ -9,7 +9,7 @@ from backcheck.dataflow.acts import MOST, Acts
 from backcheck.dataflow.blocks import Block, Blocks
 from backcheck.dataflow.bonds import NONE, Bond, Bonds, Why
 from backcheck.dataflow.connections import Connections, Mode
-from backcheck.dataflow.effects import WRITES, Effect, Effects
+from backcheck.dataflow.effects import COMMITS, WRITES, Effect, Effects
 from backcheck.dataflow.made import Made
 from backcheck.dataflow.standing_alone import Reason, StandingAlone
 from backcheck.dataflow.statements import writes
@@ -153,14 +153,21 @@ class Transactions:
         """Whether what was collected by the first write is committed before the second."""
         if not one.modes & {Mode.LATER, Mode.UNKNOWN}:
             return False
-        if one.commits:
+        kept = self._kept(function)
+        if one.commits and one.place not in kept:
             return True
         ways = self.blocks.ways(function)
-        between = (commit for commit in self.points.commits(function) if one.place.at < commit.at < other.place.at)
+        between = (commit for commit in self.points.commits(function) if one.place.at < commit.at < other.place.at and commit not in kept)
         if any(ways.together(one.place, commit) and ways.together(commit, other.place) for commit in between):
             return True
         around = ways.around(other.place.region)
         return any(region not in around for region, _ in self.blocks.around(function, one.place))
+
+    def _kept(self, function: Function) -> frozenset[Place]:
+        """The calls of functions that commit when they are told to, and are told not to: ``save(commit=False)``."""
+        ways = self.blocks.ways(function)
+        through = (effect for effect in self._effects.reached(function, COMMITS) if len(effect.way) > 1)
+        return frozenset(ways.place(effect.here) for effect in through if not self._told.is_open(effect.way))
 
     def _committed_after(self, function: Function, point: Point) -> bool:
         """A commit by hand after the last write tells that the connection does not commit by itself."""

@@ -1,6 +1,6 @@
 """Callers of functions, found for all functions of a name at once: each call is resolved a single time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from backcheck.ir import ATTR, PARAM, Node
 from backcheck.semantics.conditions import unchanged
@@ -21,9 +21,15 @@ class Callers:
         self._program = types.program
         self._names: dict[str, _Index] = {}
         self._busy: set[str] = set()
+        self._first: Callable[[str], bool] = lambda path: True
+
+    def prefer(self, first: Callable[[str], bool]) -> None:
+        """Has the calls of some files found before those of others, which may be too many."""
+        self._first = first
+        self._names.clear()
 
     def of(self, function: Function) -> tuple[Call, ...]:
-        """In source order; bounded."""
+        """In source order, those of preferred files first; bounded."""
         name = function.name
         if name == "<module>":
             return ()
@@ -48,7 +54,7 @@ class Callers:
         self._busy.add(name)
         index = {}
         names = self._program.aliases(name)
-        for caller in self._program.calling(name):
+        for caller in sorted(self._program.calling(name), key=lambda one: not self._first(one.path)):
             for call in self._program.calls(caller, names):
                 for target in self._targets(caller, call):
                     calls = index.setdefault(target.id, [])

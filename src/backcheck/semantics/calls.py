@@ -1,6 +1,6 @@
 """Who calls whom, and with what: targets of a call, callers of a function, arguments bound to parameters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from backcheck.facts import Param
 from backcheck.ir import ATTR, BUILD, CONST, NOTHING, STAR, Node
@@ -23,11 +23,13 @@ class Calls:
         types.arguments = self._arguments
         self._partial_names = {role.name.rpartition(".")[2] for role in self.program.models if "partial" in role.facts}
         self._partials: bool | None = None
+        self._first: Callable[[str], bool] = lambda path: True
 
     def forget(self) -> None:
         """Lets go of all answers, those of the types too."""
         self.types.forget()
         self._callers = Callers(self.types)
+        self._callers.prefer(self._first)
         self._makers.clear()
 
     def targets(self, function: Function, call: int) -> tuple[Ref, ...]:
@@ -49,6 +51,11 @@ class Calls:
     def callers(self, function: Function) -> tuple[Call, ...]:
         """The calls that may run a function, in source order; bounded."""
         return self._callers.of(function)
+
+    def prefer(self, first: Callable[[str], bool]) -> None:
+        """Has callers in some files found before those in others."""
+        self._first = first
+        self._callers.prefer(first)
 
     def makers(self, one: Class) -> tuple[Call, ...]:
         """The calls that may make an object of a class, in source order."""
