@@ -9,7 +9,7 @@ from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.row_attributes import is_self
 from backcheck.dataflow.row_exports import asks_for_whole
 from backcheck.dataflow.row_queries import receiver
-from backcheck.ir import ATTR, AWAIT, CALL, IF, PHI, RECEIVER, WHEN, Node
+from backcheck.ir import ATTR, AWAIT, BIN, CALL, IF, PHI, RECEIVER, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.conditions import before, unchanged
 from backcheck.semantics.points import Point
@@ -128,7 +128,7 @@ def _bounded(rows: "Rows", point: Point, node: Node, role: Role, said: dict[str,
     """What a call leaves of the records that arrive at it."""
     nodes = rows.program.graph(point.function).nodes
     if said.get("filters"):
-        left = rows.filters.left(point, _conditions(node, role, said), _entity(rows, point, given(nodes, node, role, said["of"])))
+        left = rows.filters.left(point, _conditions(nodes, node, role, said), _entity(rows, point, given(nodes, node, role, said["of"])))
         return NONE if left is None else narrowed(found, left)
     if said.get("page"):
         return narrowed(found, Bound.SOME)
@@ -154,8 +154,10 @@ def _is_grouped(nodes: list[Node], node: Node, said: dict[str, Any]) -> bool:
     return False
 
 
-def _conditions(node: Node, role: Role, said: dict[str, Any]) -> Node:
-    """A call without the argument that is filtered."""
+def _conditions(nodes: list[Node], node: Node, role: Role, said: dict[str, Any]) -> Node:
+    """A call without the argument that is filtered; where records are left out, those that are left out otherwise: ``exclude(~Q(...))``."""
+    if said.get("excludes"):
+        return (*node[:2], tuple(nodes[one][2] for one in node[2] if tuple(nodes[one][:2]) == (BIN, "u")), ())
     return node if said["of"] == "self" else (*node[:2], node[2][len(role.params) :], *node[3:])
 
 

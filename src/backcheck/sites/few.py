@@ -8,8 +8,8 @@ from backcheck.dataflow.loaded import Bound, Loaded, Records, narrowed
 # What names one record. A path that ends with it shows that record; whole tables beside it are choices.
 NAMED = re.compile(r"\{((?:\w+_)?(?:id|pk|uuid|guid|slug|key|code|hash|token|name|number|username|email))\}", re.IGNORECASE)
 _SHORT = re.compile(
-    r"(conf|config|configuration|setting|preference|permission|role|language|locale|currency|feature|flag|timezone|option|status|type|kind|field)(s|es)?"
-    r"|countr(y|ies)|currencies",
+    r"(conf|config|configuration|setting|preference|permission|role|rank|language|locale|currency|feature|flag|timezone|option|status|type|kind|field"
+    r"|provider|license|licence|label|limit|plan|tier|level|override|hook)(s|es)?|countr(y|ies)|currencies|categor(y|ies)",
     re.IGNORECASE,
 )
 # What is asked for as a whole is given as a whole.
