@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from backcheck.dataflow.definitions import definitions, text_of
+from backcheck.dataflow.gathered import own_members
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
 from backcheck.dataflow.ports import receiver
 from backcheck.dataflow.safe_patterns import not_cleared
@@ -20,6 +21,8 @@ _EXCEPTIONS = frozenset(("builtins.Exception", "builtins.BaseException"))
 _CLEAN_TYPES = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
 _CONSTANT_CONTAINERS = ("list", "tuple", "set", "dict")
 _DEEPEST = 8
+# Names are compared with those that there are; what they are called is for whoever made them to answer for.
+_NAMED = "sql"
 
 
 class Guards:
@@ -72,7 +75,9 @@ class Guards:
         if not part(nodes, left, value, path):
             return EVERYTHING if operator in ("==", "!=") and part(nodes, right, value, path) and self._constant(function, left) else 0
         if operator in ("in", "not in"):
-            return EVERYTHING if self._constant_members(function, right) else 0
+            if self._constant_members(function, right):
+                return EVERYTHING
+            return self._kinds.mask((_NAMED,)) if own_members(self._types, function, right) else 0
         return EVERYTHING if self._constant(function, right) else 0
 
     def _of_class(self, function: Function, named: int, truth: bool) -> int:
