@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_TARGETS = 8
 _STORED = "database"
+_KEYS = ("id", "pk")
 _OF_MAPPINGS = ("keys", "items")
 _QUOTES = ("'", '"', "`", "]")
 
@@ -120,9 +121,16 @@ def _made(transfer: "Transfer", function: Function, maker: int, path: Path) -> V
 
 def _sources(transfer: "Transfer", function: Function, index: int, role: Role) -> list[str]:
     kinds = [origin.kind for origin in role.sources if origin.port == "return"]
-    if _STORED in kinds and tells_of_itself(transfer, function, index):
+    if _STORED in kinds and (tells_of_itself(transfer, function, index) or _picks_keys(transfer, function, index, role)):
         kinds.remove(_STORED)
     return kinds
+
+
+def _picks_keys(transfer: "Transfer", function: Function, index: int, role: Role) -> bool:
+    """Whether a query gives nothing but the keys of records."""
+    nodes = transfer.program.graph(function).nodes
+    named = [nodes[one] for one in nodes[index][2]] if role.facts.get("picks") else []
+    return bool(named) and all(one[0] == CONST and one[1] in _KEYS for one in named)
 
 
 def _ends_statements(nodes: list[Node], node: Node) -> bool:

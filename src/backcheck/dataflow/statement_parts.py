@@ -6,7 +6,7 @@ from backcheck.dataflow.lattice import Atom, AtomKind, Trail
 from backcheck.dataflow.solver import NO_CALLER, Solver
 from backcheck.dataflow.statement_text import UNKNOWN_TEXT, Stands, comes_next
 from backcheck.dataflow.traces import places
-from backcheck.ir import ATTR, AWAIT, BIN, CALL, CONST, PHI, TEXT, WHEN, Node
+from backcheck.ir import ATTR, AWAIT, BIN, CALL, CONST, NAME, PHI, TEXT, WHEN, Node
 from backcheck.semantics.annotations import annotated
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
@@ -17,6 +17,10 @@ _COMPOSED = (TEXT, BIN, CALL)
 _DEEPEST = 30
 _OUTSIDE = ("remote", "message", "arguments")
 _TEXT = "builtins.str"
+# How options of commands are declared, and what makes them something else than any text.
+_DECLARES = "add_argument"
+_CONVERTING = ("type", "choices", "action")
+_ANY_TEXT = (NAME, "str")
 
 
 class StatementParts:
@@ -41,9 +45,9 @@ class StatementParts:
         if atom.kind == AtomKind.SOURCE:
             return is_value or atom.label in _OUTSIDE or (stands is not Stands.QUOTED and atom.function == function.id)
         if atom.label == NO_CALLER:
-            if is_value:
-                return not self._is_number(atom)
-            return stands is not Stands.QUOTED and self._takes_text(atom) and not self._was_field(trail)
+            if self._is_number(atom):
+                return False
+            return is_value or (stands is not Stands.QUOTED and self._takes_text(atom) and not self._was_field(trail))
         # Without quotes around it, a call that nobody knows may have quoted it.
         return stands is Stands.TEXT and not self._is_library(atom)
 
@@ -60,12 +64,25 @@ class StatementParts:
     def _is_number(self, atom: Atom) -> bool:
         """Whether an unknown value is a parameter that is a number unless something is passed."""
         function = self._program.functions[atom.function]
-        parent = self._program.parent(function)
+        parent, param = self._program.parent(function), function.facts.params[atom.node]
         if atom.path or parent is None:
             return False
-        default = function.facts.params[atom.node].default
-        written = self._program.graph(parent).nodes[default] if default >= 0 else (CONST, None)
+        written = self._program.graph(parent).nodes[param.default] if param.default >= 0 else (CONST, None)
         return written[0] == CONST and isinstance(written[1], int | float)
+
+    def is_converted(self, atom: Atom) -> bool:
+        """Whether a value is an option of which the class of a command says what it is converted to, or what there is to choose from."""
+        function = self._program.functions[atom.function]
+        if atom.label != NO_CALLER or not atom.path or function.facts.params[atom.node].kind != "**":
+            return False
+        owner, step = self._program.owner(function), atom.path[0]
+        for _, method in self._program.methods(owner) if owner is not None else ():
+            nodes = self._program.graph(method).nodes
+            for call in self._program.calls(method, frozenset((_DECLARES,))):
+                named = [str(nodes[one][1]) for one in nodes[call][2] if nodes[one][0] == CONST]
+                if step in [f"[{name.lstrip('-').replace('-', '_')!r}" for name in named]:
+                    return any(name in _CONVERTING and tuple(nodes[given]) != _ANY_TEXT for name, given in nodes[call][3])
+        return False
 
     def _takes_text(self, atom: Atom) -> bool:
         """Whether an unknown value is what a parameter for texts takes, or one for whatever is passed by name."""
@@ -74,7 +91,9 @@ class StatementParts:
         if any(step.startswith(".") for step in atom.path) or parent is None:
             return False
         if param.kind == "**":
-            return bool(atom.path)
+            owner = self._program.owner(function)
+            # A library hands in what was asked of it.
+            return bool(atom.path) and owner is not None and bool(self._solver.calls.types.members.library_bases(owner))
         refs = annotated(self._solver.calls.types, parent, param.annotation) if param.annotation >= 0 else ()
         return bool(refs) and all(_TEXT in (ref.name, getattr(ref.value, "name", "")) for ref in refs)
 

@@ -15,7 +15,7 @@ _SHORT = re.compile(
 # What is asked for as a whole is given as a whole.
 _WHOLE = re.compile(r"(\w+[-_])?(export|download|dump|backup|archive)s?([-_.]\w+)?", re.IGNORECASE)
 _MANY = re.compile(r"user|member|account|customer|client|order|product", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def few(route: Route, records: Records) -> Records:
