@@ -26,6 +26,9 @@ RECEIVER_OF = "()"
 
 LONGEST_PATH: Final = 3
 EVERYTHING: Final = -1
+# Nobody reads as many; without a bound values grow with the program, and the time with their product.
+_WIDE: Final = 400
+_MOST_OF_A_KIND: Final = 100
 
 
 class Atom(msgspec.Struct, frozen=True, array_like=True, order=True):
@@ -85,7 +88,7 @@ class Kinds:
 
 
 def join(values: Iterable[Value]) -> Value:
-    """Every contributor of every way."""
+    """Every contributor of every way; where there are very many, not every unknown thing and every constant."""
     first: Value | None = None
     total: dict[Atom, Contribution] | None = None
     for value in values:
@@ -102,7 +105,22 @@ def join(values: Iterable[Value]) -> Value:
                 total[atom] = new
             elif old != new:
                 total[atom] = merged(old, new)
-    return total if total is not None else first or NOTHING
+    if total is None:
+        return first or NOTHING
+    return total if len(total) <= _WIDE else _narrowed(total)
+
+
+def _narrowed(value: Value) -> Value:
+    """All sources and parameters, and of the rest the first, whatever the order in which they came."""
+    left = {AtomKind.UNKNOWN: _MOST_OF_A_KIND, AtomKind.LITERAL: _MOST_OF_A_KIND}
+    found: dict[Atom, Contribution] = {}
+    for atom in sorted(value):
+        if atom.kind in left:
+            left[AtomKind(atom.kind)] -= 1
+            if left[AtomKind(atom.kind)] < 0:
+                continue
+        found[atom] = value[atom]
+    return found
 
 
 def merged(old: Contribution, new: Contribution) -> Contribution:

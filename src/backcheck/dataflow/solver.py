@@ -101,7 +101,9 @@ class Solver:
                     self._filled[other] = join([self._filled[other], told])
                     if other not in news:
                         heappush(turns, places[other])
-                    news[other] = join([news.get(other, NOTHING), {one: self._filled[other][one] for one in told}])
+                    news[other] = join(
+                        [news.get(other, NOTHING), {one: known for one in told if (known := self._filled[other].get(one)) is not None}]
+                    )
 
     def _ways_in(self, atom: Atom) -> list[Value]:
         """What frameworks and callers hand in for a parameter, in terms of their own parameters."""
