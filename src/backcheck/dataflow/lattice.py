@@ -28,7 +28,7 @@ LONGEST_PATH: Final = 3
 EVERYTHING: Final = -1
 # Nobody reads as many; without a bound values grow with the program, and the time with their product.
 _WIDE: Final = 400
-_MOST_OF_A_KIND: Final = 100
+_MOST_OF_A_KIND: Final = {AtomKind.PARAMETER: 200, AtomKind.UNKNOWN: 60, AtomKind.LITERAL: 100}
 
 
 class Atom(msgspec.Struct, frozen=True, array_like=True, order=True):
@@ -111,8 +111,8 @@ def join(values: Iterable[Value]) -> Value:
 
 
 def _narrowed(value: Value) -> Value:
-    """All sources and parameters, and of the rest the first, whatever the order in which they came."""
-    left = {AtomKind.UNKNOWN: _MOST_OF_A_KIND, AtomKind.LITERAL: _MOST_OF_A_KIND}
+    """All sources, and of the rest the first, whatever the order in which they came."""
+    left = dict(_MOST_OF_A_KIND)
     found: dict[Atom, Contribution] = {}
     for atom in sorted(value):
         if atom.kind in left:
