@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from backcheck.dataflow.effects import Effect, Reach
 from backcheck.dataflow.runs import OFFLOADS, How, Run
 from backcheck.dataflow.traces import written
-from backcheck.ir import ATTR, AWAIT, CALL, CONST
+from backcheck.ir import ATTR, AWAIT, CALL, CONST, IF
 from backcheck.semantics.program import Function
 from backcheck.sites.loops import alone
 from backcheck.sites.made_once import happens_once
@@ -17,6 +17,9 @@ from backcheck.verdict import Anchor
 BLOCKS, DISK, YIELDS, SLEEPS = "blocks", "disk", "yields", "sleeps"
 # Seconds; other work of a loop takes as long.
 _BLINK = 0.01
+# Calls down to the one that waits.
+_FAR = 3
+_VERY_MANY = 20
 _WAITS = frozenset((BLOCKS, DISK))
 _ON_THIS_THREAD = Reach(coroutines=False)
 
@@ -60,6 +63,11 @@ def async_calls(world: World) -> Iterator[AsyncCall]:
         for node, here in enumerate(nodes):
             if here[0] in (CALL, ATTR) and (waits := _waiting(world, function, node, awaited=node in awaited)) is not None:
                 found.append(AsyncCall(world, function, node, waits[0], certain=waits[1], alone=function.id in lonely))
+    shared = Counter(one.blocking.last for one in found if one.blocking is not None)
+    for one in found:
+        # Where very many come by one place in a branch of what they call, most of them never do.
+        if one.blocking is not None and shared[one.blocking.last] >= _VERY_MANY and _hangs_on_conditions(world, one.blocking):
+            one.certain = False
     asked = Counter(one.question for one in found)
     for one in found:
         one.others = asked.pop(one.question, 0) - 1
@@ -92,6 +100,22 @@ def _waiting(world: World, function: Function, node: int, *, awaited: bool) -> t
         return None
     effect = min(found, key=lambda effect: (len(effect.way), effect.way))
     return effect, world.effects.is_certain(effect, _ON_THIS_THREAD)
+
+
+def _hangs_on_conditions(world: World, effect: Effect) -> bool:
+    """Whether the way there is a long one, and goes on in a branch of what is called: what is passed here may never take it."""
+    if len(effect.way) < _FAR:
+        return False
+    return any(_in_branch(world, world.program.functions[number], node) for number, node in effect.way[1:])
+
+
+def _in_branch(world: World, function: Function, node: int) -> bool:
+    place = world.program.span(function, node)
+    regions = world.program.graph(function).regions
+    return any(
+        region.kind == IF and (region.line, region.column) <= (place.line, place.column) <= (region.end_line, region.end_column)
+        for region in regions
+    )
 
 
 def _is_opened_here(world: World, function: Function, node: int) -> bool:
