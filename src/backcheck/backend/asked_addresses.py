@@ -5,7 +5,7 @@ from itertools import chain, islice, product
 
 from backcheck.backend.fixtures import Fixtures
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, ATTR, BIN, CALL, PARAM, TEXT, WHEN, Node
+from backcheck.ir import AFTER, ATTR, CALL, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function, last_name
@@ -45,15 +45,15 @@ class Addresses:
         rest: Text = ()
         while True:
             path = path.at(self.plain(path.function, path.node))
-            node = self._reader.node(path.function, path.node)
-            if node[0] == BIN and node[1] == "+":
-                parts = [node[2], node[3]]
-            elif node[0] == TEXT and node[1]:
-                parts = list(node[1])
-            else:
+            parts = [part for part in next(iter(self._texts.parts(path)), ()) if part != ""]
+            if not parts or not isinstance(parts[0], int):
                 return path, rest
-            hung = (piece for part in parts[1:] for piece in next(iter(self._texts.of(path.at(part))), (None,)))
+            hung = (piece for part in parts[1:] for piece in self._piece_of(path, part))
             path, rest = path.at(parts[0]), (*hung, *rest)
+
+    def _piece_of(self, path: Point, part: int | str | None) -> Text:
+        """The first text that a part of an address may be."""
+        return next(iter(self._texts.of(path.at(part))), (None,)) if isinstance(part, int) else (part,)
 
     def _reversed(self, path: Point) -> Iterator[Text]:
         """What is named to a function of the project that is called as libraries call theirs."""

@@ -6,6 +6,7 @@ from backcheck.ir import CALL
 from backcheck.semantics.program import Class, Function
 
 _EACH = "each"
+_ANSWERING = ("methods", "actions")
 
 
 class Documents:
@@ -36,7 +37,15 @@ class Documents:
         if fragment.action:
             return False
         methods = [members.method(one, verb.lower()) for verb in fragment.methods]
+        if not any(methods) and not self._is_made_to_answer(one):
+            # What a library's view answers that nothing is known of is described there.
+            return True
         return bool(methods) and all(method is not None and self._function(method) for method in methods)
+
+    def _is_made_to_answer(self, one: Class) -> bool:
+        """Whether a base is known to answer what its heirs say."""
+        roles = (self._reader.models.find(base) for base in self._reader.types.members.library_bases(one))
+        return any(role is not None and not role.facts.keys().isdisjoint(_ANSWERING) for role in roles)
 
     def _function(self, function: Function) -> bool:
         parent = self._program.parent(function)

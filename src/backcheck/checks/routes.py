@@ -13,7 +13,7 @@ from backcheck.sites.shown_pages import is_page
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
-_WORST = (Outcome.FAIL, Outcome.REVIEW, Outcome.PASS)
+_WORST = (Outcome.FAIL, Outcome.REVIEW, Outcome.UNJUDGED, Outcome.PASS)
 # What a stranger may send anew (a sign-up, a message) is often meant to be open; what others have stored is not.
 _REPLACING = frozenset(("PUT", "PATCH", "DELETE", "*"))
 _UNJUDGED = Verdict(Outcome.UNJUDGED)
@@ -45,6 +45,9 @@ def _judge(world: World, entry: Entry, site: RouteSite, route: Route) -> Verdict
     words = {"name": shown(route), "callee": "", "option": ""}
     if "auth" in needs:
         return _guarded(world, entry, site, route, words)
+    if route.function < 0 and route.owner < 0 and not route.documented:
+        # What answers there could not be followed.
+        return _UNJUDGED
     return passed() if route.documented else failed(entry.message.format_map(words))
 
 

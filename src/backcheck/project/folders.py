@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from backcheck.project.languages import Language
 from backcheck.project.signs import Signs
 
-TESTS = frozenset({"test", "tests", "__tests__", "__mocks__", "testdata", "test_data", "testsuite", "cypress"})
+TESTS = frozenset(
+    {"test", "tests", "__tests__", "__mocks__", "testdata", "test_data", "testproject", "test_project", "testsuite", "cypress"}
+)
 EXAMPLES = frozenset({"example", "examples", "example_dags", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "docs_src"})
 DOCS = frozenset({"doc", "docs", "documentation"})
 SHOWN = EXAMPLES | DOCS

@@ -21,6 +21,7 @@ _EMPTY = "scratch"
 _HERE = "localhost"
 # Shorter names are those of many things.
 _TELLING = 5
+_WORD = 3
 _PREPARING = frozenset({"chown", "chmod"})
 
 
@@ -85,14 +86,21 @@ def _own_names(world: World) -> frozenset[str]:
         return frozenset()
     declared = (one.name for one in world.other.values() if isinstance(one, Manifest))
     folders = (path.partition("/")[0] for path in world.program.files if "/" in path and world.serves(path))
-    return frozenset(name for name in map(_squeezed, (*declared, *folders)) if len(name) >= _TELLING)
+    told = frozenset(_squeezed(name) for name in declared if len(name) >= _WORD)
+    return told | frozenset(name for name in map(_squeezed, folders) if len(name) >= _TELLING)
 
 
 def _is_own(image: str, names: frozenset[str]) -> bool:
     """Whether a part of the image's name is that of a package, or begins or goes on with it."""
     reference = image_reference(image)
-    parts = [] if reference.official else [part for part in map(_squeezed, reference.repository.split("/")) if len(part) >= _TELLING]
-    return any(part.startswith(name) or name.startswith(part) for part in parts for name in names)
+    if reference.official:
+        return False
+    written = reference.repository.split("/")
+    parts = [part for part in map(_squeezed, written) if len(part) >= _TELLING]
+    if any(part.startswith(name) or name.startswith(part) for part in parts for name in names if len(name) >= _TELLING):
+        return True
+    # A short name must stand there as a word.
+    return any(word in names for part in written for word in re.split(r"[^a-z0-9]+", part.lower()) if _WORD <= len(word) < _TELLING)
 
 
 def _squeezed(name: str) -> str:

@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(
 _WORDS = frozenset(
     (
         *("string", "str", "text", "bytes", "hidden", "password", "secret", "token", "bearer", "basic", "apikey", "api_key", "key"),
-        *("input", "textarea", "email", "url", "name", "username", "field", "number", "file", "credentials"),
+        *("input", "textarea", "email", "url", "name", "username", "field", "number", "file", "config", "credentials"),
         *("required", "optional", "true", "false", "yes", "no", "on", "off", "auto"),
     )
 )
@@ -43,6 +43,8 @@ _DEFAULT = re.compile(r"(?:^|_)default(?:_|$)", re.IGNORECASE)
 _MASK = re.compile(r"[*•#]{3,}")
 # A framework asks for a key also where nothing is signed: while the image is made.
 _BUILT_WITH = re.compile(r"\bbuild(?:[-_ ]?time|ing)?\b|\bcollectstatic\b", re.IGNORECASE)
+# The key of an entry in a store of secrets, named by what is kept there.
+_NAMES_ENTRY = re.compile(r"[a-z0-9]_(?:cert|certificate|key|password|token|config|credentials?)_secret_?key$", re.IGNORECASE)
 _SIGNING = re.compile(r"(?:^|_)secret_?key$", re.IGNORECASE)
 
 
@@ -54,7 +56,7 @@ def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
         return passed()
     if site.used:
         return _written(site) if site.text else passed()
-    if _SIGNING.search(site.name):
+    if _SIGNING.search(site.name) and not (_NAMES_ENTRY.search(site.name) and _is_other(site.name, site.text)):
         # An app signs with whatever stands there.
         return passed() if _is_template(site.text) or _BUILT_WITH.search(site.text) else _written(site)
     if _PLACEHOLDER.fullmatch(site.text.strip()):
