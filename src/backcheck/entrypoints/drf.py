@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from backcheck.entrypoints.django_settings import DjangoSettings
+from backcheck.entrypoints.drf_names import RouteNames
 from backcheck.entrypoints.facts import Check, Found, Fragment, Param, Place, Router
 from backcheck.entrypoints.patterns import plain
 from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.views import View
-from backcheck.ir import ATTR, BIN, CALL, CONST, DOTTED, NAME, Node
+from backcheck.ir import ATTR, BIN, CALL, CONST, Node
 from backcheck.semantics.program import Class, Function, last_name
 from backcheck.semantics.refs import Kind
 
@@ -40,6 +41,7 @@ class RestFramework:
         self._program = reader.program
         self._settings = settings
         self._found = found
+        self._names = RouteNames(reader, settings)
 
     def run(self, fragments: ViewFragments) -> None:
         """Routers with all that is registered at them."""
@@ -77,7 +79,7 @@ class RestFramework:
         for text in reader.texts(function, prefix):
             for one in classes[:1]:
                 for path, actions, name in self.actions(one, "" if text is None else plain(text), slash):
-                    endpoint = f"{self._basename(function, call, one)}-{name}"
+                    endpoint = f"{self._names.begin(function, call, one)}-{name}"
                     base = Fragment(("*",), (None if text is None else path,), routers, Place(function.id, call), endpoint=endpoint)
                     base = self._below(base, function, call, path)
                     for fragment in fragments.of_class(base, one, View(owner=one.id, actions=actions), dict.fromkeys(_names(path), "")):
@@ -95,29 +97,6 @@ class RestFramework:
             if given is not None and self._reader.node(function, given)[0] == CONST and self._reader.node(function, given)[1] is False:
                 return ""
         return "/"
-
-    def _basename(self, function: Function, call: int, one: Class) -> str:
-        """What the names of the routes begin with: as given, else the model of the view set's query."""
-        given = self._reader.option(function, call, ("prefix", "viewset", "basename"), "basename")
-        if given is not None:
-            return self._reader.texts(function, given)[0] or ""
-        for definer, query in self._reader.origins.field(one, "queryset"):
-            # What its methods store there is asked anew for each request, and has named nothing.
-            if definer.facts.owner < 0 and (name := self._model(definer, query)):
-                return name.lower()
-        return ""
-
-    def _model(self, definer: Function, query: int) -> str:
-        """The class of the records that a query asks for."""
-        node, written = query, self._reader.node(definer, query)
-        while written[0] in (CALL, ATTR):
-            node, written = written[1], self._reader.node(definer, written[1])
-            for ref in self._reader.types.of(definer, node):
-                if ref.kind is Kind.CLASS:
-                    return self._program.classes[ref.id].name
-        # A class of another package, as it is written there.
-        written_name = str(written[1]).rpartition(".")[2] if written[0] in (NAME, DOTTED) else ""
-        return written_name if written_name[:1].isupper() else ""
 
     def actions(self, one: Class, prefix: str, slash: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...], str]]:
         """The paths of a view set, each with its verbs and the methods that answer them, and the end of its name."""
