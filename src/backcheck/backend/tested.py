@@ -135,7 +135,8 @@ class Tested:
 
     def _is_client(self, function: Function, owner: int, path: int) -> bool:
         """A test client, or something of an unknown type that is called like one, or is given an address as one is."""
-        refs = self._reader.types.of(function, owner)
+        # What it is before it is set tells nothing.
+        refs = [ref for ref in self._reader.types.of(function, owner) if ref.kind is not Kind.CONSTANT]
         for ref in refs:
             if ref.kind is Kind.LIBRARY:
                 role = self._reader.models.find(ref.name)
