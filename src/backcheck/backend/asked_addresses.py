@@ -1,5 +1,6 @@
 """Addresses that tests ask for: texts and their parts, reversed names, what tests are given by parameters and classes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice, product
 
@@ -14,6 +15,7 @@ from backcheck.semantics.texts import Text, Texts
 
 _MOST = 60
 _DEEPEST = 3
+_GIVES_URL = re.compile(r"_ur[il]$")
 _REVERSING = frozenset(("reverse", "url_for"))
 
 
@@ -34,7 +36,7 @@ class Addresses:
     def names(self, path: Point) -> Iterator[tuple[Text, Text]]:
         """The names of routes that are reversed to it, each with what is hung to the address: ``reverse("order-list") + "5/"``."""
         named, rest = self._head(path)
-        return ((name, rest) for name in chain(self._reversed(named), self._endpoints(named)))
+        return ((name, rest) for name in chain(self._reversed(named), self._endpoints(named), self._of_record(named)))
 
     def certain(self, path: Point) -> bool:
         """Whether it is an address of this site whatever it is given to: a reversed name, or a text that begins with a slash."""
@@ -61,6 +63,19 @@ class Addresses:
         nodes = self._program.graph(path.function).nodes
         if node[0] == CALL and node[2] and last_name(nodes, node[1]) in _REVERSING and not self._reader.symbols(path.function, node[1]):
             yield from self._texts.of(path.at(node[2][0]))
+
+    def _of_record(self, path: Point) -> Iterator[Text]:
+        """``order.get_delete_url()`` of a record that a fixture makes: what methods of that name reverse."""
+        node = self._reader.node(path.function, path.node)
+        callee = self._reader.node(path.function, node[1]) if node[0] == CALL else ()
+        if not callee or callee[0] != ATTR or not _GIVES_URL.search(callee[2]) or self._reader.calls.targets(path.function, path.node):
+            return
+        for one in self._program.classes:
+            index = one.facts.methods.get(callee[2])
+            if index is not None and str(self._kinds.get(one.path, "")) != "test":
+                method = self._program.function(one.path, index)
+                for value, _ in self._program.graph(method).returns:
+                    yield from self._endpoints(Point(method, value))
 
     def _endpoints(self, path: Point) -> Iterator[Text]:
         """``reverse("orders:detail", ...)``, ``url_for("orders.lines", ...)``."""

@@ -23,7 +23,9 @@ _PATHS = ("path", "url")
 _MOST_CALLERS = 2000
 # What Django calls the list of a module's addresses.
 _LIST = "urlpatterns"
-_CLIENT = re.compile(r"client|api|http|app|session|server|browser|tester|^c$", re.IGNORECASE)
+_CLIENT = re.compile(r"client|api|http|app|session|server|browser|tester|^requests$|^httpx$|^c$", re.IGNORECASE)
+# What stands between the scheme, the host and the port of a server.
+_BETWEEN = ("://", ":")
 _SURELY = re.compile(r"client|tester", re.IGNORECASE)
 
 
@@ -200,8 +202,17 @@ class Tested:
         return ""
 
 
+def _below_server(text: Text) -> Text:
+    """What follows on the address of a server that is said when the tests are run: ``f"{BASE}/orders"``."""
+    if not text or text[0] is not None:
+        return text
+    place = next((place for place, piece in enumerate(text) if piece is not None and piece not in _BETWEEN), len(text))
+    return text[place:] if place < len(text) and (text[place] or "").startswith("/") and text[place] != "/" else text
+
+
 def _path(text: Text, prefix: str) -> Text | None:
     """The path of an address; None for one of another host, or one that begins with what is not known."""
+    text = _below_server(text)
     first = text[0] if text else None
     if first is None:
         return None
