@@ -15,10 +15,14 @@ from backcheck.sites.world import World
 # What holds the parts of a request, by the names that frameworks give it.
 _SENT = frozenset(("query_params", "GET", "POST", "args", "form", "data", "json", "headers", "cookies", "params", "values"))
 _MISTAKES = frozenset((400, 406, 415, 422))
+# Also where something is not there, not allowed or in the way.
+_REFUSALS = _MISTAKES | {403, 404, 409}
 # What is raised by these names says that it happened while reading what was sent.
-_READING = re.compile(r"(?:Pars(?:e|ing)|Decod(?:e|ing)|Deserialization|Malformed)\w*$")
-# What Python itself raises for a value that does not fit.
-_OF_VALUES = frozenset(("builtins.ValueError", "builtins.TypeError", "builtins.LookupError", "builtins.ArithmeticError"))
+_READING = re.compile(r"(?:Pars(?:e|ing)|Decod(?:e|ing)|Deserialization|Malformed)\w*$|^Invalid(?!Request)")
+# By the way that exceptions of one's own are named everywhere which tell the client what is wrong.
+_FOR_CLIENT = re.compile(r"Validation|Invalid|Unprocessable|BadRequest|NotAllowed|Forbidden")
+# What Python itself raises for a value that does not fit, or programs for what they do not allow.
+_OF_VALUES = frozenset(f"builtins.{name}" for name in ("ValueError", "TypeError", "LookupError", "ArithmeticError", "PermissionError"))
 _REACHING = ("db-read", "db-write", "changes", "commits", "sends", "enqueues", "disk", "file-system", "blocks")
 # By the way that functions are named everywhere which ask or tell others, for what nobody knows.
 _REACHING_NAME = re.compile(
@@ -30,15 +34,34 @@ _REACHING_NAME = re.compile(
 
 def is_about_input(world: World, site: Answer, source: Atom) -> bool:
     """Whether an exception is one of a value that does not fit, or of nothing but reading one, and is answered as the client's mistake."""
-    if _READING.search(site.callee):
+    if _READING.search(_raised(world, site)) or _is_for_client(world, site):
         return True
     function = world.program.functions[source.function]
     for clause in handlers(world.program, function):
         if clause.info.value == source.node:
-            return _blames_client(world, clause) and (_only_values(world, clause) or _only_reads(world, clause))
+            return (_blames(world, clause, _REFUSALS) and _only_values(world, clause)) or (
+                _blames(world, clause, _MISTAKES) and _only_reads(world, clause)
+            )
     named = [one.error for one in world.entries.found.handled if one.function == function.id]
     classes = [ref for place in named for ref in world.types.of(world.program.functions[place.function], place.node)]
-    return bool(classes) and all(_is_of_values(world, ref) for ref in classes) and _is_mistake(world, site.function, site.node)
+    return bool(classes) and all(_is_of_values(world, ref) for ref in classes) and _has_status(world, site.function, site.node, _REFUSALS)
+
+
+def _raised(world: World, site: Answer) -> str:
+    """The name of the class that is raised, which may be derived from the one that becomes an answer."""
+    nodes = world.program.graph(site.function).nodes
+    return last_name(nodes, nodes[site.node][1]) if nodes[site.node][0] == CALL else site.callee
+
+
+def _is_for_client(world: World, site: Answer) -> bool:
+    """Whether what is answered was caught by the name of an exception of one's own that is made for the client."""
+    nodes = world.program.graph(site.function).nodes
+    around = [one for one in handlers(world.program, site.function) if nodes[site.node][0] == CALL and one.inside(nodes[site.node][4])]
+    for clause in around[-1:]:
+        refs = [ref for node in clause.types for ref in world.types.of(clause.function, node)]
+        own = [world.program.classes[ref.id].name for ref in refs if ref.kind is Kind.CLASS]
+        return len(own) == len(refs) > 0 and all(_FOR_CLIENT.search(name) for name in own) and _blames(world, clause, _REFUSALS)
+    return False
 
 
 def _only_values(world: World, clause: ExceptHandler) -> bool:
@@ -74,15 +97,17 @@ def _is_unknown(world: World, clause: ExceptHandler, call: int) -> bool:
     return not refs or any(ref.kind is Kind.EXTERNAL and world.program.models.find(ref.name) is None for ref in refs)
 
 
-def _blames_client(world: World, clause: ExceptHandler) -> bool:
-    """Whether what a clause raises or answers says that the request was wrong."""
+def _blames(world: World, clause: ExceptHandler, statuses: frozenset[int]) -> bool:
+    """Whether what a clause raises or answers has one of some statuses."""
     answers = Answers(world.origins, world.entries)
     given = (answers.returned(clause.function, node).const for node in clause.returned())
-    return any(status in _MISTAKES for status in given) or any(_is_mistake(world, clause.function, call) for call in clause.calls())
+    return any(status in statuses for status in given) or any(
+        _has_status(world, clause.function, call, statuses) for call in clause.calls()
+    )
 
 
-def _is_mistake(world: World, function: Function, node: int) -> bool:
-    return any(status in _MISTAKES for status in _statuses(world, function, node))
+def _has_status(world: World, function: Function, node: int, statuses: frozenset[int]) -> bool:
+    return any(status in statuses for status in _statuses(world, function, node))
 
 
 def _statuses(world: World, function: Function, node: int) -> Iterator[object]:

@@ -87,7 +87,7 @@ def _is_error_status(world: World, function: Function, node: int) -> bool:
 def _raised(world: World) -> Iterator[Answer]:
     """Errors that are raised as a class, or as an instance of a class of the project's own, and become an answer."""
     for function in world.functions():
-        if not function.facts.branches and not function.facts.statements:
+        if (not function.facts.branches and not function.facts.statements) or _is_task(world, function):
             continue
         graph = world.program.graph(function)
         for node, *_ in graph.raises:
@@ -101,6 +101,12 @@ def _raised(world: World) -> Iterator[Answer]:
                 bodies = [*call[2], *(value for _, value in call[3])] if call is not None and not _constructs(world, ref.id) else []
                 yield Answer(world, function, node, role.name.rpartition(".")[2], tuple(bodies), error=True)
                 break
+
+
+def _is_task(world: World, function: Function) -> bool:
+    """Whether a queue's worker runs a function: what that raises answers nobody."""
+    roles = (world.program.models.find(name) for name in world.types.decorations(function))
+    return any(role is not None and bool(role.facts.get("task")) for role in roles)
 
 
 def _answering(world: World, kind: Kind, name: str, number: int) -> Role | None:
