@@ -59,9 +59,13 @@ def _is_for_client(world: World, site: Answer) -> bool:
     around = [one for one in handlers(world.program, site.function) if nodes[site.node][0] == CALL and one.inside(nodes[site.node][4])]
     for clause in around[-1:]:
         refs = [ref for node in clause.types for ref in world.types.of(clause.function, node)]
-        own = [world.program.classes[ref.id].name for ref in refs if ref.kind is Kind.CLASS]
-        return len(own) == len(refs) > 0 and all(_FOR_CLIENT.search(name) for name in own) and _blames(world, clause, _REFUSALS)
+        named = bool(refs) and all(_is_made_for_client(world, ref) or _is_of_values(world, ref) for ref in refs)
+        return named and _blames(world, clause, _REFUSALS)
     return False
+
+
+def _is_made_for_client(world: World, ref: Ref) -> bool:
+    return ref.kind is Kind.CLASS and _FOR_CLIENT.search(world.program.classes[ref.id].name) is not None
 
 
 def _only_values(world: World, clause: ExceptHandler) -> bool:

@@ -99,6 +99,11 @@ def imports(world: World, site: ExceptHandler) -> bool:
     return any(node[0] == DOTTED and site.is_tried(index) for index, node in enumerate(nodes))
 
 
+def reaches_out(world: World, site: ExceptHandler) -> bool:
+    """Whether something says that what is tried changes, writes or sends something, or asks a database."""
+    return puts_down(world, site) or _has_effect(world, site, (*_CHANGES, "db-read", "disk"))
+
+
 def puts_down(world: World, site: ExceptHandler) -> bool:
     """Whether what is tried changes something, writes or sends, and does not merely ask for something."""
     nodes = world.program.graph(site.function).nodes

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from backcheck.dataflow import calls
-from backcheck.dataflow.lattice import NOTHING, Atom, Contribution, Path, Value, join
+from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Path, Value, join
 from backcheck.dataflow.ports import everything
 from backcheck.dataflow.raised import raised_inside, within
 from backcheck.dataflow.traces import places
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SOURCE = "exception"
 _MOST = 60
+_SELDOM = 8
 # Numbers, and the name of the class: nothing that was written for a developer.
 _HARMLESS = frozenset((".code", ".status", ".status_code", ".errno", ".returncode", ".lineno", ".colno", ".__class__"))
 # Written by a library for whoever uses the application, by their names.
@@ -210,4 +211,9 @@ def _own(transfer: "Transfer", one: Class, place: tuple[Function, int], path: Pa
         for function, call in transfer.calls.makers(derived)[:_MOST]:
             node = transfer.program.graph(function).nodes[call]
             parts.append(calls.constructed(transfer, function, call, node, Ref(Kind.CLASS, id=derived.id), rest))
-    return join(parts)
+    telling = sum(any(atom.kind == AtomKind.SOURCE and atom.label == SOURCE for atom in part) for part in parts)
+    found = join(parts)
+    if telling * _SELDOM >= len(parts):
+        return found
+    # A class that mostly says words of its own: which of its exceptions comes here is not known.
+    return {atom: msgspec.structs.replace(made, maybe=True) for atom, made in found.items()}

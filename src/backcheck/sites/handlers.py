@@ -126,9 +126,9 @@ class ExceptHandler(Site):
     def sets(self) -> Iterator[int]:
         """The nodes that its body gives to variables, fields and entries."""
         graph = self.program.graph(self.function)
-        given = {node for nodes in graph.cells.values() for node in nodes}
-        given |= {node[4] for index, node in enumerate(graph.nodes) if node[0] == UPD and node[4] >= 0 and self._written_in(index)}
-        return (node for node in sorted(given) if self._written_in(node) and node != self.info.value)
+        stored = {node[4] for index, node in enumerate(graph.nodes) if node[0] == UPD and node[4] >= 0 and self._written_in(index)}
+        given = {node for nodes in graph.cells.values() for node in nodes if self._written_in(node)}
+        return (node for node in sorted(given | stored) if node != self.info.value)
 
     def is_empty(self, node: int) -> bool:
         """Whether a value is false, None or has nothing in it."""

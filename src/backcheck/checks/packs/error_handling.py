@@ -7,6 +7,7 @@ from backcheck.checks.emptiness import is_given_back, is_looked_at
 from backcheck.checks.expected_failures import doubt, loses_change
 from backcheck.checks.ordinary import CATCH_ALL, caught, is_ordinary
 from backcheck.checks.telling import reaction
+from backcheck.checks.tried_steps import reaches_out
 from backcheck.dataflow.traces import written
 from backcheck.ir import ATTR, CONST, DOTTED, NAME
 from backcheck.semantics.program import last_name
@@ -55,6 +56,8 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
         return unsure(why)
     if not catch_all and not loses_change(world, site, names):
         return unsure("whether whoever named the exception may leave it alone is not in the code")
+    if catch_all and not reaches_out(world, site):
+        return unsure("whether it matters what is lost then is not in the code")
     return failed(f"{_shown(world, site)} is caught here and leaves no trace")
 
 
