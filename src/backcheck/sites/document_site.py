@@ -9,9 +9,9 @@ from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
 _DEVELOPMENT = frozenset(
-    "bench benchmark benchmarks ci cypress debug dev devcontainer devel develop development doc docs e2e example format lint linters"
-    " linting local mypy override playwright readthedocs regression regtest rtd sample scaffold skeleton style template test testing"
-    " tests tox typing".split()
+    "bench benchmark benchmarks ci cypress debug dev devcontainer devel develop development doc docs e2e example format lint"
+    " linters linting loadtest local mypy override playwright readthedocs regression regtest rtd sample scaffold skeleton"
+    " style template test testing tests tox typing".split()
 )
 
 
