@@ -131,10 +131,9 @@ class Guards:
             if index is None:
                 continue
             method = self._program.function(one.path, index)
-            if name.startswith("process_"):
-                found.append(auth_of(self._outcomes.of(method)))
-            else:
-                found.append(auth_of(self._outcomes.through(method, self._goes_on)))
+            outcome = self._outcomes.of(method) if name.startswith("process_") else self._outcomes.through(method, self._goes_on)
+            # What stands before everything, and only where the program is set up so, leaves the rest to the routes.
+            found.append(Auth.NONE if outcome.by_setup else auth_of(outcome))
         # A layer that only notes who is there leaves it to the route to ask.
         return Auth.NONE if strongest(found) is Auth.OPTIONAL else strongest(found)
 

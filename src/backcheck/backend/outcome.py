@@ -14,7 +14,8 @@ class Outcome(msgspec.Struct, frozen=True):
     ``ended`` is where a run ends for certain by a refusal, or for want of a proof of who is calling; ``asked`` names what was
     called about the caller where a refusal is only perhaps; ``challenges`` marks a refusal that asks who is calling: it hangs on that,
     or its answer is 401 or leads to a login; ``lacks`` such a refusal, only perhaps, where something that nobody knows finds nothing.
-    ``told`` names what nobody knows and is given something of the caller's: it may refuse by itself.
+    ``told`` names what nobody knows and is given something of the caller's: it may refuse by itself. ``by_setup`` marks a
+    refusal that others get by where the program is set up so.
     """
 
     refused: bool | None = False
@@ -31,3 +32,4 @@ class Outcome(msgspec.Struct, frozen=True):
     lacks: bool = False
     told: str = ""
     listed: bool = False
+    by_setup: bool = False

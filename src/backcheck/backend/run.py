@@ -52,6 +52,7 @@ class Run:
         self.lacks = False
         self.told = ""
         self.withheld = False
+        self.by_setup = False
         self.asked = ""
         self.others = False
         self.left = Left(frame.graph.regions, self.regions.taken)
@@ -126,7 +127,7 @@ class Run:
                 inner = self.outcomes.of(target, given, self.frame.depth + 1)
                 if inner.refused is True and inner.raised:
                     return self._inner(inner, event, certain)
-                if inner.refused is None:
+                if inner.refused is None and (inner.doubtful or (self.goal is None and self.frame.depth == 0)):
                     self.perhaps = self.doubtful = True
                     self.asked = self.asked or target.qualified
         return None
@@ -198,13 +199,14 @@ class Run:
         touched = self.regions.touched(event.region)
         if not certain and self._for_strangers(event):
             # Others get by because the program is set up so: that does not weaken what strangers meet.
-            certain = self.passes = True
+            certain = self.passes = self.by_setup = True
         if raised and certain and self.regions.caught(event.region, event.position, refusal=True):
             return None
         self.challenges = self.challenges or challenges or touched
         if certain:
             value = joined(self.values) if self.values else UNKNOWN
-            return Outcome(True, self.passes, raised, self.doubtful, self.exempts, True, value, challenges=self.challenges)
+            found = Outcome(True, self.passes, raised, self.doubtful, self.exempts, True, value, challenges=self.challenges)
+            return msgspec.structs.replace(found, by_setup=self.by_setup)
         self.perhaps = True
         self.refusals.append((event, raised))
         self._left(event, raised=raised)

@@ -25,12 +25,16 @@ def behind_switch(origins: Origins, point: Point, depth: int = 0) -> bool:
 
 
 def _stands_behind(program: Program, point: Point) -> bool:
+    return any(any(map(_SWITCH.search, words)) for words in conditions_around(program, point))
+
+
+def conditions_around(program: Program, point: Point) -> Iterator[tuple[str, ...]]:
+    """The names and texts of each condition that a node stands under."""
     place = program.span(point.function, point.node)
     for region in program.graph(point.function).regions:
         around = (region.line, region.column) <= (place.line, place.column) <= (region.end_line, region.end_column)
-        if region.kind == IF and region.node >= 0 and around and any(map(_SWITCH.search, _words(program, point.function, region.node))):
-            return True
-    return False
+        if region.kind == IF and region.node >= 0 and around:
+            yield tuple(_words(program, point.function, region.node))
 
 
 def _words(program: Program, function: Function, node: int, depth: int = 0) -> Iterator[str]:

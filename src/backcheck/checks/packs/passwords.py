@@ -19,8 +19,9 @@ from backcheck.sites.call_site import CallSite
 from backcheck.sites.meanings import ABSENT, of_points
 from backcheck.sites.modelled import call_at
 from backcheck.sites.setting_site import SettingSite
+from backcheck.sites.switches import conditions_around
 from backcheck.sites.world import World
-from backcheck.verdict import Verdict, failed, passed, unsure
+from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
 _WORD = r"passw(?:or)?d|pwd|passphrase|passwort"
 _PASSWORD = re.compile(_WORD, re.IGNORECASE)
@@ -31,6 +32,7 @@ _BESIDE = re.compile(
 )
 _STRONG = re.compile(r"argon2|bcrypt|scrypt|pbkdf2|^sha(?:256|512)_crypt$|yescrypt", re.IGNORECASE)
 _WEAK = re.compile(r"md5|sha|plain|ldap|des|hex|nthash|lmhash|mysql|hmac|blake|crc|crypt|unsalted|oracle|lanman", re.IGNORECASE)
+_TRIED = re.compile(r"(?:^|_)(?:tests?|testing|debug|dev|development|local|ci)(?:$|_)|pytest", re.IGNORECASE)
 _SLOWLY = re.compile(r"hashpw|checkpw|bcrypt|argon2|scrypt|pbkdf2", re.IGNORECASE)
 _LEAST = {"pbkdf2": 100_000, "bcrypt": 10, "scrypt": 2**14}
 # Time cost times memory in KiB: one pass over 8 MiB.
@@ -40,7 +42,7 @@ _LEAST_ARGON = 8 * 1024
 def weak_password_hash(world: World, site: CallSite | SettingSite) -> Verdict | None:
     """None for what hashes no password, or only checks one against a stored hash."""
     if isinstance(site, SettingSite):
-        return _of_first(site, _listed(site.origins.points(Point(site.function, site.node)), site))
+        return _where_it_holds(site, _of_first(site, _listed(site.origins.points(Point(site.function, site.node)), site)))
     facts = site.role.facts
     if "schemes" in facts:
         return _context(site)
@@ -51,6 +53,16 @@ def weak_password_hash(world: World, site: CallSite | SettingSite) -> Verdict | 
     if facts.get("derives-keys") and not _is_password(world, site, str(facts["password"])):
         return None
     return _slow(site)
+
+
+def _where_it_holds(site: SettingSite, verdict: Verdict) -> Verdict:
+    """A weak hasher for tests alone is meant; one under another condition is so where that holds."""
+    conditions = list(conditions_around(site.origins.program, Point(site.function, site.node)))
+    if verdict.outcome is not Outcome.FAIL or not conditions:
+        return verdict
+    if any(_TRIED.search(word) for words in conditions for word in words):
+        return passed()
+    return unsure(f"{verdict.message}, and whether the condition around it holds could not be followed")
 
 
 def _fast(world: World, site: CallSite, port: str) -> Verdict | None:
