@@ -25,16 +25,17 @@ def behind_switch(origins: Origins, point: Point, depth: int = 0) -> bool:
 
 
 def _stands_behind(program: Program, point: Point) -> bool:
-    return any(any(map(_SWITCH.search, words)) for words in conditions_around(program, point))
+    return any(any(map(_SWITCH.search, words)) for words, _ in conditions_around(program, point))
 
 
-def conditions_around(program: Program, point: Point) -> Iterator[tuple[str, ...]]:
-    """The names and texts of each condition that a node stands under."""
+def conditions_around(program: Program, point: Point) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The names and texts of each condition that a node stands under, and whether it stands where what they say is so."""
     place = program.span(point.function, point.node)
     for region in program.graph(point.function).regions:
         around = (region.line, region.column) <= (place.line, place.column) <= (region.end_line, region.end_column)
         if region.kind == IF and region.node >= 0 and around:
-            yield tuple(_words(program, point.function, region.node))
+            negated = program.graph(point.function).nodes[region.node][0] == NOT
+            yield tuple(_words(program, point.function, region.node)), region.truth is not negated
 
 
 def _words(program: Program, function: Function, node: int, depth: int = 0) -> Iterator[str]:

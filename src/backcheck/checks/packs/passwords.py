@@ -60,7 +60,7 @@ def _where_it_holds(site: SettingSite, verdict: Verdict) -> Verdict:
     conditions = list(conditions_around(site.origins.program, Point(site.function, site.node)))
     if verdict.outcome is not Outcome.FAIL or not conditions:
         return verdict
-    if any(_TRIED.search(word) for words in conditions for word in words):
+    if any(_TRIED.search(word) for words, so in conditions if so for word in words):
         return passed()
     return unsure(f"{verdict.message}, and whether the condition around it holds could not be followed")
 
