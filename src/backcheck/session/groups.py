@@ -13,6 +13,7 @@ from backcheck.project.services import service_of, services
 from backcheck.semantics.islands import islands
 from backcheck.session.sources import TreeSources
 from backcheck.session.state import State
+from backcheck.sites.tested import beside
 from backcheck.store.cache import key_of
 
 
@@ -50,4 +51,4 @@ class Grouping:
     def _key(self, what: str, paths: Iterable[str], kinds: Mapping[str, Any]) -> bytes:
         files = [(path, self._project.digests.get(path, ""), str(kinds.get(path, ""))) for path in sorted(paths)]
         tested = Kind.TEST in kinds.values()
-        return key_of(what, self._state.verdicts, self._said, msgspec.msgpack.encode((files, tested)))
+        return key_of(what, self._state.verdicts, self._said, msgspec.msgpack.encode((files, tested, beside(kinds))))

@@ -31,6 +31,13 @@ class Share(msgspec.Struct, frozen=True):
         return not self.called or (self.routes >= _MANY and self.called * _FEW < self.routes)
 
 
+def beside(kinds: Mapping[str, str]) -> tuple[str, str, bool]:
+    """What the names of files tell of tests that no rule reads: requests, a browser's tests, and whether all is a built package."""
+    unread = min((path for path in kinds if _OTHER_TESTS.search(path)), default="")
+    browsed = min((path for path, kind in kinds.items() if kind == "test" and _BROWSED.search(path)), default="")
+    return unread, browsed, any(_PACKAGED.match(path) for path in kinds)
+
+
 class TestedRoutes:
     """``unread`` is a file of requests that no rule reads, if there is one, ``browsed`` one that steers a browser; ``unfollowed``
     counts the requests whose address is not known.
@@ -53,10 +60,8 @@ class TestedRoutes:
         self._tried = Counter(backend.routes[place].app for place in self._called)
         self._apps = len(backend.apps)
         self._routes = Counter(route.app for route in backend.routes)
-        self.unread = min((path for path in kinds if _OTHER_TESTS.search(path)), default="")
-        browsed = (path for path, kind in kinds.items() if kind == "test" and _BROWSED.search(path))
-        self.browsed = backend.unseen.driven or min(browsed, default="")
-        self.packaged = any(_PACKAGED.match(path) for path in kinds)
+        self.unread, browsed, self.packaged = beside(kinds)
+        self.browsed = backend.unseen.driven or browsed
         self.unfollowed = backend.unseen.unfollowed
         self._named = backend.unseen.named
 
