@@ -27,8 +27,8 @@ RECEIVER_OF = "()"
 LONGEST_PATH: Final = 3
 EVERYTHING: Final = -1
 # Nobody reads as many; without a bound values grow with the program, and the time with their product.
-_WIDE: Final = 400
-_MOST_OF_A_KIND: Final = {AtomKind.PARAMETER: 200, AtomKind.UNKNOWN: 60, AtomKind.LITERAL: 100}
+_WIDE: Final = 250
+_MOST_OF_A_KIND: Final[Mapping[int, int]] = {int(AtomKind.PARAMETER): 120, int(AtomKind.UNKNOWN): 40, int(AtomKind.LITERAL): 60}
 
 
 class Atom(msgspec.Struct, frozen=True, array_like=True, order=True):
@@ -116,8 +116,8 @@ def _narrowed(value: Value) -> Value:
     found: dict[Atom, Contribution] = {}
     for atom in sorted(value):
         if atom.kind in left:
-            left[AtomKind(atom.kind)] -= 1
-            if left[AtomKind(atom.kind)] < 0:
+            left[atom.kind] -= 1
+            if left[atom.kind] < 0:
                 continue
         found[atom] = value[atom]
     return found
