@@ -98,3 +98,16 @@ def test_a_view_whose_form_is_handled_by_itself_writes_what_that_writes() -> Non
         (site,) = routes(found)
         effects = [found.safe_writes("GET").of_handler(one) for one in handlers(found, site.routes[0], "GET")]
         assert any(effect is not None for effect in effects) is expected
+
+
+def test_a_query_that_a_loop_narrows_is_a_query() -> None:
+    narrowed = """
+@app.get('/')
+def read(names: list[str]):
+    found = Order.objects
+    for name in names:
+        found = found.filter(name=name)
+    order = found.first()
+"""
+    assert not writes(narrowed + "    if order is None:\n        Order().save()")
+    assert writes(narrowed + "    if order is not None:\n        order.save()")

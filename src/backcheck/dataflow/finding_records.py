@@ -105,11 +105,20 @@ class FindingRecords:
 
     def _is_found(self, function: Function, node: int) -> bool:
         """Whether a value is what a query gave, and nothing else."""
-        made = [self._is_asked_for(one.function, one.node) for one in self._origins.of(function, node)]
-        return True in made and False not in made
+        found, seen, left = False, set[tuple[int, int]](), [(function.id, node)]
+        while left:
+            here, value = left.pop()
+            made = {(one.function, one.node) for one in self._origins.of(self._program.functions[here], value)} - seen
+            seen |= made
+            asked = [self._is_asked_for(*one) for one in made]
+            if False in asked:
+                return False
+            found |= True in asked
+            left += [one for one in asked if isinstance(one, tuple)]
+        return found
 
-    def _is_asked_for(self, number: int, node: int) -> bool | None:
-        """None for nothing: what a getter gives where it finds none."""
+    def _is_asked_for(self, number: int, node: int) -> bool | tuple[int, int] | None:
+        """None for nothing, which a getter gives where it finds none; the query that is asked further (``query.filter(…)``)."""
         if node < 0:
             return False
         function = self._program.functions[number]
@@ -122,4 +131,4 @@ class FindingRecords:
             return True
         callee = self._program.graph(function).nodes[written[1]]
         handed = callee[0] == ATTR and any(flow.source == "self" for role in roles for flow in role.propagates)
-        return handed and self._is_found(function, callee[1])
+        return (number, callee[1]) if handed else False
