@@ -4,6 +4,8 @@ from textwrap import dedent
 
 from tests.backend.backends import world
 
+from backcheck.dataflow.effects import WRITES
+from backcheck.dataflow.finding_records import FILLS
 from backcheck.sites.routes import routes
 from backcheck.sites.safe_handlers import handlers
 
@@ -37,12 +39,17 @@ def kept():
 """
 
 
-def writes(text: str) -> bool:
-    """Whether GET / writes."""
+def words(text: str) -> set[str]:
+    """What GET / does to what is stored."""
     found = world({"app.py": HEAD + dedent(text)})
     (site,) = (one for one in routes(found) if one.routes[0].path == "/")
     written = (found.safe_writes("GET").of_handler(function) for function in handlers(found, site.routes[0], "GET"))
-    return any(effect is not None for effect in written)
+    return {effect.word for effect in written if effect is not None}
+
+
+def writes(text: str) -> bool:
+    """Whether GET / writes."""
+    return bool(words(text))
 
 
 def test_a_write_through_a_call() -> None:
@@ -104,10 +111,10 @@ def test_a_query_that_a_loop_narrows_is_a_query() -> None:
     narrowed = """
 @app.get('/')
 def read(names: list[str]):
-    found = Order.objects
+    found = Order.objects.all()
     for name in names:
         found = found.filter(name=name)
     order = found.first()
 """
-    assert not writes(narrowed + "    if order is None:\n        Order().save()")
-    assert writes(narrowed + "    if order is not None:\n        order.save()")
+    assert words(narrowed + "    if order is None:\n        Order().save()") == {FILLS}
+    assert words(narrowed + "    if order is not None:\n        order.save()") == {WRITES}
