@@ -61,3 +61,11 @@ def test_a_class_that_is_made_of_an_imported_one_of_its_name_takes_its_place() -
         "urls.py": "from views import Other, View\nreveal(View)\nreveal(Other)\n",
     }
     assert revealed(files) == [("views.View",), ("base.Other", "views.Other")]
+
+
+def test_a_folder_deep_in_a_package_that_is_called_like_a_library_is_not_the_library() -> None:
+    text = "import flask.views\nfrom flask import Flask\nreveal(Flask)\n"
+    deep = {"site/__init__.py": "", "site/tools/flask/__init__.py": "", "site/tools/flask/views.py": ""}
+    assert revealed({**deep, "site/urls.py": text}) == [("flask.Flask",)]
+    assert revealed({**deep, "site/tools/run.py": text}) == [()]
+    assert revealed({"flask/__init__.py": "", "urls.py": text}) == [()]

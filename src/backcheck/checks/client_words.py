@@ -69,8 +69,8 @@ def _is_made_for_client(world: World, ref: Ref) -> bool:
 
 
 def _only_values(world: World, clause: ExceptHandler) -> bool:
-    """Also where a class of a library that nobody knows is named: whoever chose it knew what it tells."""
-    refs = [ref for node in clause.types for ref in world.types.of(clause.function, node)]
+    """Also where an unknown class of a library is named: whoever chose it knew what it tells. One's own say what they are made with."""
+    refs = [ref for node in clause.types for ref in world.types.of(clause.function, node) if ref.kind is not Kind.CLASS]
     return bool(refs) and all(_is_of_values(world, ref) or _is_chosen(world, ref) for ref in refs)
 
 

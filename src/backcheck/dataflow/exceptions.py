@@ -33,6 +33,8 @@ _HARMLESS = frozenset((".code", ".status", ".status_code", ".errno", ".returncod
 _FOR_USERS = frozenset((".user_message", ".public_message", ".display_message", ".client_message"))
 # What a missing key is called is what the code asked for.
 _KEYS = frozenset(("builtins.KeyError",))
+# Where one of these is raised with words of the repository's own, the others beside it are of the same check of a value.
+_OF_VALUES = frozenset(f"builtins.{name}" for name in ("ValueError", "TypeError", "KeyError", "IndexError"))
 _WHOLE = frozenset((".args", ".__str__", ".with_traceback"))
 # Classes that a handler names in order to catch all.
 _ANY = frozenset(("builtins.Exception", "builtins.BaseException"))
@@ -83,6 +85,7 @@ def of_classes(transfer: "Transfer", refs: list[Ref], place: tuple[Function, int
     if path and (path[0] in _HARMLESS or path[0] in _FOR_USERS):
         return NOTHING
     parts: list[Value] = []
+    unsure = any(ref.name in _OF_VALUES and _raised_inside(transfer, *place, ref) for ref in refs)
     for ref in refs:
         match ref.kind:
             case Kind.CLASS:
@@ -91,7 +94,8 @@ def of_classes(transfer: "Transfer", refs: list[Ref], place: tuple[Function, int
                 # A handler of a status: the framework's own error, whose words are made for the client.
                 continue
             case _:
-                parts += [_library(transfer, ref, place, path), _said_here(transfer, ref, place)]
+                said = _library(transfer, ref, place, path)
+                parts += [_maybe(said) if unsure and ref.name in _OF_VALUES else said, _said_here(transfer, ref, place)]
     return join(parts) if refs else _source(transfer, place, path)
 
 
@@ -116,8 +120,12 @@ def _library(transfer: "Transfer", ref: Ref, place: tuple[Function, int], path: 
     if ref.name in _KEYS and path and path[0] == ".args":
         return NOTHING
     if _is_about_input(transfer, ref) or _raised_inside(transfer, *place, ref):
-        return {atom: msgspec.structs.replace(one, maybe=True) for atom, one in found.items()}
+        return _maybe(found)
     return found
+
+
+def _maybe(found: Value) -> Value:
+    return {atom: msgspec.structs.replace(one, maybe=True) for atom, one in found.items()}
 
 
 def _is_shown(transfer: "Transfer", name: str) -> bool:
@@ -216,4 +224,4 @@ def _own(transfer: "Transfer", one: Class, place: tuple[Function, int], path: Pa
     if telling * _SELDOM >= len(parts):
         return found
     # A class that mostly says words of its own: which of its exceptions comes here is not known.
-    return {atom: msgspec.structs.replace(made, maybe=True) for atom, made in found.items()}
+    return _maybe(found)

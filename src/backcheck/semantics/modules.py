@@ -60,6 +60,8 @@ class ModuleIndex:
             fitting = [path for path in fitting if self._outside_packages(path)]
         else:
             fitting = [path for path in fitting if not self._inside(path, len(wanted))]
+        if not fitting and len(wanted) > 1:
+            fitting = [path for path in self._endings.get(wanted[-1], ()) if self._is_nested(path, wanted, importer)]
         here = importer.split("/")[:-1]
         return min(fitting, key=lambda path: (-_shared(here, path.split("/")[:-1]), path.count("/"), path), default=None)
 
@@ -74,6 +76,22 @@ class ModuleIndex:
         parts = self._parts[path]
         root = "/".join(parts[: len(parts) - length])
         return bool(root) and root in self._packages and root not in self._starts
+
+    def _is_nested(self, path: str, wanted: tuple[str, ...], importer: str) -> bool:
+        """Whether a match is a package in a folder of its own name, beside which the importing file lies: the inner one is meant."""
+        parts = self._parts[path]
+        root = parts[: len(parts) - len(wanted)]
+        return parts[-len(wanted) :] == wanted and root[-1:] == wanted[:1] and importer.startswith(f"{'/'.join(root)}/")
+
+    def is_buried(self, dotted: str, path: str, importer: str) -> bool:
+        """Whether a file of a dotted name lies in a package without being named from there: a top-level name only for what is beside it."""
+        parts = self._parts[path]
+        root = "/".join(parts[: len(parts) - len(dotted.split("."))])
+        if not root or importer.startswith(f"{root}/"):
+            return False
+        above = root.split("/")
+        folders = ("/".join(above[:end]) for end in range(1, len(above) + 1))
+        return any(folder in self._packages and folder not in self._starts for folder in folders)
 
     def relative(self, dotted: str, importer: str) -> str | None:
         """The absolute parts of a relative import joined as a path without ending, or None above the root."""

@@ -176,21 +176,23 @@ class Names:
             folder, _, name = place.rpartition("/")
             owner = modules.at(folder)
             return self.member(owner, name, depth + 1) if owner is not None else ()
-        if (found := modules.find(dotted, path)) is not None and not self._installed(dotted, found):
+        if (found := modules.find(dotted, path)) is not None and not self._installed(dotted, found, path):
             return (Ref(Kind.MODULE, found),)
         parts = dotted.split(".")
         for cut in range(len(parts) - 1, 0, -1):
-            found = modules.find(".".join(parts[:cut]), path)
-            if found is not None and not self._installed(dotted, found):
+            package = ".".join(parts[:cut])
+            found = modules.find(package, path)
+            if found is not None and not self._installed(package, found, path):
                 return self._along(found, parts[cut:], depth)
         return (external(self._program.models, dotted, None),)
 
-    def _installed(self, dotted: str, path: str) -> bool:
+    def _installed(self, dotted: str, path: str, importer: str) -> bool:
         """A file deep in the repository that happens to be called like a modelled library is not that library's module."""
         top = dotted.partition(".")[0]
-        return (
-            top in self._program.models.libraries and path.rsplit("/", maxsplit=1)[-1] == f"{top}.py" and "." not in dotted and "/" in path
-        )
+        if top not in self._program.models.libraries:
+            return False
+        alone = path.rsplit("/", maxsplit=1)[-1] == f"{top}.py" and "." not in dotted and "/" in path
+        return alone or self._program.modules.is_buried(dotted, path, importer)
 
     def _along(self, path: str, parts: list[str], depth: int) -> tuple[Ref, ...]:
         refs = self.member(path, parts[0], depth + 1)
