@@ -8,14 +8,15 @@ import msgspec
 
 class Bound(IntEnum):
     """What the code says of their number: a limit; those of one parent; nothing for what is offered beside a form or a record; nothing
-    for what is short by its nature; a condition that could not be followed; nothing."""
+    for what is short by its nature; a time before which they are left out; a condition that could not be followed; nothing."""
 
     SOME = 0
     PARENT = 1
     OFFERED = 2
     SHORT = 3
-    UNSURE = 4
-    ALL = 5
+    RECENT = 4
+    UNSURE = 5
+    ALL = 6
 
 
 class Way(IntEnum):

@@ -2,13 +2,13 @@
 
 import re
 
+from backcheck.dataflow.clocks import tells_time
 from backcheck.dataflow.effects import Effect
 from backcheck.dataflow.stored import entity
 from backcheck.ir import AFTER, ATTR, BIN, CALL, UPD, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function, last_name
-from backcheck.semantics.refs import Kind
 
 _MOST = 60
 _DEEPEST = 6
@@ -23,7 +23,7 @@ _FOR_ONE_TIME = re.compile(r"(?:Token|Nonce|OneTime\w*|O[Tt][Pp]|Challenge)$")
 
 
 class NotedTimes:
-    """Roles say under ``clock`` that a call tells the time."""
+    """What is written is told from what happens by names, and by clocks."""
 
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
@@ -74,19 +74,4 @@ class NotedTimes:
         written = nodes[value]
         if written[0] == BIN and written[1] == "+" and owner >= 0 and nodes[written[2]][0] == ATTR:
             return bool(nodes[written[2]][2] == name)
-        made = self._origins.of(function, value)
-        return bool(made) and all(one.node >= 0 and self._is_time(self._program.functions[one.function], one.node) for one in made)
-
-    def _is_time(self, function: Function, node: int, depth: int = 0) -> bool:
-        nodes = self._program.graph(function).nodes
-        written = nodes[node]
-        if depth > _DEEPEST or written[0] not in (CALL, BIN):
-            return False
-        if written[0] == BIN:
-            return self._is_time(function, written[2], depth + 1)
-        for ref in self._origins.calls.targets(function, node):
-            role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-            if role is not None and role.facts.get("clock"):
-                return True
-        inner = [*written[2][:1], *([nodes[written[1]][1]] if nodes[written[1]][0] == ATTR else [])]
-        return any(self._is_time(function, one, depth + 1) for one in inner)
+        return tells_time(self._origins, function, value)

@@ -9,7 +9,7 @@ from backcheck.dataflow.ports import everything, given
 from backcheck.dataflow.row_attributes import is_self
 from backcheck.dataflow.row_exports import asks_for_whole
 from backcheck.dataflow.row_queries import receiver
-from backcheck.ir import ATTR, AWAIT, BIN, CALL, IF, PHI, RECEIVER, WHEN, Node
+from backcheck.ir import ATTR, AWAIT, BIN, CALL, PHI, RECEIVER, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.conditions import before, unchanged
 from backcheck.semantics.points import Point
@@ -63,8 +63,8 @@ def _given_back(rows: "Rows", point: Point, target: Function, way: Way) -> Itera
         yield from (rows.at(point.entering(target, value, point.node), Way.EACH) for value in graph.yields)
         return
     for value, number in graph.returns:
-        region, inner = graph.regions[number], point.entering(target, value, point.node)
-        if region.kind != IF or not rows.limits.excludes(inner, region.node, region.truth):
+        inner = point.entering(target, value, point.node)
+        if not rows.is_excluded(inner, number):
             yield narrowed(rows.at(inner, way), Bound.SHORT) if asks_for_whole(graph, number) else rows.at(inner, way)
 
 
@@ -129,7 +129,8 @@ def _bounded(rows: "Rows", point: Point, node: Node, role: Role, said: dict[str,
     nodes = rows.program.graph(point.function).nodes
     if said.get("filters"):
         left = rows.filters.left(point, _conditions(nodes, node, role, said), _entity(rows, point, given(nodes, node, role, said["of"])))
-        return NONE if left is None else narrowed(found, left)
+        kept = rows.filters.without(point, node) if said.get("excludes") else Bound.ALL
+        return NONE if left is None else narrowed(found, min(left, kept))
     if said.get("page"):
         return narrowed(found, Bound.SOME)
     if said.get("grouped") or _is_grouped(nodes, node, said):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from backcheck.dataflow.clocks import tells_time
 from backcheck.dataflow.limits import Limits
 from backcheck.dataflow.loaded import Bound
 from backcheck.dataflow.relations import Relations
@@ -18,6 +19,10 @@ _KEY_ENDINGS = ("_id", "_pk", "_uuid", "_fk", "Id", "_ids")
 _LISTS = ("in", "in_")
 _EXACT = ("exact", "iexact", *_LISTS)
 _COMPARISONS = frozenset("gt gte lt lte ne not isnull year month day date regex iregex search".split())
+_LATER = ("gt", "gte")
+_EARLIER = ("lt", "lte")
+# The side on which the time stands in a comparison that leaves out what was before it.
+_SINCE = {">": 1, ">=": 1, "<": 0, "<=": 0}
 _PATTERNS = frozenset("contains icontains startswith istartswith endswith iendswith".split())
 # What names one record as well as its key does.
 _NAMES = frozenset("email username login slug key code token uuid name".split())
@@ -53,6 +58,8 @@ class Filters:
             return Bound.ALL
         first, *rest = keyword.split("__")
         last = rest[-1] if rest else ""
+        if last in _LATER and tells_time(self._origins, value.function, value.node):
+            return Bound.RECENT
         if last in _COMPARISONS | _PATTERNS:
             return Bound.ALL
         if last == _BETWEEN:
@@ -149,7 +156,7 @@ class Filters:
     def _compared(self, point: Point, here: Node, entity: int) -> Bound | None:
         """``Order.customer_id == key``: a column against a value, not against another column."""
         if list(here[1]) != ["=="]:
-            return Bound.ALL
+            return Bound.RECENT if self._is_since(point, here) else Bound.ALL
         sides = [(side, self._column(point.at(side))) for side in here[2]]
         columns = [(side, name) for side, name in sides if name]
         if len(columns) != 1 or any(tuple(self._node(point.at(side))) == (CONST, None) for side in here[2]):
@@ -157,6 +164,19 @@ class Filters:
         left = self._of_column(point.at(columns[0][0]), columns[0][1], entity, several=False)
         other = next(side for side, name in sides if not name)
         return self._of_value(point.at(other)) if left is Bound.ALL else left
+
+    def _is_since(self, point: Point, here: Node) -> bool:
+        """``Order.made_at >= now() - timedelta(days=7)``."""
+        if len(here[1]) != 1 or here[1][0] not in _SINCE:
+            return False
+        side = _SINCE[here[1][0]]
+        return bool(self._column(point.at(here[2][1 - side]))) and tells_time(self._origins, point.function, here[2][side])
+
+    def without(self, point: Point, call: Node) -> Bound:
+        """What is left of what some keywords leave out: ``exclude(ends__lt=now())``."""
+        past = (value for keyword, value in call[3] if keyword.endswith(tuple(f"__{word}" for word in _EARLIER)))
+        only = len(call[3]) == 1 and not call[2]
+        return Bound.RECENT if only and any(tells_time(self._origins, point.function, value) for value in past) else Bound.ALL
 
     def _of_column(self, point: Point, name: str, entity: int, *, several: bool) -> Bound | None:
         base = self._node(point)[1]

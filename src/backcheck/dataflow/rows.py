@@ -18,6 +18,7 @@ from backcheck.dataflow.limits import Limits
 from backcheck.dataflow.loaded import NONE, Bound, Records, Way, among, entries, joined, narrowed
 from backcheck.dataflow.pages import Pages
 from backcheck.dataflow.relations import Relations
+from backcheck.dataflow.row_actions import is_of_action
 from backcheck.dataflow.row_exports import asks_for_whole
 from backcheck.dataflow.row_filters import Filters
 from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BUILD, CALL, CONST, ELEM, ENTER, IF, ITEM, PARAM, PART, PHI, STAR, TEXT, UPD, YIELD, Node
@@ -33,9 +34,12 @@ _Key = tuple[int, int, tuple[tuple[int, int, int], ...], Way]
 
 
 class Rows:
-    """Answers are kept once complete. ``owner`` is the class whose instances run its methods, where that is known."""
+    """Answers are kept once complete. ``owner`` is the class whose instances run its methods, where that is known, and ``action``
+    the one of its methods, or of its library's, that a request asks for."""
 
-    def __init__(self, origins: Origins, limits: Limits, relations: Relations, pages: Pages, owner: Class | None = None) -> None:
+    def __init__(
+        self, origins: Origins, limits: Limits, relations: Relations, pages: Pages, owner: Class | None = None, action: str = ""
+    ) -> None:
         self.origins = origins
         self.program = origins.program
         self.types = origins.types
@@ -44,6 +48,7 @@ class Rows:
         self.relations = relations
         self.pages = pages
         self.owner = owner
+        self._action = action
         self.filters = Filters(origins, relations, limits)
         self.steps = 0
         self.named = {role.name.rpartition(".")[2]: role for role in self.program.models if role.facts.get("by-name")}
@@ -71,7 +76,18 @@ class Rows:
         return joined(
             narrowed(self.at(Point(function, node)), Bound.SHORT if asks_for_whole(graph, region) else Bound.ALL)
             for node, region in graph.returns
+            if not self.is_excluded(Point(function, node), region)
         )
+
+    def is_excluded(self, point: Point, number: int) -> bool:
+        """Whether a branch is never taken."""
+        region = self.program.graph(point.function).regions[number]
+        return region.kind == IF and self.excludes(point, region.node, region.truth)
+
+    def excludes(self, point: Point, condition: int, truth: bool) -> bool:
+        """Whether a condition never has a truth."""
+        asked = is_of_action(self.origins, point.function, condition, self._action) if self._action else None
+        return asked is not truth if asked is not None else self.limits.excludes(point, condition, truth)
 
     def shown(self, words: dict[str, Any]) -> Records:
         """What the owner's class shows of itself."""
@@ -155,9 +171,9 @@ class Rows:
         for arm in node[1]:
             made = graph.nodes[arm[0]]
             region = graph.regions[made[4]] if made[0] == CALL else None
-            if region is not None and region.kind == IF and self.limits.excludes(point, region.node, not region.truth):
+            if region is not None and region.kind == IF and self.excludes(point, region.node, not region.truth):
                 return self.at(point.at(arm[0]), way)
-        alive = [arm[0] for arm in node[1] if arm[1] < 0 or not self.limits.excludes(point, arm[1], arm[2])]
+        alive = [arm[0] for arm in node[1] if arm[1] < 0 or not self.excludes(point, arm[1], arm[2])]
         found = self.each(point, alive, way)
         turned = found and any(row_calls.is_changed_unknown(self, point, arm) for arm in alive if arm > point.node)
         return narrowed(found, Bound.UNSURE) if turned else found

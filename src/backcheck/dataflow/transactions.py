@@ -67,7 +67,7 @@ class Transactions:
         self.blocks = Blocks(effects, origins)
         self.points = WritePoints(program, effects, Connections(origins), self.blocks)
         objects = WrittenObjects(origins.calls, effects)
-        self._acts = acts = Acts(origins, effects, self.points, objects)
+        self.acts = acts = Acts(origins, effects, self.points, objects)
         self._told = ToldWays(origins.calls, self.blocks)
         self._alone = StandingAlone(program, effects, self.blocks, objects)
         self._bonds = Bonds(program, effects, acts, Made(origins.calls, effects, self.points, objects, acts), objects)
@@ -77,7 +77,7 @@ class Transactions:
         """The writes of a function, None unless two of them can lie on one way through it."""
         points = self._certain(function)
         ways = self.blocks.ways(function)
-        points = tuple(point for point in points if len(self._acts.at(function, point.node)) <= MOST)
+        points = tuple(point for point in points if len(self.acts.at(function, point.node)) <= MOST)
         pairs = [(one, other) for place, one in enumerate(points) for other in points[place + 1 :] if ways.together(one.place, other.place)]
         if not pairs:
             return None
@@ -115,7 +115,7 @@ class Transactions:
     def _leads(self, effect: Effect) -> bool:
         if not self._effects.is_certain(effect, most=_NEAR) or not self._told.is_open(effect.way):
             return False
-        texts = self._acts.told(self._program.functions[effect.way[0][0]], effect.here)
+        texts = self.acts.told(self._program.functions[effect.way[0][0]], effect.here)
         return not texts or any(writes(text) for text in texts)
 
     def _shared(self, function: Function, one: Point, other: Point) -> Shared:

@@ -27,6 +27,11 @@ def few(route: Route, records: Records) -> Records:
     return tuple(narrowed((one,), Bound.SHORT)[0] if whole or _is_short(one.entity) else one for one in records)
 
 
+def is_of_many(entity: str) -> bool:
+    """People and goods: there are many, whoever enters them."""
+    return bool(_MANY.fullmatch(_one(_CAMEL.sub("_", entity).lower().split("_")[-1])))
+
+
 def _shows_one(route: Route) -> bool:
     return bool(NAMED.fullmatch(route.path.rstrip("/").rpartition("/")[2]))
 

@@ -16,7 +16,8 @@ from backcheck.dataflow.relations import Relations
 from backcheck.dataflow.rows import Rows
 from backcheck.models.role import Role
 from backcheck.semantics.program import Class, Function
-from backcheck.sites.few import NAMED, few
+from backcheck.sites.few import NAMED, few, is_of_many
+from backcheck.sites.growth import Growth, Maker
 from backcheck.sites.routes import RouteSite, routes
 from backcheck.sites.world import World
 
@@ -46,7 +47,7 @@ class ListRoute(RouteSite):
     def question(self) -> tuple[object, ...]:
         """How many there are of an entity, or of what one place loads."""
         widest = self.widest
-        known = widest.entity and widest.bound is not Bound.UNSURE
+        known = widest.entity and widest.bound not in (Bound.RECENT, Bound.UNSURE)
         return (self.app, widest.bound, widest.entity if known else (widest.function, widest.node))
 
 
@@ -58,10 +59,25 @@ def list_routes(world: World) -> Iterator[ListRoute]:
         records = joined(few(route, lists.of(route)) for route in site.asked(_ASKING))
         if records:
             found.append(ListRoute(world, site, records))
+    _mark_set_up(Growth(world), found)
     asked = Counter(one.question for one in found)
     for one in found:
         one.others = asked.pop(one.question, 0) - 1
         yield one
+
+
+def _mark_set_up(growth: Growth, found: list[ListRoute]) -> None:
+    """Records that only those make who set the program up may stay few, unless some route takes care to give pages of them."""
+    paged = {one.entity for site in found for one in site.records if one.bound is Bound.SOME}
+    for site in found:
+        site.records = tuple(
+            narrowed((one,), Bound.SHORT)[0] if one.bound is Bound.ALL and _is_set_up(growth, one.entity, paged) else one
+            for one in site.records
+        )
+
+
+def _is_set_up(growth: Growth, entity: str, paged: set[str]) -> bool:
+    return bool(entity) and entity not in paged and not is_of_many(entity) and growth.of(entity) is Maker.SETUP
 
 
 class _Lists:
@@ -74,20 +90,22 @@ class _Lists:
         self._limits = Limits(world.origins, world.entries, frozenset(named))
         self._relations = Relations(world.origins)
         self._pages = Pages(world.origins, world.entries)
-        self._rows: dict[int, Rows] = {}
+        self._rows: dict[tuple[int, str], Rows] = {}
 
     def of(self, route: Route) -> Records:
-        rows = self._walk(route.owner)
         if route.owner < 0:
+            rows = self._walk(None, "")
             return rows.returned(self._program.functions[route.function]) if route.function >= 0 else ()
         owner = self._program.classes[route.owner]
-        return joined(self._of_class(rows, owner, route))
+        answering = route.handler.removeprefix(f"{owner.qualified}.")
+        return joined(self._of_class(self._walk(owner, "" if answering == route.handler else answering), owner, route))
 
-    def _walk(self, owner: int) -> Rows:
-        found = self._rows.get(owner)
+    def _walk(self, owner: Class | None, action: str) -> Rows:
+        """The walk through a class while it runs one of its actions."""
+        key = (owner.id if owner is not None else -1, action)
+        found = self._rows.get(key)
         if found is None:
-            one = self._program.classes[owner] if owner >= 0 else None
-            found = self._rows[owner] = Rows(self._world.origins, self._limits, self._relations, self._pages, one)
+            found = self._rows[key] = Rows(self._world.origins, self._limits, self._relations, self._pages, owner, action)
         return found
 
     def _of_class(self, rows: Rows, owner: Class, route: Route) -> Iterator[Records]:

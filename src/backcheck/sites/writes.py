@@ -5,17 +5,13 @@ from collections.abc import Iterator
 
 from backcheck.dataflow.transactions import Group
 from backcheck.semantics.program import Function
+from backcheck.sites.by_hand import is_by_hand
 from backcheck.sites.site import Site, shape
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
 _MADE_UP = re.compile(
     r"(?:^|[_./])(?:seed(?:s|ed|er|ers|ing)?|dummy|demo|samples?|fake|test_?data|random|populate|anonymi[sz](?:e|ation)|init_?db)(?:[_./]|$)",
-    re.IGNORECASE,
-)
-_BY_HAND = re.compile(
-    r"(?:^|/)(?:management/commands|migrations?|scripts?|bin|tools|fixes)/|(?:^|/)(?:cli|commands?|manage|\w+_migrations?)(?:/|\.)"
-    r"|(?:^|[_./])(?:restore|backups?|imports?|importers?|importing)(?:[_./]|$)",
     re.IGNORECASE,
 )
 
@@ -39,7 +35,7 @@ class WriteGroup(Site):
     @property
     def by_hand(self) -> bool:
         """Whether somebody runs it by hand, sees it break off, and runs it again."""
-        return _BY_HAND.search(self._where) is not None or self.function.index == 0
+        return is_by_hand(self.function)
 
     @property
     def _where(self) -> str:

@@ -23,6 +23,8 @@ def list_without_pagination(world: World, site: ListRoute) -> Verdict:
             return _asked(site, f"how many {entity} {route} offers beside what it shows is not in the code", place)
         case Bound.SHORT:
             return _asked(site, f"{route} returns all {entity}; whether these stay few is not in the code", place)
+        case Bound.RECENT:
+            return _asked(site, f"{route} returns all {entity} since some time; how many these become is not in the code", place)
         case Bound.UNSURE:
             return _asked(site, f"how many {entity} {route} returns could not be followed", place)
     return passed()
