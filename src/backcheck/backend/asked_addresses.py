@@ -6,7 +6,7 @@ from itertools import chain, islice, product
 
 from backcheck.backend.fixtures import Fixtures
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, ATTR, CALL, PARAM, TEXT, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, CALL, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function, last_name
@@ -33,14 +33,33 @@ class Addresses:
         """The texts that it may be."""
         return self._addresses(path, 0)
 
-    def names(self, path: Point) -> Iterator[tuple[Text, Text]]:
+    def names(self, path: Point, depth: int = 0) -> Iterator[tuple[Text, Text]]:
         """The names of routes that are reversed to it, each with what is hung to the address: ``reverse("order-list") + "5/"``."""
         named, rest = self._head(path)
-        return ((name, rest) for name in chain(self._reversed(named), self._endpoints(named), self._of_record(named)))
+        yield from ((name, rest) for name in chain(self._reversed(named), self._endpoints(named), self._of_record(named)))
+        for whole in self._put_together(named) if depth < _DEEPEST else ():
+            yield from ((name, (*hung, *rest)) for name, hung in self.names(whole, depth + 1))
+
+    def _put_together(self, path: Point) -> Iterator[Point]:
+        """The addresses that a function puts together, or that are kept so."""
+        for point in self._reader.origins.points(path):
+            if point.node >= 0 and point != path and self._reader.node(point.function, point.node)[0] in (TEXT, BIN):
+                yield point
+
+    def handlers(self, path: Point) -> Iterator[int]:
+        """The functions that are reversed to it themselves: ``reverse(show_order, args=[5])``."""
+        for given in self._named(self._head(path)[0]):
+            function, _ = self._reader.function_of(given.function, given.node)
+            if function >= 0:
+                yield function
+
+    def reversed(self, path: Point) -> bool:
+        """Whether it is the address of a named route, or of a handler."""
+        return any(True for _ in self.names(path)) or any(True for _ in self.handlers(path))
 
     def certain(self, path: Point) -> bool:
         """Whether it is an address of this site whatever it is given to: a reversed name, or a text that begins with a slash."""
-        return any(True for _ in self.names(path)) or any(text and (text[0] or "").startswith("/") for text in self._texts.of(path))
+        return self.reversed(path) or any(text and (text[0] or "").startswith("/") for text in self._texts.of(path))
 
     def _head(self, path: Point) -> tuple[Point, Text]:
         """What stands first in an address that is put together, and the rest of it."""
@@ -79,6 +98,11 @@ class Addresses:
 
     def _endpoints(self, path: Point) -> Iterator[Text]:
         """``reverse("orders:detail", ...)``, ``url_for("orders.lines", ...)``."""
+        for given in self._named(path):
+            yield from self._texts.of(given)
+
+    def _named(self, path: Point) -> Iterator[Point]:
+        """What is given to the functions that reverse."""
         for point in self._reader.origins.points(path):
             node = self._reader.node(point.function, point.node) if point.node >= 0 else ()
             if not node or node[0] != CALL:
@@ -88,7 +112,7 @@ class Addresses:
                 port = role.facts.get("reverses") if role is not None else None
                 given = self._reader.option(point.function, point.node, role.params, port) if role is not None and port else None
                 if given is not None:
-                    yield from self._texts.of(point.at(given))
+                    yield point.at(given)
 
     def _addresses(self, path: Point, depth: int) -> Iterator[Text]:
         path = path.at(self.plain(path.function, path.node))

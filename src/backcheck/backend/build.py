@@ -18,7 +18,7 @@ from backcheck.backend.refusers import Refusers
 from backcheck.backend.tested import Tested
 from backcheck.backend.unseen import driven, named
 from backcheck.backend.verdicts import opening, strongest
-from backcheck.entrypoints.facts import Check, EntryPoints, Fragment
+from backcheck.entrypoints.facts import Check, EntryPoints, Fragment, Place
 from backcheck.entrypoints.patterns import HOLE
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Program
@@ -65,17 +65,18 @@ class _Builder:
         routes = tuple(_merged(_known(found)))
         reader = self.outcomes.anonymous.reader
         entities = Entities(reader, self.served).read()
-        tested = Tested(reader, self.kinds, routes)
+        tested = Tested(reader, self.kinds, routes, apps)
         calls = tuple(tested.calls())
         unseen = Unseen(named(self.program, self.kinds, routes, calls), driven(self.program, self.kinds), tested.unfollowed)
         return Backend(routes, apps, entities, calls, unseen)
 
     def _routes(self, fragment: Fragment, apps: tuple[App, ...]) -> Iterator[Route]:
+        places = {app.place: number for number, app in enumerate(apps)}
         for path, way in self.composition.routes(fragment):
             if path is not None:
-                yield self._route(fragment, path if path.startswith("/") else f"/{path}", way, apps)
+                yield self._route(fragment, _rooted(path), way, places)
 
-    def _route(self, fragment: Fragment, path: str, way: Way, apps: tuple[App, ...]) -> Route:
+    def _route(self, fragment: Fragment, path: str, way: Way, apps: Mapping[Place, int]) -> Route:
         endpoint = way.endpoint(fragment.endpoint)
         method = fragment.methods[0] if len(fragment.methods) == 1 else ""
         guards = self._guards(fragment, way, Context(path, method, endpoint, fragment.action, fragment.owner))
@@ -90,7 +91,7 @@ class _Builder:
             auth,
             tuple(guard for guard in guards if guard.auth is not Auth.NONE),
             fragment.params,
-            next((index for index, app in enumerate(apps) if app.place == way.app), -1),
+            apps.get(way.app, -1) if way.app is not None else -1,
             fragment.function,
             fragment.owner,
             fragment.place,
@@ -102,6 +103,7 @@ class _Builder:
             placed=bool(fragment.routers) and HOLE not in path,
             capability=any(_SECRET.fullmatch(name) for name in _IN_PATH.findall(path)),
             opened=any(guard.auth is Auth.NONE and self._opens(guard) for guard in guards),
+            within=tuple((apps[app], _rooted(seen)) for app, seen in way.within if seen is not None and app in apps),
         )
 
     def _opens(self, guard: Guard) -> bool:
@@ -162,6 +164,10 @@ class _Builder:
             function = self.program.functions[fragment.function]
             return function.qualified, function.path
         return fragment.symbol or "?", self.program.functions[fragment.place.function].path
+
+
+def _rooted(path: str) -> str:
+    return path if path.startswith("/") else f"/{path}"
 
 
 def _once(guards: Iterable[Guard]) -> list[Guard]:

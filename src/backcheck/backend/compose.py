@@ -14,7 +14,8 @@ _MOST_WAYS = 40
 class Way(msgspec.Struct, frozen=True):
     """One way to a router: what stands before its paths (None where it is not known) and which checks are passed.
 
-    ``app`` is None where no application was reached; then the chain is not whole.
+    ``app`` is None where no application was reached; then the chain is not whole. ``within`` holds the mounted applications on the
+    way, each with what stands before the paths as that application sees them.
     """
 
     prefix: str | None
@@ -25,6 +26,7 @@ class Way(msgspec.Struct, frozen=True):
     whole: bool = True
     labels: tuple[str, ...] = ()
     separator: str = "."
+    within: tuple[tuple[Place, str | None], ...] = ()
 
     def endpoint(self, name: str) -> str:
         """The name of a route in the whole application."""
@@ -112,7 +114,13 @@ class Composition:
                 above.whole,
                 (*above.labels, *(label for label in (mount.label or router.label,) if label)),
                 above.separator,
+                self._within(router, prefix, above),
             )
+
+    @staticmethod
+    def _within(router: Router, prefix: str | None, above: Way) -> tuple[tuple[Place, str | None], ...]:
+        found = tuple((app, joined(known, prefix, slashes=above.slashes)) for app, known in above.within)
+        return (*found, *((router.place, own) for own in router.prefixes[:1] if router.app))
 
     @staticmethod
     def _prefixes(router: Router, mount: Mount) -> Iterator[str | None]:
@@ -145,7 +153,7 @@ class Composition:
         return tuple(hook.check for hook in self.hooks if not hook.routers)
 
     def routes(self, fragment: Fragment) -> Iterator[tuple[str | None, Way]]:
-        """The whole paths of a fragment."""
+        """The whole paths of a fragment, each with its way, on which the applications within see whole paths too."""
         if not self.counts(fragment.place):
             return
         ways = [way for place in fragment.routers for way in self.ways(place)]
@@ -155,7 +163,8 @@ class Composition:
             ways = [Way("", (), None, False, whole=False)] if not fragment.routers else []
         for way in ways:
             for path in fragment.paths:
-                yield joined(way.prefix, path, slashes=way.slashes), way
+                within = tuple((app, joined(prefix, path, slashes=way.slashes)) for app, prefix in way.within)
+                yield joined(way.prefix, path, slashes=way.slashes), replace(way, within=within) if within else way
 
 
 def joined(prefix: str | None, path: str | None, *, slashes: bool) -> str | None:

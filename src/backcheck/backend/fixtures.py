@@ -1,16 +1,21 @@
 """What tests are handed: values of parametrized tests, clients made by fixtures."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, BUILD, CALL, CONST, PARAM, WHEN
+from backcheck.ir import AFTER, BUILD, CALL, CONST, PARAM, PHI, UPD, WHEN
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
+from backcheck.semantics.refs import Kind
 
 _FIXTURE = "fixture"
 _PARAMETRIZE = "parametrize"
 _DEEPEST = 4
+# Whose fixtures all tests of its folder have, and whose only its own tests do.
+_SHARED = "conftest.py"
+_TEST = re.compile(r"test_|.*_test\.py$|tests?\.py$")
 
 
 class Fixtures:
@@ -61,28 +66,53 @@ class Fixtures:
 
     def makers(self, function: Function, node: int, depth: int = 0) -> Iterator[tuple[Function, int]]:
         """The calls that make an object, through the fixtures that hand it to a test."""
+        for plain in self._plain(function, node):
+            written = self._reader.node(function, plain)
+            if written[0] == PARAM and depth < _DEEPEST:
+                for fixture in self._nearest(function, function.facts.params[written[1]].name):
+                    for value in self._given(fixture):
+                        yield from self.makers(fixture, value, depth + 1)
+                continue
+            for point in self._reader.origins.points(Point(function, plain)):
+                if point.node >= 0 and self._reader.node(point.function, point.node)[0] == CALL:
+                    yield point.function, point.node
+
+    def _plain(self, function: Function, node: int) -> Iterator[int]:
+        """An object without what was done to it since, and on which way."""
         nodes = self._program.graph(function).nodes
-        written = nodes[node]
-        while written[0] in (WHEN, AFTER):
-            written = nodes[before(nodes, written) if written[0] == AFTER else written[1]]
-        if written[0] == PARAM and depth < _DEEPEST:
-            for fixture in self._nearest(function, function.facts.params[written[1]].name):
-                for value in self._given(fixture):
-                    yield from self.makers(fixture, value, depth + 1)
-            return
-        for point in self._reader.origins.points(Point(function, node)):
-            if point.node >= 0 and self._reader.node(point.function, point.node)[0] == CALL:
-                yield point.function, point.node
+        pending, seen = [node], set[int]()
+        while pending:
+            here = pending.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            match nodes[here][0]:
+                case op if op == PHI:
+                    pending += [arm[0] for arm in reversed(nodes[here][1])]
+                case op if op in (WHEN, UPD):
+                    pending.append(nodes[here][1])
+                case op if op == AFTER:
+                    pending.append(before(nodes, nodes[here]))
+                case _:
+                    yield here
 
     def _nearest(self, function: Function, name: str) -> list[Function]:
-        found = [one for one in self._named.get(name, ()) if one is not function]
-        return sorted(found, key=lambda one: (one.path != function.path, -_shared(one.path, function.path), one.id))[:1]
+        ranked = ((self._rank(one, function), one) for one in self._named.get(name, ()) if one is not function)
+        found = [(rank, one) for rank, one in ranked if rank is not None]
+        return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].id))[:1]]
 
+    def _rank(self, fixture: Function, function: Function) -> tuple[int, int] | None:
+        """How near a fixture is to a test, None where it cannot be had: its own file's, a folder's around it, one that is imported."""
+        if fixture.path == function.path:
+            return 0, 0
+        folder, _, file = fixture.path.rpartition("/")
+        if file == _SHARED:
+            return (1, -len(folder)) if not folder or function.path.startswith(f"{folder}/") else None
+        if self._is_imported(fixture, function.path):
+            return 0, 1
+        return (2, 0) if not _TEST.match(file) else None
 
-def _shared(one: str, other: str) -> int:
-    count = 0
-    for a, b in zip(one.split("/"), other.split("/"), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
+    def _is_imported(self, fixture: Function, path: str) -> bool:
+        targets = (target for target in self._program.files[path].imports if target.rpartition(".")[2] == fixture.name)
+        refs = (ref for target in targets for ref in self._reader.types.names.dotted(path, target))
+        return any(ref.kind is Kind.FUNCTION and ref.id == fixture.id for ref in refs)

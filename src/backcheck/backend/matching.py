@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from backcheck.backend.model import Route
 from backcheck.entrypoints.patterns import HOLE
 from backcheck.semantics.texts import Text
@@ -21,13 +23,40 @@ class Routing:
         self._names: dict[str, list[int]] = {}
         self._lengths: dict[int, list[int]] = {}
         self._long: list[int] = []
+        self._mounted = {app for route in routes for app, _ in route.within}
+        self._inside: dict[int, tuple[list[int], Routing]] = {}
+        self._handlers: dict[int, list[int]] = {}
         for place, route in enumerate(routes):
+            if route.function >= 0:
+                self._handlers.setdefault(route.function, []).append(place)
             if route.endpoint:
                 self._names.setdefault(route.endpoint, []).append(place)
                 self._names.setdefault(re.split(r"[.:]", route.endpoint)[-1], []).append(place)
             self._lengths.setdefault(len(_segments(route.path)), []).append(place)
             if any(param.type == "path" for param in route.params):
                 self._long.append(place)
+
+    def handled(self, function: int, method: str) -> tuple[int, ...]:
+        """The routes of a function that answer a method."""
+        return tuple(place for place in self._handlers.get(function, ()) if self._answers(place, method))
+
+    def seen(self, apps: frozenset[int], path: Text, method: str) -> tuple[int, ...]:
+        """The routes that answer a path of a client that is made for some apps; one for unknown apps may be for a mounted one."""
+        inner = [self._inner(app) for app in sorted(apps) if app in self._mounted]
+        if not inner:
+            found = self.at(path, method)
+            if found or apps:
+                return found
+            inner = [self._inner(app) for app in sorted(self._mounted)]
+        return tuple(dict.fromkeys(places[place] for places, routing in inner for place in routing.at(path, method)))
+
+    def _inner(self, app: int) -> tuple[list[int], "Routing"]:
+        """The routes below a mounted app as it sees them."""
+        if app not in self._inside:
+            seen = [(place, path) for place, route in enumerate(self._routes) for one, path in route.within if one == app]
+            routing = Routing([replace(self._routes[place], path=path, within=()) for place, path in seen])
+            self._inside[app] = [place for place, _ in seen], routing
+        return self._inside[app]
 
     def named(self, endpoint: Text, method: str) -> tuple[int, ...]:
         """The routes of a name, of which parts may be unknown, that answer a method."""
@@ -102,5 +131,6 @@ def _fit(wanted: str, given: str, types: dict[str, str]) -> int | None:
         if types.get(names[0], "") in _NUMBER and _HOLE not in given and not re.fullmatch(r"-?[\d.]+", given):
             return None
         return _FILLED if given else None
-    pattern = re.escape(_PARAM.sub("\1", wanted)).replace("\1", "(.+)")
+    # What follows a word without a slash may be nothing.
+    pattern = re.escape(_PARAM.sub("\1", wanted)).replace("\1", "(.*)" if wanted.endswith("}") else "(.+)")
     return _OPEN if re.fullmatch(pattern, given) or _HOLE in given else None

@@ -37,7 +37,7 @@ class Route(msgspec.Struct, frozen=True):
     ``told`` are the methods that the handler's own code answers: fewer than ``methods`` where it lets others through unlooked at.
     ``function`` and ``owner`` are numbers of the program, -1 for what the handler is not. ``capability`` marks a secret in the path.
     ``placed`` is False where a part of the path is only known at run time, or what it hangs on. ``opened`` marks a route whose own
-    code lets everybody in by name.
+    code lets everybody in by name. ``within`` holds its path as each mounted app on the way to it sees it.
     """
 
     methods: tuple[str, ...]
@@ -60,6 +60,7 @@ class Route(msgspec.Struct, frozen=True):
     changes: bool = True
     placed: bool = True
     opened: bool = False
+    within: tuple[tuple[int, str], ...] = ()
 
 
 class Setting(msgspec.Struct, frozen=True):

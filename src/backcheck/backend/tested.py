@@ -6,11 +6,12 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from backcheck.backend.asked_addresses import Addresses
+from backcheck.backend.clients import Clients
 from backcheck.backend.fixtures import Fixtures
 from backcheck.backend.matching import Routing
-from backcheck.backend.model import Route, TestCall
+from backcheck.backend.model import App, Route, TestCall
 from backcheck.entrypoints.reader import Reader, Stack
-from backcheck.ir import ATTR, CALL, DOTTED, PARAM
+from backcheck.ir import ATTR, CALL, DOTTED, PARAM, PHI
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
@@ -32,14 +33,15 @@ _SURELY = re.compile(r"client|tester", re.IGNORECASE)
 class Tested:
     """Reads the files of one program that are tests."""
 
-    def __init__(self, reader: Reader, kinds: Mapping[str, str], routes: Sequence[Route]) -> None:
+    def __init__(self, reader: Reader, kinds: Mapping[str, str], routes: Sequence[Route], apps: Sequence[App]) -> None:
         self._reader = reader
         self._program = reader.program
         self._kinds = kinds
         self._routing = Routing(routes)
         self._routes = routes
-        self._fixtures = Fixtures(reader, kinds)
-        self._addresses = Addresses(reader, kinds, self._fixtures)
+        fixtures = Fixtures(reader, kinds)
+        self._addresses = Addresses(reader, kinds, fixtures)
+        self._clients = Clients(reader, kinds, fixtures, apps)
         self._entered: dict[str, dict[int, list[Stack]]] = {}
         self.unfollowed = 0
 
@@ -154,10 +156,13 @@ class Tested:
     def _is_known(self, path: Point) -> bool:
         """Whether a part of an address is known."""
         texts = (piece for text in self._addresses.texts(path) for piece in text if piece)
-        return any(piece.strip("/") or piece == "/" for piece in texts) or any(True for _ in self._addresses.names(path))
+        return any(piece.strip("/") or piece == "/" for piece in texts) or self._addresses.reversed(path)
 
     def _name(self, function: Function, node: int) -> str:
-        written = self._reader.node(function, self._addresses.plain(function, node))
+        node = self._addresses.plain(function, node)
+        written = self._reader.node(function, node)
+        if written[0] == PHI:
+            return next((self._name(function, arm[0]) for arm in written[1] if arm[0] < node), "")
         if written[0] == PARAM:
             return function.facts.params[written[1]].name
         if written[0] == CALL:
@@ -183,23 +188,17 @@ class Tested:
         yield from {"".join(piece for piece in text if piece is not None).upper(): None for text in found if None not in text}
 
     def _reached(self, function: Function, owner: int, path: Point, method: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-        prefix = self._base(function, owner)
         for endpoint, rest in self._addresses.names(path):
             below = bool(rest) and not (rest[0] or "").startswith(("?", "#"))
             yield _shown(endpoint), self._routing.below(endpoint, rest, method) if below else self._routing.named(endpoint, method)
-        for text in self._addresses.texts(path):
-            whole = _path(text, prefix)
-            if whole is not None:
-                yield _shown(whole), self._routing.at(whole, method)
-
-    def _base(self, function: Function, owner: int) -> str:
-        """What the client puts before every path: that of its ``base_url``."""
-        for maker, call in self._fixtures.makers(function, owner):
-            given = self._reader.option(maker, call, (), "base_url")
-            for text in self._reader.texts(maker, given) if given is not None else ():
-                if text:
-                    return urlsplit(text).path.rstrip("/")
-        return ""
+        for handler in self._addresses.handlers(path):
+            yield self._program.functions[handler].qualified, self._routing.handled(handler, method)
+        texts = [text for text in self._addresses.texts(path) if text]
+        if not texts:
+            return
+        client = self._clients.of(function, owner)
+        for whole in (whole for text in texts for prefix in client.prefixes if (whole := _path(text, prefix)) is not None):
+            yield _shown(whole), self._routing.seen(client.apps, whole, method)
 
 
 def _below_server(text: Text) -> Text:
@@ -220,7 +219,7 @@ def _path(text: Text, prefix: str) -> Text | None:
         parts = urlsplit(first)
         first = parts.path
     if not first.startswith("/"):
-        if ":" in first.partition("/")[0] or not prefix:
+        if ":" in first.partition("/")[0]:
             return None
         first = f"/{first}"
     kept: list[str | None] = []

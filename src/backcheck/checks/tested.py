@@ -45,10 +45,11 @@ def _missing(world: World, routes: tuple[Route, ...]) -> tuple[tuple[str, ...], 
 
 
 def _looks_at_method(world: World, route: Route) -> bool:
-    """Whether a handler does one thing for one method and another for another; a class has a function for each."""
-    if route.owner >= 0 or route.function < 0:
+    """Whether a handler does one thing for one method and another for another; a class has a function for each, but for actions."""
+    function = world.program.functions[route.function] if route.function >= 0 else None
+    if function is None or (route.owner >= 0 and not route.handler.endswith(f".{function.name}")):
         return True
-    nodes = world.program.graph(world.program.functions[route.function]).nodes
+    nodes = world.program.graph(function).nodes
     return any(node[0] == ATTR and node[2] in _METHOD for node in nodes)
 
 
