@@ -34,12 +34,7 @@ class _Left:
         """Whether a node is, or reads, what was left empty."""
         if node in self.nodes:
             return True
-        here = self.graph.nodes[node]
-        while here[0] == WHEN:
-            here = self.graph.nodes[here[1]]
-        if here[0] not in (ATTR, ITEM):
-            return False
-        return _part(self.graph, "." if here[0] == ATTR else "[", here[1], here[2]) in self.parts
+        return _field(self.graph, node) in self.parts
 
     def is_filled_in(self, site: ExceptHandler, region: int) -> bool:
         """Whether something is put in its place in a region, or into it."""
@@ -77,7 +72,9 @@ def is_given_back(site: ExceptHandler) -> bool:
     given = _and_joined(graph, denied)
     back = (graph.nodes[node] for node, _ in graph.returns)
     parts = {part for node in back if node[0] == BUILD and node[1] == "tuple" for part in node[2]}
-    return bool(given) and not given.isdisjoint(parts | {node for node, _ in graph.returns})
+    returned = parts | {node for node, _ in graph.returns}
+    stored = {_part(graph, node[2], node[1], node[3]) for node in graph.nodes if node[0] == UPD and node[4] in denied}
+    return not given.isdisjoint(returned) or any(_field(graph, node) in stored - {None} for node in returned)
 
 
 def _and_joined(graph: Graph, given: set[int]) -> set[int]:
@@ -86,6 +83,14 @@ def _and_joined(graph: Graph, given: set[int]) -> set[int]:
         if (node[0] == PHI and any(arm[0] in given for arm in node[1])) or (node[0] == WHEN and node[1] in given):
             given.add(index)
     return given
+
+
+def _field(graph: Graph, node: int) -> _Part | None:
+    """The field or entry that a node reads, in whatever version of it."""
+    here = graph.nodes[node]
+    while here[0] == WHEN:
+        here = graph.nodes[here[1]]
+    return _part(graph, "." if here[0] == ATTR else "[", here[1], here[2]) if here[0] in (ATTR, ITEM) else None
 
 
 def _part(graph: Graph, kind: str, base: int, key: object) -> _Part | None:

@@ -24,6 +24,12 @@ _CHANGING_NAME = re.compile(
 _INSERTING_NAME = re.compile(r"_?a?(?:create|save|insert|add|get_or_create|execute)")
 _ASKING_VERBS = ("get", "head", "options", "urlopen")
 _CHECKING_NAME = re.compile(r"_?a?(?:assert|check|ensure|require|verify|validate|authorize|enforce)(?:_\w+)?")
+# Whoever asks or waits changes nothing; by the way that methods are named everywhere.
+_LOOKING_NAME = re.compile(
+    r"(?:.*_)?init(?:_\w+)?|_?a?(?:is|has|get|find|list|exists?|load|read|fetch|ping|poll|wait|join|sleep|import|parse|test|probe|ensure|next"
+    r"|set_?up|start|enter|seek|describe|query|select|search|refresh|inspect|lookup|resolve|peek|head|stat|touch|focus|click|scroll|hover)(?:_\w+)?"
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SHAPING = re.compile(r"\s*(?:alter|create|drop)\s", re.IGNORECASE)
 _ON_SEVERAL = re.compile(r"_?a?(?:bulk|delete|update|add_all|executemany)\w*")
 
@@ -101,7 +107,19 @@ def imports(world: World, site: ExceptHandler) -> bool:
 
 def reaches_out(world: World, site: ExceptHandler) -> bool:
     """Whether something says that what is tried changes, writes or sends something, or asks a database."""
-    return puts_down(world, site) or _has_effect(world, site, (*_CHANGES, "db-read", "disk"))
+    return puts_down(world, site) or _has_effect(world, site, (*_CHANGES, "db-read", "disk")) or (site.idle and acts(world, site))
+
+
+def acts(world: World, site: ExceptHandler) -> bool:
+    """Whether something is called for what it does alone, and it is no question, check or preparation by its name."""
+    # What raises by itself asks whether something is there already.
+    if site.tries_raise:
+        return False
+    nodes = world.program.graph(site.function).nodes
+    alone = set(site.tried()).intersection(world.program.graph(site.function).dropped)
+    named = ((call, _CAMEL.sub("_", last_name(nodes, nodes[call][1])).lower()) for call in alone)
+    doing = (call for call, name in named if not _LOOKING_NAME.fullmatch(name) and not _CHECKING_NAME.fullmatch(name))
+    return any(not only_computes(world, site, call) for call in doing)
 
 
 def puts_down(world: World, site: ExceptHandler) -> bool:

@@ -8,8 +8,9 @@ from backcheck.dataflow.runs import OFFLOADS, How, Run
 from backcheck.dataflow.traces import written
 from backcheck.ir import ATTR, AWAIT, CALL, CONST, IF
 from backcheck.semantics.program import Function
+from backcheck.sites.handlers import handlers
 from backcheck.sites.loops import alone
-from backcheck.sites.made_once import happens_once
+from backcheck.sites.made_once import happens_once, makes_only_one
 from backcheck.sites.site import Site, callee_text, shape
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
@@ -87,6 +88,8 @@ def _waiting(world: World, function: Function, node: int, *, awaited: bool) -> t
         if words & _WAITS:
             return None, True
         runs = [run for run in runs if _gives_awaitable(world, run.function)]
+        # What fails later, when it is awaited, does not come to the clauses of whoever only hands it on.
+        runs = [run for run in runs if run.function.facts.is_async or not _waits_when_it_fails(world, run)]
     if words & _WAITS:
         if SLEEPS in words and _is_blink(world, function.id, node):
             return None
@@ -142,6 +145,16 @@ def _handed_on(world: World, function: Function, node: int) -> list[int]:
     return list(written[2]) if roles and not any(OFFLOADS in role.effects for role in roles) else []
 
 
+def _waits_when_it_fails(world: World, run: Run) -> bool:
+    """Whether nothing waits in a function but in its except clauses."""
+    program = world.program
+    effects = (effect for word in _WAITS for effect in world.effects.reached(run.function, word, _ON_THIS_THREAD))
+    clauses = list(handlers(program, run.function))
+    places = [program.span(run.function, effect.way[0][1]) for effect in effects]
+    within = (any((one.info.line, one.info.column) <= (place.line, place.column) < one.end for one in clauses) for place in places)
+    return bool(places) and all(within)
+
+
 def _gives_awaitable(world: World, function: Function) -> bool:
     """Whether an ordinary function hands on what a coroutine of the repository gives."""
     nodes = world.program.graph(function).nodes
@@ -152,6 +165,8 @@ def _gives_awaitable(world: World, function: Function) -> bool:
 
 def _inside(world: World, function: Function, node: int, run: Run) -> Iterator[Effect]:
     """What blocks in a function that a node runs, each time. A file that is read far below is mostly one that is read once."""
+    if makes_only_one(world, function, node):
+        return
     for word in (BLOCKS, DISK):
         for effect in world.effects.reached(run.function, word, _ON_THIS_THREAD):
             if (word == BLOCKS or len(effect.way) == 1) and not _is_blink(world, *effect.last) and not happens_once(world, effect):

@@ -1,8 +1,9 @@
 """Where control comes when a clause of a ``try`` lets a failure be: what is raised or returned behind the statement."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from backcheck.ir import CALL, CONST, ELSE, LOOP, NAME, SKIPS, Node
+from backcheck.ir import ATTR, BUILD, CALL, CONST, DOTTED, ELSE, FREE, LOOP, NAME, SKIPS, Node
 from backcheck.sites.handlers import ExceptHandler
 
 
@@ -25,6 +26,43 @@ def denies(site: ExceptHandler) -> bool:
 def returns(site: ExceptHandler) -> bool:
     """Whether a result is returned where it is tried, and another one behind it that says more than nothing."""
     return _tries_return(site) and any(not site.is_empty(node) for node in _returned_behind(site, None))
+
+
+def says_the_same(site: ExceptHandler, node: int) -> bool:
+    """Whether what the clause returns is also what is returned when nothing has failed: a success that was none."""
+    graph = site.program.graph(site.function)
+    if graph.nodes[node][0] not in (CALL, BUILD) and graph.nodes[node] != (CONST, True):
+        return False
+    # Where something else may be returned too, this is one answer of several, and not what success looks like.
+    tried = [number for number in range(len(graph.regions)) if _is_tried(site, number)]
+    succeeds = [one for one, here in graph.returns if any(site.within(here, number) for number in tried)]
+    succeeds += _returned_behind(site, _parents(site))
+    return bool(succeeds) and all(_alike(graph.nodes, node, one) for one in succeeds)
+
+
+def _alike(nodes: list[Node], one: int, other: int) -> bool:
+    """Whether two expressions are written alike, of names, constants, displays and calls."""
+    first, second = nodes[one], nodes[other]
+    if one == other or first[0] != second[0]:
+        return one == other
+    match first[0]:
+        case op if op in (CONST, NAME, DOTTED, FREE):
+            return bool(first[1:] == second[1:])
+        case op if op == ATTR:
+            return bool(first[2] == second[2]) and _alike(nodes, first[1], second[1])
+        case op if op == BUILD and first[1] == second[1]:
+            return _all_alike(nodes, first[2], second[2])
+        case op if op == CALL:
+            named = [name for name, _ in first[3]] == [name for name, _ in second[3]]
+            given = [value for _, value in first[3]], [value for _, value in second[3]]
+            return named and _alike(nodes, first[1], second[1]) and _all_alike(nodes, first[2], second[2]) and _all_alike(nodes, *given)
+    return False
+
+
+def _all_alike(nodes: list[Node], first: Sequence[Any], second: Sequence[Any]) -> bool:
+    """Whether entries are alike one by one; those of a mapping are pairs."""
+    flat = [[part for entry in one for part in (entry if isinstance(entry, (tuple, list)) else (entry,))] for one in (first, second)]
+    return len(flat[0]) == len(flat[1]) and all(a >= 0 and b >= 0 and _alike(nodes, a, b) for a, b in zip(*flat, strict=True))
 
 
 def _tries_return(site: ExceptHandler) -> bool:

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 _ALONE, _OWN_LOOP, _DECORATED = "alone", "own-loop", "decorated"
 # Programs that people start, and that end with what they were started for.
 _COMMANDS = re.compile(r"(^|/)(cli|scripts?|management/commands)(/|\.py$)|(^|/)__main__\.py$")
+# By the way that hooks are named everywhere which run once, before a program does its work or after it.
+_AT_THE_ENDS = re.compile(r"on_(?:app_|application_|server_)?(?:start(?:_?up|ing|ed)?|shut_?down|stop(?:ping|ped)?|clean_?up)|setup_hook")
 
 
 def alone(world: "World") -> frozenset[int]:
     """The numbers of such coroutines, and of those that only they await."""
-    found = {*_of_routes(world), *_of_libraries(world), *_of_commands(world)}
+    found = {*_of_routes(world), *_of_libraries(world), *_by_names(world)}
     pending = [one for one in world.program.functions if one.facts.is_async and one.id not in found and not world.entries.is_entry(one)]
     while True:
         new = {one.id for one in pending if _is_awaited_only_by(world, one, found)}
@@ -45,9 +47,13 @@ def _of_routes(world: "World") -> Iterator[int]:
             yield from (method.id for _, method in world.program.methods(world.program.classes[route.owner]))
 
 
-def _of_commands(world: "World") -> Iterator[int]:
+def _by_names(world: "World") -> Iterator[int]:
+    """Commands, and hooks that run before or after everything else."""
     for function in world.program.functions:
-        if function.facts.is_async and (_COMMANDS.search(function.path) or _is_decorated(world, function)):
+        if not function.facts.is_async:
+            continue
+        named = _AT_THE_ENDS.fullmatch(function.facts.name.rpartition(".")[2])
+        if named or _COMMANDS.search(function.path) or _is_decorated(world, function):
             yield function.id
 
 

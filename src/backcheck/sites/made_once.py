@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from backcheck.dataflow.effects import Effect
 from backcheck.facts import Region
-from backcheck.ir import ATTR, CMP, CONST, FREE, IF, NAME, NOT, UPD, WHEN, Node
+from backcheck.ir import ATTR, CALL, CMP, CONST, FREE, IF, NAME, NOT, UPD, WHEN, Node
 from backcheck.semantics.program import Class, Function, Program
 from backcheck.semantics.refs import Kind
 
@@ -18,10 +18,31 @@ _DEEPEST = 4
 def happens_once(world: "World", effect: Effect) -> bool:
     """Whether the way to an effect leads through the making of something that is kept from then on."""
     program = world.program
-    return any(
-        _is_kept(program, function, node) and _outlives(world, function)
-        for function, node in ((program.functions[number], node) for number, node in effect.way)
-    )
+    way = [(program.functions[number], node) for number, node in effect.way]
+    kept = (function for function, node in way if _is_kept(program, function, node))
+    return any(_outlives(world, function) for function in kept) or any(makes_only_one(world, function, node) for function, node in way)
+
+
+def makes_only_one(world: "World", function: Function, node: int) -> bool:
+    """Whether a call asks a class for an object whose metaclass keeps the first one."""
+    if world.program.graph(function).nodes[node][0] != CALL:
+        return False
+    classes = [world.program.classes[ref.id] for ref in world.calls.targets(function, node) if ref.kind is Kind.CLASS]
+    return bool(classes) and all(any(_keeps(world, meta) for meta in _metaclasses(world, one)) for one in classes)
+
+
+def _metaclasses(world: "World", one: Class) -> Iterator[Class]:
+    """The repository's own metaclasses of a class and of those that it is derived from."""
+    for base in world.types.members.lineage(one):
+        parent = world.program.function(base.path, base.facts.parent)
+        for node in (node for name, node in base.facts.keywords if name == "metaclass"):
+            yield from (world.program.classes[ref.id] for ref in world.types.of(parent, node) if ref.kind is Kind.CLASS)
+
+
+def _keeps(world: "World", meta: Class) -> bool:
+    """Whether a metaclass puts what it makes where it finds it again."""
+    makers = [method for base in world.types.members.lineage(meta) for name, method in world.program.methods(base) if name == "__call__"]
+    return any(node[0] == UPD for maker in makers for node in world.program.graph(maker).nodes)
 
 
 def _outlives(world: "World", function: Function) -> bool:

@@ -38,7 +38,9 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
         return passed()
     names = [name for node in site.types for name in caught(world, site.function, node)]
     catch_all = not site.types or any(name in CATCH_ALL for name in names)
-    if not catch_all and (not site.idle or site.reasoned or all(is_ordinary(world, site, node) for node in site.types)):
+    if not catch_all and (site.reasoned or all(is_ordinary(world, site, node) for node in site.types)):
+        return passed()
+    if not catch_all and not site.idle and not (_only_tidies(site) and loses_change(world, site, names)):
         return passed()
     if (
         _falls_back(world, site)
@@ -48,7 +50,7 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
         or _is_small_step(world, site, tidying=not catch_all or site.idle)
     ):
         return passed()
-    if unknown:
+    if unknown and not _only_tidies(site):
         return unsure(f"what {unknown} does with the failure could not be followed")
     if not catch_all and any(not caught(world, site.function, node) for node in site.types):
         return unsure("which exceptions are caught here could not be followed")
@@ -87,9 +89,17 @@ def _is_told_already(world: World, site: ExceptHandler) -> bool:
     return any(_hands_on(one) or reaction(world, one.function, one.calls())[0] for one in around)
 
 
+def _only_tidies(site: ExceptHandler) -> bool:
+    """Whether the clause calls something back or closes it, and does nothing else."""
+    nodes = site.program.graph(site.function).nodes
+    tidying = [_TIDYING.fullmatch(last_name(nodes, nodes[call][1])) is not None for call in site.calls()]
+    return bool(tidying) and all(tidying) and not any(True for _ in site.sets())
+
+
 def _hands_on(site: ExceptHandler) -> bool:
     """Whether a clause, or what is behind it, raises, or it gives back the failure or more than nothing."""
-    return site.raises or site.reads or behind.raises(site) or any(not site.says_nothing(node) for node in site.returned())
+    said = (node for node in site.returned() if not site.says_nothing(node) and not behind.says_the_same(site, node))
+    return site.raises or site.reads or behind.raises(site) or any(True for _ in said)
 
 
 def _is_small_step(world: World, site: ExceptHandler, *, tidying: bool) -> bool:

@@ -65,8 +65,7 @@ def _expression(scope: Scope, node: ast.Expr) -> None:
     called = builder.nodes[value][1] if builder.nodes[value][0] == AWAIT else value
     if builder.nodes[called][0] == CALL:
         builder.last_call = called
-        if called == value:
-            builder.dropped.append(called)
+        builder.dropped.append(called)
 
 
 def _return(scope: Scope, node: ast.Return) -> None:
