@@ -44,7 +44,7 @@ def words(text: str) -> set[str]:
     found = world({"app.py": HEAD + dedent(text)})
     (site,) = (one for one in routes(found) if one.routes[0].path == "/")
     written = (found.safe_writes("GET").of_handler(function) for function in handlers(found, site.routes[0], "GET"))
-    return {effect.word for effect in written if effect is not None}
+    return {effect.word for effects in written for effect in effects[:1]}
 
 
 def writes(text: str) -> bool:
@@ -104,7 +104,7 @@ def test_a_view_whose_form_is_handled_by_itself_writes_what_that_writes() -> Non
         found = world({"urls.py": "from django.db import models\nclass Order(models.Model): ...\n" + written, **settings})
         (site,) = routes(found)
         effects = [found.safe_writes("GET").of_handler(one) for one in handlers(found, site.routes[0], "GET")]
-        assert any(effect is not None for effect in effects) is expected
+        assert any(effects) is expected
 
 
 def test_a_query_that_a_loop_narrows_is_a_query() -> None:

@@ -1,8 +1,11 @@
 """What conditions amount to when a request only asks: when its method is GET or HEAD."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from backcheck.ir import ATTR, BOOL, BUILD, CALL, CMP, CONST, FREE, NAME, NOT, PARAM, WHEN, Node
+from backcheck.dataflow.unsent import Unsent
+from backcheck.dataflow.ways import Leaves, Place, Ways
+from backcheck.ir import ATTR, AWAIT, BOOL, BUILD, CALL, CMP, CONST, FREE, NAME, NOT, PARAM, PHI, WHEN, Node
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins, Symbol
 from backcheck.semantics.program import Function
@@ -24,6 +27,7 @@ class Asking:
         self._program = origins.program
         self._models = origins.program.models
         self._method = method
+        self._unsent = Unsent(origins.program, self._only_sent)
 
     def truth(self, function: Function, node: int, depth: int = 0) -> bool | None:
         """Whether a condition holds."""
@@ -33,7 +37,7 @@ class Asking:
         match written[0]:
             case op if op == CONST:
                 return bool(written[1])
-            case op if op == WHEN:
+            case op if op in (WHEN, AWAIT):
                 return self.truth(function, written[1], depth + 1)
             case op if op == NOT:
                 inner = self.truth(function, written[1], depth + 1)
@@ -42,9 +46,23 @@ class Asking:
                 return self._either(function, written, depth)
             case op if op == CMP:
                 return self._compared(function, written)
-            case op if op == CALL:
+            case op if op == PHI:
+                return self._agreed(self.truth(function, arm[0], depth + 1) for arm in self._taken(function, written[1], depth))
+            case op if op == CALL and not self._unsent.is_empty(function, node):
                 return self._called(function, written, depth)
-        return False if self._only_sent(function, node) else None
+        return False if self._unsent.is_empty(function, node) else None
+
+    def _taken(self, function: Function, arms: Iterable[Any], depth: int) -> Iterator[Any]:
+        return (arm for arm in arms if arm[1] < 0 or self.truth(function, arm[1], depth + 1) is not (not arm[2]))
+
+    def _agreed(self, truths: Iterator[bool | None]) -> bool | None:
+        """What all of them are."""
+        found = next(truths, None)
+        return found if all(one is found for one in truths) else None
+
+    def missing(self, function: Function) -> Iterator[int]:
+        """The nodes that read an entry of what is not sent, and fail."""
+        return self._unsent.entries(function)
 
     def _either(self, function: Function, written: Node, depth: int) -> bool | None:
         parts = [self.truth(function, part, depth + 1) for part in written[2]]
@@ -68,7 +86,7 @@ class Asking:
         operator, (left, right) = written[1][0], written[2]
         if not self._is_method(function, left):
             if operator not in ("==", "!=") or not self._is_method(function, right):
-                return None
+                return self._unsent.compared(function, written)
             left, right = right, left
         words = self._words(function, right)
         if words is None:
@@ -141,11 +159,22 @@ class Asking:
                 if "needs" in role.facts and nodes[written[1]][0] == ATTR:
                     return self._filled(function, nodes[written[1]][1], str(role.facts["needs"]), depth)
             elif ref.kind in (Kind.FUNCTION, Kind.METHOD):
-                target = self._program.functions[ref.id]
-                returns = self._program.graph(target).returns
-                if len(returns) == 1 and not target.facts.is_generator:
-                    return self.truth(target, returns[0][0], depth + 1)
+                return self._returned(self._program.functions[ref.id], depth)
         return None
+
+    def _returned(self, target: Function, depth: int) -> bool | None:
+        """What every return that is come by gives; a function may also end without one."""
+        graph = self._program.graph(target)
+        if target.facts.is_generator or not graph.returns or (len(graph.returns) > 1 and depth > _DEEPEST // 2):
+            return None
+        ways = Ways(graph, lambda _: False)
+        come_by = [node for node, region in graph.returns if self._comes_by(target, ways, node, region, depth)]
+        found = self._agreed(self.truth(target, node, depth + 1) for node in come_by)
+        return None if found and ways.leaves(0) is not Leaves.FUNCTION else found
+
+    def _comes_by(self, target: Function, ways: Ways, node: int, region: int, depth: int) -> bool:
+        place = Place(self._program.graph(target).positions[2 * node], region)
+        return ways.reached(place, lambda one: self.truth(target, one, depth + 1))
 
     def _filled(self, function: Function, node: int, needs: str, depth: int) -> bool | None:
         """False when no place that made an object gave it what it needs: a form without data is not valid."""

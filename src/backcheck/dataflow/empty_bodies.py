@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from backcheck.dataflow.asking import Asking
 from backcheck.dataflow.ports import given
+from backcheck.dataflow.short_cuts import conditions
 from backcheck.dataflow.ways import Place, Ways
 from backcheck.ir import ATTR, CALL, CONST, WHEN
 from backcheck.models.role import Role
@@ -39,6 +40,8 @@ class EmptyBodies:
         return found
 
     def _find(self, function: Function) -> Iterator[int]:
+        graph = self._program.graph(function)
+        yield from (node for node in self._asking.missing(function) if not any(conditions(graph, node)))
         for call in self._program.calls(function):
             for ref in self._calls.targets(function, call):
                 role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None

@@ -1,4 +1,4 @@
-"""The first write that a request which only asks comes by: through calls, dependencies and decorators, not behind other methods."""
+"""The first writes that a request which only asks comes by: through calls, dependencies and decorators, not behind other methods."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -14,10 +14,13 @@ from backcheck.dataflow.let_through import LetThrough
 from backcheck.dataflow.noted_times import NotedTimes
 from backcheck.dataflow.passed_statements import PassedStatements
 from backcheck.dataflow.rolled_back import RolledBack
+from backcheck.dataflow.short_cuts import conditions
 from backcheck.dataflow.told_ways import ToldWays
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 
+# Of several writes most are known by the first few.
+_MOST = 6
 # What is only made where it is missing.
 MAKES_UP = frozenset((FILLS, KEEPS))
 
@@ -37,6 +40,7 @@ class SafeWrites:
     """Answers for one method are kept."""
 
     def __init__(self, origins: Origins, effects: Effects, blocks: Blocks, injected: Injected, method: str) -> None:
+        self._program = origins.program
         self._effects = effects
         self._blocks = blocks
         self._lasting = Lasting(effects, blocks)
@@ -50,14 +54,14 @@ class SafeWrites:
         self._asking = Asking(origins, method)
         self._through = LetThrough(origins, blocks, method)
         self._empty = EmptyBodies(origins, self._asking)
-        self._first: BottomUp[Effect | None] = BottomUp(self._writing, self._nearest, None)
+        self._nearest: BottomUp[tuple[Effect, ...]] = BottomUp(self._writing, self._near, ())
 
-    def first(self, function: Function) -> Effect | None:
-        """The write that is nearest to a function which a request runs; one that makes what is missing where there is no other."""
-        return self._first.of(function)
+    def nearest(self, function: Function) -> tuple[Effect, ...]:
+        """The writes that are nearest to a function which a request runs; those that make what is missing come last."""
+        return self._nearest.of(function)
 
-    def _nearest(self, function: Function) -> Effect | None:
-        return min(self._written(function), key=_rank, default=None)
+    def _near(self, function: Function) -> tuple[Effect, ...]:
+        return tuple(sorted(set(self._written(function)), key=_rank)[:_MOST])
 
     def _writing(self, function: Function) -> Iterator[Function]:
         """What a function runs; what cannot write at all need not be looked into."""
@@ -66,10 +70,10 @@ class SafeWrites:
     def _may_write(self, function: Function) -> bool:
         return any(self._effects.reached(function, word, ANYHOW) for word in (WRITES, CHANGES))
 
-    def of_handler(self, function: Function) -> Effect | None:
+    def of_handler(self, function: Function) -> list[Effect]:
         """The same for a handler, with what runs for it before: its dependencies and its decorators."""
         if not self._through.reaches(function):
-            return None
+            return []
         pending, seen = [function], dict[int, Function]()
         while pending:
             one = pending.pop(0)
@@ -77,8 +81,7 @@ class SafeWrites:
                 seen[one.id] = one
                 before = (*self._injected.of(one), *self._effects.runs.wrappers(one))
                 pending += [inner for inner in before if not self._injected.shared(inner)]
-        found = [effect for one in seen.values() if (effect := self.first(one)) is not None and self._told.is_open(effect.way)]
-        return min(found, key=lambda effect: effect.word in MAKES_UP, default=None)
+        return [effect for one in seen.values() for effect in self.nearest(one) if self._told.is_open(effect.way)]
 
     def _written(self, function: Function) -> Iterator[Effect]:
         for effect in self._own(function):
@@ -94,9 +97,8 @@ class SafeWrites:
         for run in self._effects.runs.of(function):
             if not self._may_write(run.function) or not self._stays(function, run.node):
                 continue
-            inner = self.first(run.function) if not self._injected.shared(run.function) else None
-            if inner is not None:
-                yield inner.through(function.id, run.node)
+            if not self._injected.shared(run.function):
+                yield from (inner.through(function.id, run.node) for inner in self.nearest(run.function))
 
     def _kind(self, function: Function, effect: Effect) -> str | None:
         """A write, one that makes a record or a value which was not there, or None for one that only mends what has failed."""
@@ -112,6 +114,8 @@ class SafeWrites:
         ways = self._blocks.ways(function)
         place = ways.place(node)
         if not ways.reached(place, lambda condition: self._asking.truth(function, condition)):
+            return False
+        if any(self._asking.truth(function, one) is (not truth) for one, truth in conditions(self._program.graph(function), node)):
             return False
         if self._empty.fail_before(function, ways, place):
             return False

@@ -15,10 +15,10 @@ def entity(types: Types, effect: Effect) -> str:
     number, node = effect.last
     function = types.program.functions[number]
     for place in _places(types, function, node):
-        for ref in types.of(function, place):
-            name = _name(types, ref)
-            if name:
-                return name
+        names = {name for ref in types.of(function, place) if (name := _name(types, ref))}
+        # A function that stores whatever it is given tells of no class.
+        if names:
+            return names.pop() if len(names) == 1 else ""
     return ""
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from backcheck.backend.model import Route
-from backcheck.ir import ATTR, CALL, CONST, ITEM
+from backcheck.ir import ATTR, CALL, CONST, ITEM, PARAM
 from backcheck.semantics.program import Function
 from backcheck.sites.purposes import purpose
 from backcheck.sites.world import World
@@ -22,9 +22,11 @@ def is_sign_in_return(world: World, route: Route, handlers: list[Function]) -> b
 
 
 def _read(world: World, function: Function) -> Iterator[str]:
-    """The names of parameters, and the constant keys that are read."""
+    """The names of parameters and of their fields, and the constant keys that are read."""
     yield from (param.name for param in function.facts.params)
     nodes = world.program.graph(function).nodes
+    # Fields of one parameter that holds what was answered.
+    yield from (node[2] for node in nodes if node[0] == ATTR and nodes[node[1]][0] == PARAM)
     for node in nodes:
         key = node[2] if node[0] == ITEM else node[2][0] if node[0] == CALL and node[2] and nodes[node[1]][0] == ATTR else -1
         if key >= 0 and nodes[key][0] == CONST and isinstance(nodes[key][1], str):

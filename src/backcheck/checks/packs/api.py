@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backcheck.checks.own_change import OwnChange
 from backcheck.checks.steps import way
 from backcheck.checks.stored_input import stores_input
 from backcheck.dataflow.effects import ANYHOW, Effect
@@ -22,24 +23,33 @@ _UNJUDGED = Verdict(Outcome.UNJUDGED)
 def safe_method_writes(world: World, site: RouteSite) -> Verdict:
     """Fails when a request that only asks comes by a write of stored records; asks where it makes what is not there yet."""
     for method in SAFE:
-        found = list(_writes(world, site, method))
+        found = sorted(_writes(world, site, method), key=lambda one: (one.word in MAKES_UP, len(one.way), one.way))
         if found:
-            effect = min(found, key=lambda one: (one.word in MAKES_UP, len(one.way), one.way))
-            return _judged(world, site, method, effect)
+            meant = (one for one in found if _is_meant(world, site, method, one))
+            return _judged(world, site, method, next(meant, None), found[0])
     return passed()
 
 
-def _judged(world: World, site: RouteSite, method: str, effect: Effect) -> Verdict:
-    changed = entity(world.types, effect) or "stored records"
+def _is_meant(world: World, site: RouteSite, method: str, effect: Effect) -> bool:
+    """Whether the change can be told to be what the route is asked for."""
+    if effect.word in MAKES_UP or not world.effects.is_certain(effect, ANYHOW):
+        return False
+    if all(is_named_for_change(route) for route in site.asked((method,))) or stores_input(world, effect, method):
+        return True
+    return OwnChange(world, effect).holds()
+
+
+def _judged(world: World, site: RouteSite, method: str, meant: Effect | None, effect: Effect) -> Verdict:
+    changed = entity(world.types, meant or effect) or "stored records"
     asked = f"{site.routes[0].path} answers {method} and"
+    if meant is not None:
+        return failed(f"{asked} changes {changed}", way(world, meant.way))
     if effect.word == FILLS:
         why = f"{asked} creates {changed} where there is none; whether its client takes that for a change is not in the code"
     elif effect.word == KEEPS:
         why = f"{asked} writes {changed} where a value is missing; whether its client takes that for a change is not in the code"
     elif not world.effects.is_certain(effect, ANYHOW):
         why = f"{asked} may change {changed}; whether it comes that far could not be followed"
-    elif all(is_named_for_change(route) for route in site.asked((method,))) or stores_input(world, effect, method):
-        return failed(f"{asked} changes {changed}", way(world, effect.way))
     else:
         why = f"{asked} changes {changed}; whether its client means that or never knows of it is not in the code"
     # One question for all routes that come by one getter.
@@ -52,9 +62,7 @@ def _writes(world: World, site: RouteSite, method: str) -> Iterator[Effect]:
     for route in site.asked((method,)):
         found = list(handlers(world, route, method))
         for function in found if not is_sign_in_return(world, route, found) else ():
-            effect = world.safe_writes(method).of_handler(function)
-            if effect is not None:
-                yield effect
+            yield from world.safe_writes(method).of_handler(function)
 
 
 CHECKS = (safe_method_writes,)
