@@ -38,6 +38,16 @@ class Mappings:
         self._open.discard(question)
         return found
 
+    def any_entry(self, start: Point) -> list[Point] | None:
+        """All values of a mapping that a module writes down, for a key that is not known."""
+        found: list[Point] = []
+        for one in self._origins.points(start):
+            here = self._program.graph(one.function).nodes[one.node] if one.node >= 0 else (CONST, None)
+            if here[0] != BUILD or here[1] != "dict" or one.function.name != "<module>" or any(name < 0 for name, _ in here[2]):
+                return None
+            found += [one.at(value) for _, value in here[2]]
+        return found or None
+
     def _search(self, start: Point, key: object) -> tuple[Found, ...]:
         found: dict[Found, None] = {}
         pending, seen = [start], set[Point]()

@@ -193,7 +193,7 @@ class Origins:
     def item(self, point: Point, here: Node) -> Points | None:
         key = self.program.graph(point.function).nodes[here[2]]
         if key[0] != CONST:
-            return None
+            return self.mappings.any_entry(Point(point.function, here[1], stack=point.stack))
         stored = self._stored_item(point, here[1], key[1])
         if stored:
             return stored

@@ -1,6 +1,6 @@
 """The texts that an expression may be, as far as they are known: constant pieces with holes between them.
 
-``starts`` in the facts of a role names the port with whose text the result begins.
+``starts`` in the facts of a role names the port with whose text the result begins, and ``then`` what stands behind that.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -101,7 +101,7 @@ class Texts:
         carried = self._carried(point, here)
         if carried is None:
             return ()
-        method, first = carried
+        method, first, _ = carried
         if method == "format":
             return self._template(point.at(first), braces, _arguments(self._program.graph(point.function).nodes, here), depth)
         return ((first, None),)
@@ -144,13 +144,13 @@ class Texts:
         roles = [self._program.models.find(symbol) for symbol in self._origins.calls.symbols(point.function, point.node)]
         return any(role is not None and isinstance(option(nodes, here, role.params, role.facts.get("or-else", "")), int) for role in roles)
 
-    def _carried(self, point: Point, here: Node) -> tuple[str, int] | None:
-        """The method or function, and the node with whose text its result begins."""
+    def _carried(self, point: Point, here: Node) -> tuple[str, int, str] | None:
+        """The method or function, the node with whose text its result begins, and what stands behind that."""
         nodes = self._program.graph(point.function).nodes
         callee = nodes[here[1]]
         refs = self._origins.calls.targets(point.function, point.node)
         if not refs and callee[0] == ATTR and (callee[2] in _METHODS or (callee[2] == "replace" and len(here[2]) == _PAIR)):
-            return callee[2], callee[1]
+            return callee[2], callee[1], ""
         for ref in refs:
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
             port = role.facts.get("starts") if role is not None else None
@@ -158,7 +158,7 @@ class Texts:
                 continue
             first = callee[1] if port == "self" and callee[0] == ATTR else option(nodes, here, role.params, port)
             if isinstance(first, int):
-                return role.name.rpartition(".")[2], first
+                return role.name.rpartition(".")[2], first, str(role.facts.get("then", ""))
         return None
 
     def _strung(self, point: Point, here: Node) -> Parts:
@@ -172,7 +172,7 @@ class Texts:
             return ()
         return tuple(part for number, entry in enumerate(given[2]) for part in ((separator[1], entry) if number else (entry,)))
 
-    def _begun(self, point: Point, here: Node, method: str, first: int, depth: int) -> Iterable[Text]:
+    def _begun(self, point: Point, here: Node, method: str, first: int, then: str, depth: int) -> Iterable[Text]:
         """The result of a call that begins with a text: exactly that of a method we can run, else with a hole behind it."""
         if method == "format":
             return self._joined(point, depth)
@@ -191,7 +191,8 @@ class Texts:
             return [(text[0].lstrip() if text and text[0] is not None else None, *text[1:]) for text in texts]
         if method in ("rstrip", "removesuffix", "strip"):
             return texts
-        return [merged((*text, None)) for text in texts]
+        behind = (then, None) if then else HOLE
+        return [merged((*text, *behind)) for text in texts]
 
     def _replaced(self, point: Point, here: Node, text: Text, depth: int) -> Iterator[Text]:
         for old, new in product(*(self.of(point.at(argument), depth + 1) for argument in here[2])):

@@ -55,7 +55,8 @@ def _of_host(host: str) -> Reach:
         address = ipaddress.ip_address(host)
     except ValueError:
         return Reach.SAFE if "." not in host or host.endswith(_NEAR) else Reach.FAR
-    if address.is_loopback or address.is_unspecified:
+    # What is linked to this machine alone tells it about itself, and speaks nothing else.
+    if address.is_loopback or address.is_unspecified or address.is_link_local:
         return Reach.SAFE
     # Addresses that are set aside for documentation count as private in the standard library; nothing else speaks for them.
     return Reach.PRIVATE if address.is_private and not any(address in network for network in _DOCUMENTED) else Reach.FAR

@@ -100,7 +100,18 @@ def _named(program: Program, point: Point) -> str:
     key = here[2][0] if here[0] == CALL and here[2] else here[2] if here[0] == ITEM else -1
     if key >= 0 and nodes[key][0] == CONST and isinstance(nodes[key][1], str) and _KEY.fullmatch(nodes[key][1]):
         return str(nodes[key][1])
+    if field := _field(program, point):
+        return field
     shown = written(program, function, here[1] if here[0] == ELEM else point.node)
     if shown.startswith(_NAMELESS):
         shown = _MADE
     return shown if "." in shown or function.name == "<module>" or here[0] in (NAME, DOTTED) else f"{shown} in {function.name}()"
+
+
+def _field(program: Program, point: Point) -> str:
+    """The attribute of a class that a value is declared as: a column of a record."""
+    for one in program.files[point.function.path].classes:
+        for name, node in one.attributes.items():
+            if node == point.node and one.parent == point.function.index:
+                return f"{one.name}.{name}"
+    return ""
