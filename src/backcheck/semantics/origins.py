@@ -7,6 +7,7 @@ import msgspec
 
 from backcheck.ir import AFTER, ATTR, AWAIT, BOOL, CALL, CONST, DOTTED, ENTER, FREE, ITEM, NAME, PARAM, PHI, UPD, WHEN, Node
 from backcheck.models.role import Role
+from backcheck.semantics.arms import taken
 from backcheck.semantics.callers import Call
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.conditions import Told, before, fits, told
@@ -100,7 +101,7 @@ class Origins:
         return handler(self, point, here) if handler is not None else None
 
     def joined(self, point: Point, here: Node) -> Points:
-        return [point.at(arm[0]) for arm in here[1]]
+        return taken(self, point, here)
 
     def narrowed(self, point: Point, here: Node) -> Points:
         nodes = self.program.graph(point.function).nodes
@@ -163,15 +164,15 @@ class Origins:
         if isinstance(argument, int):
             return [point.leaving(caller, argument)]
         if argument is None:
-            return self._default(point, place)
+            return self.default(point, place)
         found: Points = []
         for keyword, value in self.program.graph(caller).nodes[call][3]:
             if not keyword:
                 for entry in self.mappings.entries(point.leaving(caller, value), function.facts.params[place].name):
-                    found += self._default(point, place) if entry is MISSING else [entry] if isinstance(entry, Point) else [point.lost()]
+                    found += self.default(point, place) if entry is MISSING else [entry] if isinstance(entry, Point) else [point.lost()]
         return found or [point.lost()]
 
-    def _default(self, point: Point, place: int) -> Points:
+    def default(self, point: Point, place: int) -> Points:
         parent, default = self.program.parent(point.function), point.function.facts.params[place].default
         return [point.leaving(parent, default)] if parent is not None and default >= 0 else [point.lost()]
 

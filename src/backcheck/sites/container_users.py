@@ -12,6 +12,7 @@ from backcheck.syntax.start_script import StartScript
 from backcheck.syntax.variables import fill_in
 
 OUTSIDE = ("{{", "$(", "${", "<")
+_SCRIPT = ".sh"
 _FETCHED = re.compile(rf"\b(?:{'|'.join(sorted(USER_CHANGERS))}|s6-overlay)\b")
 
 
@@ -64,6 +65,9 @@ def _started_as(stages: list[Stage], scripts: list[StartScript]) -> User:
         return User.OTHER
     if not started and image_reference(stages[-1].base or "").official in RUN_AS_ROOT:
         # A system or a language alone serves nothing: whoever starts something in it says as whom.
+        return User.UNKNOWN
+    if not own and any(word.endswith(_SCRIPT) for word in words):
+        # What it starts with is not in the repository.
         return User.UNKNOWN
     fetched = any(_FETCHED.search(one.value) for stage in stages for one in stage.instructions if one.word in ("RUN", "COPY", "ADD"))
     return User.UNKNOWN if fetched and not own else User.ROOT

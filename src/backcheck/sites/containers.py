@@ -7,7 +7,7 @@ from typing import Any
 
 from backcheck.position import Span
 from backcheck.sites.container_users import OUTSIDE, User, beneath, final_user, is_published, named_user, user_of_published
-from backcheck.sites.document_site import DocumentSite, for_development, speaks
+from backcheck.sites.document_site import DocumentSite, for_development, says_development, speaks
 from backcheck.sites.world import World
 from backcheck.syntax.compose import ComposeFile, ComposeService
 from backcheck.syntax.dockerfile import Dockerfile
@@ -56,10 +56,10 @@ def container_images(world: World) -> Iterator[ContainerImage]:
     scripts = [one for _, one in sorted(world.other.items()) if isinstance(one, StartScript)]
     own = _own_names(world)
     for path, document in sorted(world.other.items()):
-        if speaks(world, path) and not for_development(path) and not _runs_sources(document):
+        if speaks(world, path) and not for_development(path) and not _is_for_desks(document):
             asked: set[str] = set()
             for found in _of(document, scripts):
-                if found.version is Version.MISSING and isinstance(document, ComposeFile) and _is_own(found.image, own):
+                if found.version is Version.MISSING and not isinstance(document, KubernetesFile) and _is_own(found.image, own):
                     found.version = Version.OWN
                 open_question = _is_open(found)
                 if not open_question or found.image not in asked:
@@ -68,9 +68,13 @@ def container_images(world: World) -> Iterator[ContainerImage]:
                     asked.add(found.image)
 
 
-def _runs_sources(document: Any) -> bool:
-    """Whether a compose file runs what lies in the repository rather than what was built of it, as one does at one's desk."""
+def _is_for_desks(document: Any) -> bool:
+    """Whether a compose file runs what lies in the repository rather than what was built of it, as one does at one's desk, or
+    starts nothing unless a profile is asked for, some of which are for that.
+    """
     services = document.services if isinstance(document, ComposeFile) else ()
+    if any(map(_is_for_development, services)) and all(one.profiles for one in services):
+        return True
     return any(folder in {".", "..", one.build.rstrip("/") or "."} for one in services for folder in one.mounted)
 
 
@@ -112,7 +116,8 @@ def _of(document: Any, scripts: list[StartScript]) -> Iterator[ContainerImage]:
         case Dockerfile():
             yield from _of_dockerfile(document, scripts)
         case ComposeFile():
-            yield from (found for service in document.services if (found := _of_service(service)) is not None)
+            services = (one for one in document.services if not _is_for_development(one))
+            yield from (found for service in services if (found := _of_service(service)) is not None)
         case KubernetesFile():
             yield from map(_of_container, document.containers)
 
@@ -138,6 +143,11 @@ def _version(image: str | None) -> Version:
         return Version.NOT_ASKED
     # A bare word may be an image, a stage or a folder that the build is given beside its file.
     return Version.UNKNOWN if reference.official and not is_published(reference.official) and not reference.tag else Version.MISSING
+
+
+def _is_for_development(service: ComposeService) -> bool:
+    """Whether a service is only there for those who ask for development or tests by name."""
+    return bool(service.profiles) and all(map(says_development, service.profiles))
 
 
 def _of_service(service: ComposeService) -> ContainerImage | None:

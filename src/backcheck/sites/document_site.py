@@ -13,6 +13,8 @@ _DEVELOPMENT = frozenset(
     " linters linting loadtest local mypy override playwright readthedocs regression regtest rtd sample scaffold skeleton"
     " style template test testing tests tox typing".split()
 )
+# What a folder is for whose name holds one of these words, and all that lies below it.
+_TESTS = frozenset("cypress e2e loadtest playwright test testing tests".split())
 
 
 class DocumentSite:
@@ -37,7 +39,16 @@ def speaks(world: World, path: str) -> bool:
 def for_development(path: str) -> bool:
     """Whether a file's name, the folder it is kept in or one above it says that what is deployed does not need it."""
     folder, _, name = path.lower().rpartition("/")
-    if not _DEVELOPMENT.isdisjoint(folder.split("/")):
+    folders = folder.split("/")
+    if not _DEVELOPMENT.isdisjoint(folders) or any(not _TESTS.isdisjoint(_words(one)) for one in folders):
         return True
-    words = {*re.split(r"[^a-z0-9]+", name), *re.split(r"[^a-z0-9]+", folder.rpartition("/")[2])}
-    return bool(hidden(path)) or not words.isdisjoint(_DEVELOPMENT)
+    return bool(hidden(path)) or says_development(name) or says_development(folders[-1])
+
+
+def says_development(name: str) -> bool:
+    """Whether a word of a name says so."""
+    return not _DEVELOPMENT.isdisjoint(_words(name.lower()))
+
+
+def _words(name: str) -> list[str]:
+    return re.split(r"[^a-z0-9]+", name)

@@ -2,8 +2,10 @@
 
 import posixpath
 from collections.abc import Iterator
+from itertools import islice
 
 from backcheck.position import Span
+from backcheck.project.folders import above
 from backcheck.project.services import home_of
 from backcheck.sites.deployed import Deployed
 from backcheck.sites.document_site import DocumentSite, for_development
@@ -13,6 +15,7 @@ from backcheck.syntax.requirements import Format, Manifest, Pin, Requirement
 from backcheck.verdict import Anchor
 
 _MANY = 8
+_WISHES = ".in"
 
 
 class RequirementSite(DocumentSite):
@@ -63,7 +66,9 @@ def _gathered(sites: list[RequirementSite]) -> Iterator[RequirementSite]:
 
 def _asked(deployed: Deployed) -> dict[str, Manifest]:
     """The files whose requirements are installed where the app runs, with those that they include."""
-    waiting = [one for one in deployed.manifests.values() if deployed.is_deployed(one) and _installed(deployed, one)]
+    wishes = {source for one in deployed.manifests.values() for source in _sources(deployed, one) if source.endswith(_WISHES)}
+    asked = (one for path, one in deployed.manifests.items() if path not in wishes and deployed.is_deployed(one))
+    waiting = [one for one in asked if _installed(deployed, one)]
     found: dict[str, Manifest] = {}
     while waiting:
         manifest = waiting.pop()
@@ -75,12 +80,22 @@ def _asked(deployed: Deployed) -> dict[str, Manifest]:
     return found
 
 
+def _sources(deployed: Deployed, manifest: Manifest) -> Iterator[str]:
+    """The files that a list was compiled of: named from its folder, or from one above it."""
+    places = ["", *above(manifest.path)]
+    for source in manifest.sources:
+        found = (posixpath.normpath(posixpath.join(place, source)) for place in reversed(places))
+        yield from islice((path for path in found if path in deployed.manifests), 1)
+
+
 def _installed(deployed: Deployed, manifest: Manifest) -> bool:
     match manifest.format:
         case Format.CONSTRAINTS:
             return False
         case Format.LIST:
             return not for_development(manifest.path) and _compiled(manifest.path) not in deployed.manifests
+        case Format.PROJECT | Format.SETUP:
+            return not manifest.library
     return True
 
 
@@ -105,9 +120,14 @@ class _Pins:
         # What is asked for once more, with an extra, is what an entry beside it names.
         holding += [one.path for one in (manifest, *self._constraints(manifest)) if _names(one, requirement)]
         if manifest.format is not Format.LIST:
-            beside = self._deployed.beside(manifest)
-            holding += [one.path for one in beside if one.format is Format.LIST and _names(one, requirement)]
+            lists = [*self._deployed.beside(manifest), *self._compiled_of(manifest)]
+            holding += [one.path for one in lists if one.format is Format.LIST and _names(one, requirement)]
         return next(iter(holding), ""), next((one.path for one in locks), "")
+
+    def _compiled_of(self, manifest: Manifest) -> Iterator[Manifest]:
+        for path, one in self._deployed.manifests.items():
+            if manifest.path in _sources(self._deployed, one) and not for_development(path):
+                yield one
 
     def _locks_of(self, manifest: Manifest) -> Iterator[Lock]:
         """Lock files of the same folder, or of a workspace that the package is a member of."""

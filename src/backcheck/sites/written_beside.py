@@ -9,15 +9,20 @@ from backcheck.semantics.program import Function, Program
 from backcheck.sites.secret_names import names_secret
 
 _LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
+# What a store of secrets is handed over as, where a key of it is meant.
+_STORES = frozenset(("secret", "secret_name", "secret_ref", "from_secret"))
 _Named = tuple[str, int]
 
 
 class Meant(Enum):
-    """``LOCAL`` is what a development machine starts with, ``MARK`` the name of a kind where no password is kept."""
+    """``LOCAL`` is what a development machine starts with, ``MARK`` the name of a kind where no password is kept, ``ENTRY`` that of
+    an entry of the store that is named beside it.
+    """
 
     SECRET = "secret"
     LOCAL = "local"
     MARK = "mark"
+    ENTRY = "entry"
 
 
 def meant(program: Program, function: Function, node: int, name: str, text: str) -> Meant:
@@ -29,6 +34,8 @@ def meant(program: Program, function: Function, node: int, name: str, text: str)
         _alike(graph, node, name),
         _together(program, function, node),
     )
+    if _is_key(name) and any(other.lower() in _STORES for group in _groups(graph.nodes, node) for other, _ in group):
+        return Meant.ENTRY
     for group in groups:
         beside = [value for other, value in group if value >= 0 and not names_secret(other)]
         values = [graph.nodes[one] for value in beside for one in _arms(graph.nodes, value) if one != node]
@@ -37,6 +44,10 @@ def meant(program: Program, function: Function, node: int, name: str, text: str)
         if any(one[0] == CONST and isinstance(one[1], str) and _is_local(one[1], text) for one in values):
             return Meant.LOCAL
     return Meant.SECRET
+
+
+def _is_key(name: str) -> bool:
+    return name.lower() in ("key", "secret_key")
 
 
 def _is_local(beside: str, text: str) -> bool:

@@ -16,7 +16,8 @@ class ComposeService:
     """``image`` and ``user`` have defaults of variables filled in; None where a value comes from outside, empty where none is given.
 
     ``span`` is the region of the image, for a service without one its name. ``build`` is the folder it is built from, ``command`` the
-    first word of what runs in place of the image's own. ``mounted`` are the folders of the repository that it is given at run time.
+    first word of what runs in place of the image's own. ``mounted`` are the folders of the repository that it is given at run time,
+    ``profiles`` the names of which one must be asked for, if there are any.
     """
 
     name: str
@@ -30,6 +31,7 @@ class ComposeService:
     build: str = ""
     command: str = ""
     mounted: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def _service(document: Document, where: Where, value: dict[str, Any]) -> Compose
         build=_build(value.get("build")),
         command=_first_word(value.get("command")),
         mounted=tuple(_mounted(value.get("volumes"))),
+        profiles=_profiles(value.get("profiles")),
     )
 
 
@@ -100,6 +103,10 @@ def _mounted(volumes: Any) -> Iterator[str]:
         source = one.get("source") if isinstance(one, dict) else str(one).partition(":")[0]
         if isinstance(source, str) and source.startswith("."):
             yield source.rstrip("/")
+
+
+def _profiles(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _first_word(command: Any) -> str:

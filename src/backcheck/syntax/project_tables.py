@@ -11,6 +11,7 @@ from backcheck.written.toml_text import read_toml
 
 _BARE_VERSION = re.compile(r"\s*=?\s*\d[\w.+!-]*\s*")
 _LOCAL_KEYS = ("path", "workspace", "editable")
+_LIBRARY = "Software Development :: Libraries"
 _OPTIONAL = "optional"
 
 
@@ -20,7 +21,10 @@ def read_pyproject(path: str, data: bytes) -> Manifest:
     project, poetry = _table(document, ("project",)), _table(document, ("tool", "poetry"))
     found = [*_standard(document), *_grouped(document), *_poetry(document)]
     name = project.get("name") or poetry.get("name")
-    return Manifest(path, Format.PROJECT, tuple(sorted(found, key=lambda one: one.span)), normalised(name) if isinstance(name, str) else "")
+    told = normalised(name) if isinstance(name, str) else ""
+    topics = project.get("classifiers") or poetry.get("classifiers")
+    library = isinstance(topics, list) and any(_LIBRARY in str(one) for one in topics)
+    return Manifest(path, Format.PROJECT, tuple(sorted(found, key=lambda one: one.span)), told, library=library)
 
 
 def read_pipfile(path: str, data: bytes) -> Manifest:

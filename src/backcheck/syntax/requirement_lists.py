@@ -14,6 +14,9 @@ _OPTION = re.compile(r"(?:^|\s)--?[A-Za-z].*$")
 _FILE = re.compile(r"(?:-r|--requirement|-c|--constraint)[=\s]*(?P<path>\S.*)$")
 _EDITABLE = re.compile(r"(?:-e|--editable)[=\s]+(?P<what>\S.*)$")
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_COMPILED = re.compile(r"^#\s+(?:pip-compile|(?:uv )?pip compile|.*piptools compile)\s+(?P<given>.*)$", re.MULTILINE)
+_HEAD = 2_000
+_WISHES = (".in", ".toml", ".cfg", "setup.py")
 _CONSTRAINTS = re.compile(r"constraints", re.IGNORECASE)
 
 
@@ -21,7 +24,8 @@ def read_requirement_list(path: str, data: bytes, constraints: bool = False) -> 
     """Lines that are neither a requirement nor an option are refused: pip would stop there too."""
     found: list[Requirement] = []
     includes: list[Include] = []
-    for text, span in _logical(path, _text(path, data)):
+    whole = _text(path, data)
+    for text, span in _logical(path, whole):
         if (file := _FILE.match(text)) is not None:
             written = file["path"].strip("\"'")
             includes.append(Include(_beside(path, written), written, span, text.startswith(("-c", "--c"))))
@@ -30,7 +34,16 @@ def read_requirement_list(path: str, data: bytes, constraints: bool = False) -> 
         elif not text.startswith("-"):
             found += _required(path, text, span)
     kind = Format.CONSTRAINTS if constraints or _CONSTRAINTS.search(path.rpartition("/")[2]) else Format.LIST
-    return Manifest(path, kind, tuple(found), includes=tuple(includes))
+    return Manifest(path, kind, tuple(found), includes=tuple(includes), sources=tuple(_sources(path, whole)))
+
+
+def _sources(path: str, text: str) -> Iterator[str]:
+    """What the command was given that wrote the file, as its head tells."""
+    command = _COMPILED.search(text[:_HEAD])
+    for word in command["given"].split() if command is not None else ():
+        name = posixpath.normpath(word.strip("\"'"))
+        if name.endswith(_WISHES) and not f"/{path}".endswith(f"/{name}"):
+            yield name
 
 
 def _text(path: str, data: bytes) -> str:

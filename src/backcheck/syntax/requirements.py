@@ -52,7 +52,8 @@ class Include:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Of a package.json: ``workspace`` means that its lock file serves the packages below it, ``serves`` that it needs a server framework,
-    ``starts`` that it says how it is run.
+    ``starts`` that it says how it is run. ``sources`` are the files that a list was compiled of, as its head names them; ``library``
+    marks a package that says so of itself.
     """
 
     path: str
@@ -63,6 +64,8 @@ class Manifest:
     workspace: bool = False
     serves: bool = False
     starts: bool = False
+    sources: tuple[str, ...] = ()
+    library: bool = False
 
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")

@@ -3,6 +3,8 @@
 import re
 
 from backcheck.sites.credentials import CredentialSite
+from backcheck.sites.samples import is_tried
+from backcheck.sites.secret_names import forms_in
 from backcheck.sites.world import World
 from backcheck.sites.written_beside import Meant
 from backcheck.verdict import Verdict, failed, passed, unsure
@@ -54,12 +56,14 @@ def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
         return passed()
     if _COUNTED.search(site.text) or _MASK.fullmatch(site.text) or _PLACEHOLDER.fullmatch(site.name):
         return passed()
+    if site.meant is Meant.ENTRY:
+        return None
     if site.used:
         return _written(site) if site.text else passed()
     if _SIGNING.search(site.name) and not (_NAMES_ENTRY.search(site.name) and _is_other(site.name, site.text)):
         # An app signs with whatever stands there.
         return passed() if _is_template(site.text) or _BUILT_WITH.search(site.text) else _written(site)
-    if _PLACEHOLDER.fullmatch(site.text.strip()):
+    if _PLACEHOLDER.fullmatch(site.text.strip()) or (is_tried(site.name) and not forms_in(site.text)):
         return passed()
     if _is_other(site.name, site.text) or site.meant is Meant.MARK:
         return None
