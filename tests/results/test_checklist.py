@@ -30,7 +30,7 @@ def status(counts: dict[str, Counts], not_checked: tuple[str, ...] = ()) -> Stat
         ({"RES101": Counts(passes=9)}, (), Status.PASS),
         ({"RES101": Counts(accepted=2)}, (), Status.PASS),
         ({"RES101": Counts(unjudged=4)}, (), Status.PARTIAL),
-        ({"RES101": Counts(passes=1, unjudged=4)}, (), Status.PASS),
+        ({"RES101": Counts(passes=1, unjudged=4)}, (), Status.PARTIAL),
         ({}, (), Status.NOT_APPLICABLE),
         ({"RES113": Counts(fails=3)}, (), Status.NOT_APPLICABLE),
         ({"RES104": Counts(fails=3), "RES105": Counts(fails=1), "RES101": Counts(passes=1)}, (), Status.PASS),

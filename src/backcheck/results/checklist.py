@@ -62,11 +62,9 @@ def _status(rules: Sequence[Rule], counts: Mapping[str, Counts], not_checked: Co
         return Status.REVIEW
     if all(rule.id in not_checked and rule.id not in counts for rule in rules):
         return Status.NOT_CHECKED
-    if unchecked:
+    if unchecked or total.unjudged:
         return Status.PARTIAL
-    if total.passes or total.accepted:
-        return Status.PASS
-    return Status.PARTIAL if total.unjudged else Status.NOT_APPLICABLE
+    return Status.PASS if total.passes or total.accepted else Status.NOT_APPLICABLE
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:
