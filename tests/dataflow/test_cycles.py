@@ -5,6 +5,9 @@ from textwrap import dedent
 import pytest
 from tests.dataflow.flows import flows, reaching, sources, world
 
+from backcheck.dataflow.cycles import Cycles, Key
+from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Value
+
 HEAD = "import os\n\n\ndef given():\n    return os.environ['X']\n\n\n"
 
 
@@ -70,3 +73,38 @@ def test_a_web_of_functions_is_walked_in_few_steps() -> None:
     assert [sources(value) for value in reaching(made)] == [{"environment"}]
     assert made.solver.transfer.bounded == 0
     assert made.solver.transfer.steps < 60 * size
+
+
+def key(node: int) -> Key:
+    return 0, node, ()
+
+
+def parameters(first: int, last: int) -> Value:
+    return {Atom(AtomKind.PARAMETER, "", 0, place): Contribution() for place in range(first, last)}
+
+
+def test_a_round_asks_again_only_what_leans_on_what_is_better_known_now() -> None:
+    cycles = Cycles()
+    outer, inner, on_outer, on_inner = (key(node) for node in range(4))
+    cycles.begin()
+    cycles.begin()
+    cycles.met(outer, 0)
+    assert cycles.end(on_outer, 1, parameters(0, 1)) == {}
+    cycles.begin()
+    cycles.met(outer, 0)
+    cycles.begin()
+    cycles.met(inner, 1)
+    assert cycles.end(on_inner, 2, NOTHING) == {}
+    assert cycles.end(inner, 1, parameters(0, 2)) == {}
+    assert cycles.again(outer, 0, NOTHING)
+    assert (cycles.held(on_outer), cycles.held(on_inner)) == (parameters(0, 1), None)
+
+
+def test_there_is_a_last_round_where_values_are_too_wide_to_be_kept_whole() -> None:
+    cycles = Cycles()
+    cycles.begin()
+    rounds = []
+    for value in (parameters(0, 200), parameters(100, 300), parameters(0, 200)):
+        cycles.met(key(0), 0)
+        rounds.append(cycles.again(key(0), 0, value))
+    assert rounds == [True, True, False]

@@ -1,82 +1,116 @@
 """Values that lead back to themselves: evaluated round by round, until a round tells nothing new.
 
-A question that meets itself is answered by what the last round found. What was answered by way of it is held back, so that it
-is asked once in a round, and is complete as soon as the outermost question that it waits for is.
+A question that meets itself is answered by what the last round found. What was answered by way of it is held back with the
+questions that it leaned on: a further round asks it again only if more was found for one of those, and it is complete as soon
+as the outermost question that it waits for is.
 """
 
-from backcheck.dataflow.lattice import NOTHING, Path, Value, added, join
+from typing import Final
+
+import msgspec
+
+from backcheck.dataflow.lattice import NOTHING, Path, Value, added, merged
 
 Key = tuple[int, int, Path]
 _NOWHERE = 1 << 30
 
 
+class _Open(msgspec.Struct):
+    """Of the question that is evaluated: ``lowest`` depth that it waits for, bit sets of the questions that it leans on and of
+    those for which more was found meanwhile."""
+
+    lowest: int = _NOWHERE
+    leans: int = 0
+    changed: int = 0
+
+
+class _Held(msgspec.Struct, frozen=True):
+    lowest: int
+    leans: int
+    value: Value
+
+
 class Cycles:
     """``depth`` is the number of questions that were open when one was asked; the lowest of those met counts."""
 
-    __slots__ = ("_changed", "_guessed", "_held", "_lowest", "_met", "_outside", "_waiting")
+    __slots__ = ("_bits", "_guessed", "_held", "_now", "_outside", "_waiting")
 
     def __init__(self) -> None:
         self._guessed: dict[Key, Value] = {}
-        self._held: dict[Key, tuple[int, Value]] = {}
+        self._held: dict[Key, _Held] = {}
         self._waiting: dict[int, list[Key]] = {}
-        self._met: set[Key] = set()
-        self._outside: list[tuple[int, bool]] = []
-        self._lowest = _NOWHERE
-        self._changed = False
+        # The bits of questions that were met while they were open.
+        self._bits: dict[Key, int] = {}
+        self._outside: Final[list[_Open]] = []
+        self._now = _Open()
 
     def met(self, key: Key, depth: int) -> Value:
         """The answer to a question that is open."""
-        self._met.add(key)
-        self._lowest = min(self._lowest, depth)
+        self._now.leans |= self._bits.setdefault(key, 1 << len(self._bits))
+        self._now.lowest = min(self._now.lowest, depth)
         return self._guessed.get(key, NOTHING)
 
     def held(self, key: Key) -> Value | None:
-        """The answer that this round has given to a question, None where it was not asked."""
+        """The answer that was given to a question which still waits, None where it has to be asked."""
         found = self._held.get(key)
         if found is None:
             return None
-        self._lowest = min(self._lowest, found[0])
-        return found[1]
+        self._now.leans |= found.leans
+        self._now.lowest = min(self._now.lowest, found.lowest)
+        return found.value
 
     def begin(self) -> None:
         """A question is opened."""
-        self._outside.append((self._lowest, self._changed))
-        self._lowest = _NOWHERE
-        self._changed = False
+        self._outside.append(self._now)
+        self._now = _Open()
 
     def again(self, key: Key, depth: int, result: Value) -> bool:
         """Whether the outermost question of a cycle has to be evaluated once more."""
-        if self._lowest != depth or not (self._guess(key, result) or self._changed):
+        now = self._now
+        if now.lowest != depth:
             return False
+        changed = now.changed | self._guess(key, result)
+        if not changed:
+            return False
+        kept = []
         for one in self._waiting.pop(depth, ()):
-            del self._held[one]
-        self._lowest = _NOWHERE
-        self._changed = False
+            if self._held[one].leans & changed:
+                del self._held[one]
+            else:
+                kept.append(one)
+        self._waiting[depth] = kept
+        self._now = _Open()
         return True
 
-    def _guess(self, key: Key, result: Value) -> bool:
+    def _guess(self, key: Key, result: Value) -> int:
+        """The bit of a question for which more is known now, or none."""
         known = self._guessed.get(key, NOTHING)
-        if not added(known, result):
-            return False
-        self._guessed[key] = join((known, result))
-        return True
+        news = added(known, result)
+        if not news:
+            return 0
+        # Nothing is left out of a guess, however wide: it would be found again in each round, and there would be no last one.
+        self._guessed[key] = {**known, **{atom: merged(known.get(atom, one), one) for atom, one in news.items()}}
+        return self._bits[key]
 
     def end(self, key: Key, depth: int, result: Value) -> dict[Key, Value]:
         """A question is closed; all answers that are complete by that."""
-        outside, changed = self._outside.pop()
+        now, outer = self._now, self._outside.pop()
+        self._now = outer
         waiting = self._waiting.pop(depth, [])
-        if self._lowest < depth:
-            self._held[key] = self._lowest, result
+        if now.lowest < depth:
+            self._held[key] = _Held(now.lowest, now.leans, result)
             for one in waiting:
-                self._held[one] = self._lowest, self._held[one][1]
-            self._waiting.setdefault(self._lowest, []).extend((*waiting, key))
-            self._changed = (key in self._met and self._guess(key, result)) or self._changed or changed
-            self._lowest = min(outside, self._lowest)
+                held = self._held[one]
+                self._held[one] = _Held(now.lowest, held.leans, held.value)
+            self._waiting.setdefault(now.lowest, []).extend((*waiting, key))
+            outer.leans |= now.leans
+            outer.changed |= now.changed | (self._guess(key, result) if key in self._bits else 0)
+            outer.lowest = min(outer.lowest, now.lowest)
             return {}
-        complete = {one: self._held.pop(one)[1] for one in waiting}
+        complete = {one: self._held.pop(one).value for one in waiting}
         complete[key] = result
         for one in complete:
             self._guessed.pop(one, None)
-            self._met.discard(one)
-        self._lowest, self._changed = outside, changed
+        if not self._outside:
+            self._bits.clear()
         return complete

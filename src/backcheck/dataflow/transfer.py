@@ -56,7 +56,7 @@ from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
 _DEEPEST = 400
-_MOST_STEPS = 60_000
+_MOST_STEPS = 20_000
 
 
 class Transfer:
