@@ -17,7 +17,7 @@ from backcheck.ir import BUILD, CALL
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function, last_name
-from backcheck.semantics.refs import Kind
+from backcheck.semantics.refs import Kind, Ref
 
 MOST = 6
 
@@ -121,8 +121,20 @@ class Acts:
         made_with = self._made_with(function, effect)
         if made_with is not None:
             return made_with
+        if self._is_handed_new(function, effect):
+            return Word.CREATES
         new = any(self.is_new(function, name) for name in self._objects.direct(function, effect.here))
         return Word.CREATES if new else Word.SAVES
+
+    def _is_handed_new(self, function: Function, effect: Effect) -> bool:
+        """Whether what is saved came in by a method that a library calls to have something made."""
+        owner = self._program.owner(function)
+        handed = [name for name in self._objects.given(function, effect) if isinstance(name, tuple) and name[:1] == ("param",)]
+        if owner is None or not handed or handed[0][1] == 0:
+            return False
+        bases = self._calls.types.members.library_bases(owner)
+        roles = [role for base in bases if (role := self._program.models.find(f"{base}.{function.name}")) is not None]
+        return bool(roles) and roles[0].facts.get("write") == Word.CREATES
 
     def _made_with(self, function: Function, effect: Effect) -> Word | None:
         """Whether the object that a call saves through was made for a record that is there already."""
@@ -155,6 +167,15 @@ class Acts:
             return False
         targets = self._calls.targets(function, name)
         if targets:
-            return any(ref.kind is Kind.CLASS for ref in targets)
+            return any(ref.kind is Kind.CLASS or self._is_record_class(ref) for ref in targets)
         called = last_name(nodes, nodes[name][1])
         return called[:1].isupper() or called.endswith(("model", "cls", "class", "_class", "entity"))
+
+    def _is_record_class(self, ref: Ref) -> bool:
+        """Whether a library's class is one of stored records."""
+        role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+        return role is not None and role.kind == "class" and any(self._is_entity(base) for base in self._program.models.ancestors(ref.name))
+
+    def _is_entity(self, name: str) -> bool:
+        role = self._program.models.find(name)
+        return role is not None and bool(role.facts.get("entity"))

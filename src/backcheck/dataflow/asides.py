@@ -1,7 +1,7 @@
 """Writes that nothing rests on, by the names that people give to such things: notes of what happened, and what is made again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from backcheck.ir import ATTR, CALL, Node
 from backcheck.semantics.program import last_name
@@ -24,6 +24,8 @@ _DONE_OVER = re.compile(
 )
 # Functions that find what a run before has made.
 _FINDING = re.compile(r"(?:^|_)(?:(?:get|find|fetch|make)_or|ensure|upsert|migrate)(?:_|$)", re.IGNORECASE)
+# What whoever signs in again is given again.
+_SIGN_IN = re.compile(r"(?:^|_)(?:(?:session|access|refresh|login|auth)_?(?:token|session)s?|sessions?)$", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -49,6 +51,12 @@ def finds(name: str) -> bool:
 def is_made_over(name: str) -> bool:
     """Whether a function is called like one that makes again what follows from the rest."""
     return _DONE_OVER.search(name) is not None
+
+
+def is_for_sign_in(names: Iterable[str]) -> bool:
+    """Whether all that is made is what keeps somebody signed in, by the names of records or of what makes them."""
+    every = [_CAMEL.sub("_", name) for name in names if name]
+    return bool(every) and all(map(_SIGN_IN.search, every))
 
 
 def _is_noted(name: str) -> bool:

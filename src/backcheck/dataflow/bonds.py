@@ -96,13 +96,14 @@ class Bonds:
         if _goes_on(earlier, later) and not (self._is_own(function, first) and self._is_own(function, second)):
             return Why.STEPS
         if len(later) <= _FEW and _any(later, _ADDING) and self._refers(function, first, second) and not self._sends(function, second):
-            return Why.PART
+            made = [act.entity for act in later if act.entity] or [self._called(function, second)]
+            return Why.ASIDE if asides.is_for_sign_in(made) else Why.PART
         if max(len(earlier), len(later)) > _FEW:
             return Why.STEPS
         if _replaces(earlier, later) and self._is_for(function, first, _REMOVING) and self._is_for(function, second, _MAKING):
             return Why.REPLACED
         if any(len(acts) == 1 and acts[0].counts for acts in (earlier, later)) and not self._sends(function, second):
-            return Why.COUNTED
+            return Why.ASIDE if all(act.word is Word.ENSURES for act in earlier) else Why.COUNTED
         if self._moves(function, first, second):
             return Why.MOVED
         if self._switches(function, first, second) and _name(earlier) == _name(later):
@@ -144,8 +145,23 @@ class Bonds:
         made = self._made.by(function, first)
         if not made or not self._made.used(function, second, made):
             return False
+        if self._saves_parent(function, second, made):
+            return False
         saved = {*self._objects.direct(function, second.node), *self._objects.through(function, second.node)}
-        return not (saved & made and not _any(self._acts.at(function, second.node), (Word.CREATES, Word.LINKS, Word.ENSURES)))
+        known = {act.entity for act in self._acts.at(function, first.node)}
+        return not saved & made or any(
+            act.word is Word.LINKS or (act.word in (Word.CREATES, Word.ENSURES) and act.entity not in known)
+            for act in self._acts.at(function, second.node)
+        )
+
+    def _saves_parent(self, function: Function, point: Point, made: frozenset[int]) -> bool:
+        """Whether a write saves what the made record refers to: ``line.order.save()``."""
+        nodes = self._program.graph(function).nodes
+        called = nodes[nodes[point.node][1]] if nodes[point.node][0] == CALL else (NAME, "")
+        if called[0] != ATTR or called[2] != _SAVE:
+            return False
+        saved = nodes[first(nodes, called[1])]
+        return bool(saved[0] == ATTR and first(nodes, saved[1]) in made)
 
     def _is_of_it(self, function: Function, point: Point, made: frozenset[int]) -> bool:
         """Whether a write is of the made record itself: it is saved once more, or changed where its key is."""
@@ -218,7 +234,8 @@ def _replaces(earlier: Iterable[Act], later: Iterable[Act]) -> bool:
 
 
 def _name(acts: tuple[Act, ...]) -> str:
-    return next((act.entity for act in acts if act.entity), "")
+    """The class of the records; what is linked is no new record of its class."""
+    return next((act.entity for act in acts if act.entity and act.word is not Word.LINKS), "")
 
 
 def _numbers(names: Iterable[object]) -> set[int]:

@@ -17,7 +17,7 @@ _NEAR = 4
 
 
 class Reason(IntEnum):
-    """What speaks for two writes standing alone."""
+    """What speaks for two writes standing alone. ``TRIED``: the second is made also when the first one failed."""
 
     NONE = 0
     STATES = 1
@@ -27,6 +27,7 @@ class Reason(IntEnum):
     BATCHES = 5
     BLOCKS = 6
     HIDDEN = 7
+    TRIED = 8
 
 
 class StandingAlone:
@@ -45,6 +46,8 @@ class StandingAlone:
         if self._repeatable(function, one) and self._repeatable(function, other):
             return Reason.REPEATABLE
         if self._tolerated(function, one.place, other.place):
+            return Reason.TRIED
+        if self._tolerated(function, other.place, one.place):
             return Reason.TOLERATED
         if self._sends_between(function, one.place, other.place):
             return Reason.SENDS
@@ -82,9 +85,7 @@ class StandingAlone:
 
     def _tolerated(self, function: Function, one: Place, other: Place) -> bool:
         """Whether the failure of one write is caught, and what follows goes on with the other one done or to be done."""
-        return any(self._goes_on(function, region) for region in self._tries(function, one, other)) or any(
-            self._goes_on(function, region) for region in self._tries(function, other, one)
-        )
+        return any(self._goes_on(function, region) for region in self._tries(function, one, other))
 
     def _tries(self, function: Function, inside: Place, outside: Place) -> Iterator[int]:
         ways = self._blocks.ways(function)

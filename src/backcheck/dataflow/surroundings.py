@@ -6,7 +6,7 @@ from backcheck.dataflow.blocks import BEGINS, Block, Blocks
 from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.traces import written
-from backcheck.ir import ATTR, CALL, CONST, NAME, PARAM
+from backcheck.ir import ATTR, BUILD, CALL, CONST, NAME, PARAM
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
@@ -95,13 +95,15 @@ class Surroundings:
         return str(nodes[named][1]) if named >= 0 and nodes[named][0] == CONST else ""
 
     def _begins(self, function: Function, decorator: int) -> bool:
-        """Whether a decorator runs what it decorates in a transaction."""
+        """Whether a decorator runs what it decorates in a transaction; of several signals, whether each is sent in one."""
         nodes = self._program.graph(function).nodes
         written = nodes[decorator]
+        if written[0] == BUILD and written[1] in ("list", "tuple"):
+            return bool(written[2]) and all(self._begins(function, one) for one in written[2])
         called = written[0] == CALL
         for ref in self._types.of(function, written[1] if called else decorator):
             if ref.kind is Kind.EXTERNAL and (role := self._program.models.find(ref.name)) is not None:
-                if BEGINS in role.effects:
+                if BEGINS in role.effects or role.facts.get("in-transaction"):
                     return True
                 if called and "applies" in role.facts:
                     return any(self._begins(function, one) for one in given(nodes, written, role, str(role.facts["applies"])))

@@ -138,8 +138,9 @@ def _version(graph: Graph, index: int) -> int:
 
 
 def _variable(graph: Graph, index: int) -> str:
-    """The variable that a node was assigned to."""
-    return next((name for name, values in graph.cells.items() if index in values), "")
+    """The variable that a node was assigned to; of several the one that held nothing else before it."""
+    holding = ((values.index(index), name) for name, values in graph.cells.items() if index in values)
+    return min(holding, key=lambda one: one[0], default=(0, ""))[1]
 
 
 def _inner(nodes: list[Node], node: Node) -> int:

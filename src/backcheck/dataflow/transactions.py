@@ -181,8 +181,10 @@ class Transactions:
 
 def _weighed(why: Why, reason: Reason) -> Shared:
     """What holds two writes together against what speaks for their standing alone."""
-    if reason in _NO_HARM or why in (Why.ASIDE, Why.STEPS):
+    # Saving an object once more is harmless, but not what is made for it by the way.
+    more = reason is Reason.STATES and why is Why.PART
+    if (reason in _NO_HARM and not more) or why in (Why.ASIDE, Why.STEPS):
         return Shared.HARMLESS
-    if why is Why.REPLACED or (why > Why.STEPS and reason is Reason.NONE):
+    if more or (why is Why.REPLACED and reason is not Reason.TRIED) or (why > Why.STEPS and reason is Reason.NONE):
         return Shared.NO
     return Shared.OPEN

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backcheck.facts import ANNOTATED
 from backcheck.ir import ITEM
 from backcheck.semantics.annotations import annotated, is_descriptor
+from backcheck.semantics.backward import Backward
 from backcheck.semantics.names import external
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
@@ -48,6 +49,7 @@ class Members:
         self._heirs: dict[int, list[Class]] | None = None
         self._derived: dict[int, list[Class]] = {}
         self._stores: dict[tuple[int, str], list[tuple[Function, int]]] = {}
+        self._backward = Backward(types)
 
     def order(self, one: Class) -> tuple[Ref, ...]:
         """The class itself, then its bases as Python asks them, repository classes (CLASS) and library ones (EXTERNAL)."""
@@ -153,7 +155,8 @@ class Members:
         for dotted in external:
             if models.find(dotted) is not None:
                 return self._external(dotted, receiver)
-        return (Ref(Kind.EXTERNAL, models.canonical(external[0]), value=receiver),) if external else ()
+        back = self._backward.of(order, name) if external and receiver.kind is Kind.INSTANCE else ()
+        return back or ((Ref(Kind.EXTERNAL, models.canonical(external[0]), value=receiver),) if external else ())
 
     def _mixed_in(self, one: Class, name: str, receiver: Ref) -> _Refs:
         """What a class is given by the library's bases of those that it is mixed into: ``self.request`` of a mixin for views."""

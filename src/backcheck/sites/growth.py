@@ -64,7 +64,7 @@ class Growth:
         """Who runs a function without another one of the program."""
         if not self._world.serves(function.path):
             return Maker.SETUP if self._world.kinds.get(function.path) == "migration" else Maker.NOBODY
-        if is_by_hand(function):
+        if is_by_hand(self._world, function):
             return Maker.SETUP
         routes = self._routes.get(function.id)
         if routes:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from backcheck.dataflow.transactions import Group
 from backcheck.semantics.program import Function
-from backcheck.sites.by_hand import is_by_hand
 from backcheck.sites.site import Site, shape
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
@@ -31,11 +30,6 @@ class WriteGroup(Site):
     def made_up(self) -> bool:
         """Whether what is written is made up: data to begin with, or to try something out."""
         return _MADE_UP.search(self._where) is not None
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether somebody runs it by hand, sees it break off, and runs it again."""
-        return is_by_hand(self.function)
 
     @property
     def _where(self) -> str:

@@ -8,12 +8,14 @@ from backcheck.dataflow.transactions import Judged, Shared
 from backcheck.dataflow.write_points import Point
 from backcheck.position import Step
 from backcheck.semantics.program import Function
+from backcheck.sites.by_hand import is_by_hand
 from backcheck.sites.world import World
 from backcheck.sites.writes import WriteGroup
 from backcheck.verdict import Verdict, failed, passed, unsure
 
 _ALONE = {
     Reason.TOLERATED: "the failure of one is caught, and the other stays",
+    Reason.TRIED: "the failure of one is caught, and the other stays",
     Reason.SENDS: "another service is called between them",
     Reason.HIDDEN: "a library calls it, perhaps inside of a transaction",
     Reason.BLOCKS: "each has been put into a transaction of its own",
@@ -38,7 +40,7 @@ def multi_write_without_transaction(world: World, site: WriteGroup) -> Verdict:
             return unsure(f"whether the connection of {name} commits by itself could not be followed", steps)
         case Shared.OPEN if not site.made_up:
             return unsure(f"{_alone(site)}: {_open(told)}", steps)
-        case Shared.NO if site.by_hand and not site.made_up:
+        case Shared.NO if not site.made_up and is_by_hand(world, site.function):
             return unsure(f"{_alone(site)}: it is run by hand, and again when it broke off", steps)
         case Shared.NO if not site.made_up:
             return failed(f"{name} makes {site.number} writes that are not in one transaction: {_together(world, site)}", steps)
