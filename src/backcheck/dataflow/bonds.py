@@ -148,11 +148,7 @@ class Bonds:
         if self._saves_parent(function, second, made):
             return False
         saved = {*self._objects.direct(function, second.node), *self._objects.through(function, second.node)}
-        known = {act.entity for act in self._acts.at(function, first.node)}
-        return not saved & made or any(
-            act.word is Word.LINKS or (act.word in (Word.CREATES, Word.ENSURES) and act.entity not in known)
-            for act in self._acts.at(function, second.node)
-        )
+        return not (saved & made and not _any(self._acts.at(function, second.node), (Word.CREATES, Word.LINKS, Word.ENSURES)))
 
     def _saves_parent(self, function: Function, point: Point, made: frozenset[int]) -> bool:
         """Whether a write saves what the made record refers to: ``line.order.save()``."""

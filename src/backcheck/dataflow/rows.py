@@ -190,7 +190,7 @@ class Rows:
         if node[4] < 0:
             return before
         stored = self.at(point.at(node[4]), max(way, Way.EACH) if computed else way)
-        return entries((before, among(stored, self._holds_others(point, node))))
+        return entries((among(before, computed is False), among(stored, self._holds_others(point, node))))
 
     def _holds_others(self, point: Point, node: Node) -> bool:
         """Whether a mapping has more in it than what is stored: no empty display."""

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 import msgspec
 
-from backcheck.dataflow.acts import MOST, Acts
+from backcheck.dataflow.acts import MOST, Acts, Word
 from backcheck.dataflow.blocks import Block, Blocks
 from backcheck.dataflow.bonds import NONE, Bond, Bonds, Why
 from backcheck.dataflow.connections import Connections, Mode
@@ -97,7 +97,14 @@ class Transactions:
         if reason is Reason.NONE and one.modes | other.modes == {Mode.EACH}:
             reason = Reason.BLOCKS if self._in_blocks(function, one, other) else reason
             reason = Reason.HIDDEN if self.surroundings.is_hidden(function) else reason
+        if reason is Reason.STATES and bond.why is Why.PART and self._adds(function, one, other):
+            return Judged(Shared.NO, one, other, bond)
         return Judged(_weighed(bond.why, reason), one, other, bond, reason)
+
+    def _adds(self, function: Function, one: Point, other: Point) -> bool:
+        """Whether the second write makes records besides saving what the first one made once more."""
+        known = {act.entity for act in self.acts.at(function, one.node)}
+        return any(act.word is Word.CREATES and act.entity not in known for act in self.acts.at(function, other.node))
 
     def _in_blocks(self, function: Function, one: Point, other: Point) -> bool:
         """Whether each of two writes that would last by themselves has been put into a transaction of its own."""
@@ -181,10 +188,8 @@ class Transactions:
 
 def _weighed(why: Why, reason: Reason) -> Shared:
     """What holds two writes together against what speaks for their standing alone."""
-    # Saving an object once more is harmless, but not what is made for it by the way.
-    more = reason is Reason.STATES and why is Why.PART
-    if (reason in _NO_HARM and not more) or why in (Why.ASIDE, Why.STEPS):
+    if reason in _NO_HARM or why in (Why.ASIDE, Why.STEPS):
         return Shared.HARMLESS
-    if more or (why is Why.REPLACED and reason is not Reason.TRIED) or (why > Why.STEPS and reason is Reason.NONE):
+    if (why is Why.REPLACED and reason is not Reason.TRIED) or (why > Why.STEPS and reason is Reason.NONE):
         return Shared.NO
     return Shared.OPEN

@@ -66,6 +66,8 @@ def _open(told: Judged) -> str:
 def _together(world: World, site: WriteGroup) -> str:
     told, bond = site.group.told, site.group.told.bond
     alike = bond.first == bond.second and bond.why is Why.PART
+    if bond.why is Why.REPLACED and not bond.first:
+        return f"what {called(world, site.function, told.first.node)} removes is written anew after it"
     first = called(world, site.function, told.first.node) if alike or not bond.first else bond.first
     second = called(world, site.function, told.second.node) if alike or not bond.second else bond.second
     return _TOGETHER[bond.why].format(first=first, second=second)
