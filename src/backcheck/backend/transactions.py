@@ -5,7 +5,7 @@ from functools import cached_property
 
 from backcheck.backend.model import Backend, Route
 from backcheck.entrypoints.facts import EntryPoints, Place
-from backcheck.ir import BUILD, CONST, UPD
+from backcheck.ir import AFTER, BUILD, CONST, UPD
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 
@@ -49,7 +49,13 @@ class OpenedByFrameworks:
         for settings in self._entries.found.settings:
             places.setdefault(settings.app, []).extend(one.place for one in settings.settings if one.name == _DATABASES)
         apps = enumerate(self._backend.apps)
-        return frozenset(number for number, app in apps if places.get(app.place) and all(map(self._switched_on, places[app.place])))
+        anew = {app: [place for place in found if not self._is_changed(place)] or found for app, found in places.items()}
+        return frozenset(number for number, app in apps if anew.get(app.place) and all(map(self._switched_on, anew[app.place])))
+
+    def _is_changed(self, place: Place) -> bool:
+        """Whether something is only put into a setting, or it is left to other modules to fill."""
+        node = self._program.graph(self._program.functions[place.function]).nodes[place.node] if place.node >= 0 else (CONST, None)
+        return node[0] in (UPD, AFTER) or (node[0] == BUILD and not node[2])
 
     def _switched_on(self, place: Place) -> bool:
         """Whether the module that a setting is written in says so of a database; what is not known counts as said."""

@@ -6,7 +6,7 @@ from operator import and_
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow.lattice import EVERYTHING, Path, Value, cleaned, join
-from backcheck.ir import AFTER, PHI, UPD, WHEN, Node
+from backcheck.ir import AFTER, CONST, PHI, UPD, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind
@@ -24,7 +24,7 @@ def field(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | 
     known = False
     for one in transfer.types.members.lineage(owner):
         for method, node in transfer.types.members.stores(one, name):
-            parts.append(cleaned(transfer.value(method, node, path), _checked(transfer, method, name)))
+            parts.append(cleaned(transfer.value(method, node, path), asked_by_end(transfer, method, 0, f".{name}")))
             known = True
         if (attribute := one.facts.attributes.get(name)) is not None:
             parts.append(transfer.value(program.function(one.path, one.facts.parent), attribute, path))
@@ -41,33 +41,40 @@ def _put_into(transfer: "Transfer", owner: Class, name: str, path: Path) -> Iter
             yield transfer.value(method, node, path)
 
 
-def _checked(transfer: "Transfer", method: Function, name: str) -> int:
-    """What an attribute of the receiver is clean for by the end of a method: what was asked about it after the last store."""
-    end = transfer.program.graph(method).outs.get(0)
-    return _asked_before(transfer, method, end, name, {}) if end is not None else 0
+def asked_by_end(transfer: "Transfer", method: Function, place: int, step: str) -> int:
+    """What a part of a parameter is clean for by the end of a function: what was asked about it after the last store."""
+    end = transfer.program.graph(method).outs.get(place)
+    return _asked_before(transfer, method, end, step, {}) if end is not None else 0
 
 
-def _asked_before(transfer: "Transfer", method: Function, version: int, name: str, known: dict[int, int]) -> int:
-    """What conditions on every way to a version of the receiver tell about its attribute; ``known`` is of joins met before."""
+def _asked_before(transfer: "Transfer", method: Function, version: int, step: str, known: dict[int, int]) -> int:
+    """What conditions on every way to a version of an object tell about a part of it; ``known`` is of joins met before."""
     nodes = transfer.program.graph(method).nodes
     mask = 0
     while True:
         node = nodes[version]
         match node[0]:
             case op if op == WHEN:
-                mask |= transfer.guards.clears(method, node[1], node[2], node[3], (f".{name}",))
+                mask |= transfer.guards.clears(method, node[1], node[2], node[3], (step,))
                 version = node[1]
-            case op if op == UPD and node[2:4] != (".", name):
+            case op if op == UPD and not _stores(nodes, node, step):
                 version = node[1]
             case op if op == AFTER:
                 version = before(nodes, node)
             case op if op == PHI:
                 if version not in known:
                     known[version] = EVERYTHING
-                    known[version] = reduce(and_, (_asked_before(transfer, method, arm[0], name, known) for arm in node[1]))
+                    known[version] = reduce(and_, (_asked_before(transfer, method, arm[0], step, known) for arm in node[1]))
                 return mask | known[version]
             case _:
                 return mask
+
+
+def _stores(nodes: list[Node], node: Node, step: str) -> bool:
+    """Whether a store may put another value into a part of an object."""
+    if node[2] == "." or step.startswith("."):
+        return bool(step == f".{node[3]}" and node[2] == ".")
+    return nodes[node[3]][0] != CONST or step == f"[{nodes[node[3]][1]!r}"
 
 
 def _of_class(transfer: "Transfer", owner: Class, name: str, path: Path) -> Value | None:

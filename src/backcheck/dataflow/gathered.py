@@ -28,6 +28,9 @@ def _is_own(types: Types, function: Function, node: int, depth: int = 0) -> bool
         return False
     if here[0] in _PLAIN or (here[0] == PARAM and here[1] == 0 and function.facts.owner >= 0):
         return True
+    # What nobody but its own class should ask for is no text that was sent.
+    if here[0] == ATTR and here[2].startswith("_") and not here[2].endswith("__"):
+        return True
     return bool(parts := _parts(nodes, here)) and all(_is_own(types, function, part, depth + 1) for part in parts)
 
 

@@ -21,6 +21,7 @@ _EXCEPTIONS = frozenset(("builtins.Exception", "builtins.BaseException"))
 _CLEAN_TYPES = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
 _CONSTANT_CONTAINERS = ("list", "tuple", "set", "dict")
 _DEEPEST = 8
+_READ = "get"
 # Names are compared with those that there are; what they are called is for whoever made them to answer for.
 _NAMED = "sql"
 
@@ -175,7 +176,7 @@ def _opposite(node: Node, truth: bool) -> bool:
 
 
 def part(nodes: Sequence[Node], node: int, value: int, path: Path) -> bool:
-    """Whether a node is the value, or the part of it that a path names: ``value.name``, ``value["key"]``."""
+    """Whether a node is the value, or the part of it that a path names: ``value.name``, ``value["key"]``, ``value.get("key")``."""
     if same(nodes, node, value):
         return True
     if not path:
@@ -186,6 +187,8 @@ def part(nodes: Sequence[Node], node: int, value: int, path: Path) -> bool:
             read = path[-1] == f".{here[2]}"
         case op if op == ITEM and nodes[here[2]][0] == CONST:
             read = path[-1] == f"[{nodes[here[2]][1]!r}"
+        case op if op == CALL and here[2] and tuple(nodes[here[1]])[::2] == (ATTR, _READ) and nodes[here[2][0]][0] == CONST:
+            return path[-1] == f"[{nodes[here[2][0]][1]!r}" and part(nodes, nodes[here[1]][1], value, path[:-1])
         case _:
             return False
     return read and part(nodes, here[1], value, path[:-1])

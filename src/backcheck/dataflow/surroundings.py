@@ -11,6 +11,7 @@ from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind, Ref
 
+_MOST = 30
 _VERBS = frozenset(("dispatch", "get", "post", "put", "patch", "delete", "head", "options"))
 
 
@@ -33,6 +34,9 @@ class Surroundings:
         self._opened = opened
         self._counted = counted
         self._found: dict[int, bool] = {}
+        # Methods of what is sent in transactions, by which functions are registered with it.
+        roles = (role.facts.get("in-transaction", "") for role in self._program.models)
+        self._registering = sorted({str(word) for word in roles if word})
 
     def inside(self, function: Function) -> bool:
         """Whether every run of a function is inside of a transaction."""
@@ -132,12 +136,25 @@ class Surroundings:
             return bool(opened)
         found = (*self._calls.callers(function), *self._through(function))
         calls = [(caller, call) for caller, call in found if self._counted(caller.path) and caller is not function]
+        told = [self._begins(caller, node) for caller, node in self._told_by(function)]
+        if told and not (all(told) and calls):
+            return all(told)
         handed = [] if any(not self._is_given(caller, call) for caller, call in calls) else list(self._handing_over(function))
         calls = handed or calls
         callers = {caller.id for caller, _ in calls}
         # Of several calls of one function the one with a transaction is for requests that change something.
         inside = {caller.id for caller, call in calls if self._is_inside(caller, call)}
         return bool(callers) and callers == inside
+
+    def _told_by(self, function: Function) -> Iterator[tuple[Function, int]]:
+        """The signals that it is registered with, by calls: ``pre_delete.connect(function)``."""
+        for word in self._registering:
+            for caller in self._program.calling(word):
+                nodes = self._program.graph(caller).nodes
+                for call in self._program.calls(caller, frozenset((word,))):
+                    handed = (ref for one in nodes[call][2][:1] for ref in self._types.of(caller, one))
+                    if nodes[nodes[call][1]][0] == ATTR and any(ref.kind is Kind.FUNCTION and ref.id == function.id for ref in handed):
+                        yield caller, nodes[nodes[call][1]][1]
 
     def _is_given(self, caller: Function, call: int) -> bool:
         """Whether what is called was handed to the caller."""
@@ -154,15 +171,25 @@ class Surroundings:
                     yield caller, call
 
     def is_hidden(self, function: Function) -> bool:
-        """Whether only a library calls a method, through a class of which nothing is known."""
+        """Whether only a library calls a method, through a class of which nothing is known, or what such methods alone call."""
+        pending, seen = [function], set[int]()
+        while pending and len(seen) < _MOST:
+            one = pending.pop()
+            if one.id in seen:
+                continue
+            seen.add(one.id)
+            callers = [
+                caller for caller, call in self._calls.callers(one) if self._counted(caller.path) and not self._is_inside(caller, call)
+            ]
+            if self._opened(one) is not None or not (callers or self._is_of_unknown(one)):
+                return False
+            pending += callers
+        return not pending
+
+    def _is_of_unknown(self, function: Function) -> bool:
         owner = self._program.owner(function)
-        if (
-            owner is None
-            or self._opened(function) is not None
-            or any(self._counted(caller.path) for caller, _ in self._calls.callers(function))
-        ):
-            return False
-        return any(self._program.models.find(base) is None for base in self._types.members.library_bases(owner))
+        bases = self._types.members.library_bases(owner) if owner is not None else ()
+        return any(self._program.models.find(base) is None for base in bases)
 
     def _through(self, function: Function) -> Iterator[tuple[Function, int]]:
         """Calls of a library's method that runs this one: on an object of its class, or where a class names that for its objects."""

@@ -24,6 +24,7 @@ from backcheck.dataflow.lattice import (
 )
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.typed import field_carries_no_text, has_fields
+from backcheck.dataflow.validated import Validated
 from backcheck.ir import (
     AFTER,
     ATTR,
@@ -70,6 +71,7 @@ class Transfer:
         self.typed = typed
         self.sanitizers = sanitizers or Sanitizers(calls.program, kinds, {})
         self.guards = Guards(calls, kinds)
+        self.validated = Validated(self)
         # What a number or UUID cannot do harm to.
         self.harmless = kinds.mask(["sql"])
         self.clause_methods = clauses.Methods(iter(calls.program.models))
@@ -177,7 +179,9 @@ class Transfer:
             return properties
         stored = self._stored_here(function, node, path)
         own = attributes.class_attribute(self, function, node, path) if stored is None else stored
-        return own if own is not None else self.value(function, node[1], longer(f".{node[2]}", path))
+        return (
+            own if own is not None else self.validated.checked(function, node, self.value(function, node[1], longer(f".{node[2]}", path)))
+        )
 
     def _stored_here(self, function: Function, node: Node, path: Path) -> Value | None:
         """What this function itself stored last in the attribute that is read, where it surely did."""

@@ -98,7 +98,8 @@ def overriding(types: Types, function: Function, call: Node, refs: tuple[Ref, ..
         return
     if tuple(nodes[unchanged(nodes, callee[1])]) != (PARAM, 0):
         return
-    if any(ref.kind is Kind.METHOD for ref in refs):
+    # What a class asks of itself and does not have, its heirs do.
+    if not refs or any(ref.kind is Kind.METHOD for ref in refs):
         for heir in types.members.descendants(holder):
             if callee[2] in heir.facts.methods:
                 yield Ref(Kind.METHOD, id=program.function(heir.path, heir.facts.methods[callee[2]]).id, owner=heir.id)
