@@ -37,6 +37,9 @@ class Pages:
 
     def of_library(self, name: str) -> bool:
         """Whether a library's paginator, used as it is, makes pages."""
+        if self._program.models.find(name) is None:
+            # Whoever names a paginator that nobody has modelled has one.
+            return True
         for base in self._program.models.ancestors(name):
             role = self._program.models.find(base)
             if role is not None and "pages" in role.facts:

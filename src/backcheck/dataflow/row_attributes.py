@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow.loaded import NONE, Bound, Loaded, Records, Way, joined
+from backcheck.dataflow.versions import first
 from backcheck.ir import ATTR, ELEM, PARAM, Node
 from backcheck.models.role import Role
 from backcheck.semantics.points import Point
@@ -128,7 +129,8 @@ def _of_owner(rows: "Rows", point: Point, node: Node) -> list[Point]:
 
 def is_self(rows: "Rows", point: Point, node: int) -> bool:
     """Whether a node is the receiver of a method that the walk's own class has."""
-    here = rows.program.graph(point.function).nodes[node]
+    nodes = rows.program.graph(point.function).nodes
+    here = nodes[first(nodes, node)]
     if rows.owner is None or here[0] != PARAM or here[1] != 0 or point.function.facts.owner < 0:
         return False
     one = rows.program.owner(point.function)

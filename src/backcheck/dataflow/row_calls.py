@@ -129,7 +129,7 @@ def _bounded(rows: "Rows", point: Point, node: Node, role: Role, said: dict[str,
     nodes = rows.program.graph(point.function).nodes
     if said.get("filters"):
         left = rows.filters.left(point, _conditions(nodes, node, role, said), _entity(rows, point, given(nodes, node, role, said["of"])))
-        kept = rows.filters.without(point, node) if said.get("excludes") else Bound.ALL
+        kept = rows.filters.without(point, node) if said.get("excludes") else _by_keys(rows, point, node)
         return NONE if left is None else narrowed(found, min(left, kept))
     if said.get("page"):
         return narrowed(found, Bound.SOME)
@@ -142,6 +142,13 @@ def _bounded(rows: "Rows", point: Point, node: Node, role: Role, said: dict[str,
         ends = given(nodes, node, role, said["limit"])
         return narrowed(found, Bound.SOME) if ends and not any(rows.limits.may_be_none(point.at(end)) for end in ends) else found
     return found
+
+
+def _by_keys(rows: "Rows", point: Point, node: Node) -> Bound:
+    """What the keys of some records leave: ``filter(pk__in=[one.pk for one in page])``."""
+    values = [value for keyword, value in node[3] if rows.filters.asks_for_keys(keyword)]
+    found = [one for value in values for one in rows.at(point.at(value))]
+    return Bound.SOME if found and all(one.bound is Bound.SOME for one in found) else Bound.ALL
 
 
 def _is_grouped(nodes: list[Node], node: Node, said: dict[str, Any]) -> bool:

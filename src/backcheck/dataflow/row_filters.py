@@ -70,7 +70,12 @@ class Filters:
                 return Bound.SOME
             left = self._named(first, several)
             return self._of_value(value) if left is Bound.ALL else left
-        if last in _KEYS or self._is_relation(last) or (self._is_relation(first) and nodes[value.node][0] != CONST):
+        if (
+            last in _KEYS
+            or last.endswith(_KEY_ENDINGS)
+            or self._is_relation(last)
+            or (self._is_relation(first) and nodes[value.node][0] != CONST)
+        ):
             return Bound.PARENT
         return self._of_value(value)
 
@@ -164,6 +169,11 @@ class Filters:
         left = self._of_column(point.at(columns[0][0]), columns[0][1], entity, several=False)
         other = next(side for side, name in sides if not name)
         return self._of_value(point.at(other)) if left is Bound.ALL else left
+
+    def asks_for_keys(self, keyword: str) -> bool:
+        """Whether a condition is that a record's own key is among several."""
+        first, _, last = keyword.partition("__")
+        return first in _KEYS and last in _LISTS
 
     def _is_since(self, point: Point, here: Node) -> bool:
         """``Order.made_at >= now() - timedelta(days=7)``."""

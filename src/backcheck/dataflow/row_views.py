@@ -47,10 +47,13 @@ def _attributes(rows: "Rows", owner: Class, words: dict[str, Any]) -> Records:
 
 def paged(rows: "Rows", point: Point, node: Node, found: Records) -> Records:
     """Bounded where the paginator, or the view that asks its own, is set to make pages."""
-    nodes = rows.program.graph(point.function).nodes
-    callee = nodes[node[1]]
+    return narrowed(found, Bound.SOME) if makes_pages(rows, point, node) else found
+
+
+def makes_pages(rows: "Rows", point: Point, node: Node) -> bool:
+    """Whether a call that asks for a page is given one."""
+    callee = rows.program.graph(point.function).nodes[node[1]]
     refs = rows.types.of(point.function, callee[1]) if callee[0] == ATTR else ()
     if rows.owner is not None and callee[0] == ATTR and is_self(rows, point, callee[1]):
         refs = (Ref(Kind.INSTANCE, id=rows.owner.id),)
-    makes = not refs or any(rows.pages.of(ref) for ref in refs)
-    return narrowed(found, Bound.SOME) if makes else found
+    return not refs or any(rows.pages.of(ref) for ref in refs)

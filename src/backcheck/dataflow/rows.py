@@ -21,6 +21,8 @@ from backcheck.dataflow.relations import Relations
 from backcheck.dataflow.row_actions import is_of_action
 from backcheck.dataflow.row_exports import asks_for_whole
 from backcheck.dataflow.row_filters import Filters
+from backcheck.dataflow.row_pages import is_paged
+from backcheck.dataflow.ways import Place, Ways
 from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BUILD, CALL, CONST, ELEM, ENTER, IF, ITEM, PARAM, PART, PHI, STAR, TEXT, UPD, YIELD, Node
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
@@ -80,14 +82,23 @@ class Rows:
         )
 
     def is_excluded(self, point: Point, number: int) -> bool:
-        """Whether a branch is never taken."""
-        region = self.program.graph(point.function).regions[number]
-        return region.kind == IF and self.excludes(point, region.node, region.truth)
+        """Whether what stands in a branch is never come by."""
+        graph = self.program.graph(point.function)
+        region = graph.regions[number]
+        if region.kind == IF and self.excludes(point, region.node, region.truth):
+            return True
+        place = Place(graph.positions[2 * point.node + 1], number)
+        return not Ways(graph, lambda _: False).reached(place, lambda condition: self._settled(point, condition))
+
+    def _settled(self, point: Point, condition: int) -> bool | None:
+        """What a condition amounts to that the view settles: about the action that it runs, about its having pages."""
+        asked = is_of_action(self.origins, point.function, condition, self._action) if self._action else None
+        return asked if asked is not None else is_paged(self, point, condition)
 
     def excludes(self, point: Point, condition: int, truth: bool) -> bool:
         """Whether a condition never has a truth."""
-        asked = is_of_action(self.origins, point.function, condition, self._action) if self._action else None
-        return asked is not truth if asked is not None else self.limits.excludes(point, condition, truth)
+        settled = self._settled(point, condition)
+        return settled is not truth if settled is not None else self.limits.excludes(point, condition, truth)
 
     def shown(self, words: dict[str, Any]) -> Records:
         """What the owner's class shows of itself."""
