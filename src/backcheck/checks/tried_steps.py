@@ -24,10 +24,12 @@ _CHANGING_NAME = re.compile(
 _INSERTING_NAME = re.compile(r"_?a?(?:create|save|insert|add|get_or_create|execute)")
 _ASKING_VERBS = ("get", "head", "options", "urlopen")
 _CHECKING_NAME = re.compile(r"_?a?(?:assert|check|ensure|require|verify|validate|authorize|enforce)(?:_\w+)?")
-# Whoever asks or waits changes nothing; by the way that methods are named everywhere.
+# Whoever asks or waits changes nothing, and what is to be gone may be gone already; by the way that methods are named everywhere.
 _LOOKING_NAME = re.compile(
     r"(?:.*_)?init(?:_\w+)?|_?a?(?:is|has|get|find|list|exists?|load|read|fetch|ping|poll|wait|join|sleep|import|parse|test|probe|ensure|next"
     r"|set_?up|start|enter|seek|describe|query|select|search|refresh|inspect|lookup|resolve|peek|head|stat|touch|focus|click|scroll|hover)(?:_\w+)?"
+    r"|_?a?(?:remove|unregister|deregister|clear|reset|abort|dispose|tear_?down|clean_?up|close|stop|cancel|kill|terminate|shut_?down|release"
+    r"|unlink|discard|evict|invalidate|expire|detach|disconnect|un\w+)(?:_\w+)?"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SHAPING = re.compile(r"\s*(?:alter|create|drop)\s", re.IGNORECASE)

@@ -40,7 +40,7 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
     catch_all = not site.types or any(name in CATCH_ALL for name in names)
     if not catch_all and (site.reasoned or all(is_ordinary(world, site, node) for node in site.types)):
         return passed()
-    if not catch_all and not site.idle and not (_only_tidies(site) and loses_change(world, site, names)):
+    if not catch_all and not site.idle and not (_only_rolls_back(site) and loses_change(world, site, names)):
         return passed()
     if (
         _falls_back(world, site)
@@ -50,7 +50,7 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
         or _is_small_step(world, site, tidying=not catch_all or site.idle)
     ):
         return passed()
-    if unknown and not _only_tidies(site):
+    if unknown and not _only_rolls_back(site):
         return unsure(f"what {unknown} does with the failure could not be followed")
     if not catch_all and any(not caught(world, site.function, node) for node in site.types):
         return unsure("which exceptions are caught here could not be followed")
@@ -89,11 +89,13 @@ def _is_told_already(world: World, site: ExceptHandler) -> bool:
     return any(_hands_on(one) or reaction(world, one.function, one.calls())[0] for one in around)
 
 
-def _only_tidies(site: ExceptHandler) -> bool:
-    """Whether the clause calls something back or closes it, and does nothing else."""
+def _only_rolls_back(site: ExceptHandler) -> bool:
+    """Whether the clause takes back what was begun, and nothing is done in the place of that."""
     nodes = site.program.graph(site.function).nodes
-    tidying = [_TIDYING.fullmatch(last_name(nodes, nodes[call][1])) is not None for call in site.calls()]
-    return bool(tidying) and all(tidying) and not any(True for _ in site.sets())
+    called = [last_name(nodes, nodes[call][1]) for call in site.calls()]
+    if "rollback" not in called or any(True for _ in site.sets()) or behind.returns(site):
+        return False
+    return all(_TIDYING.fullmatch(name) for name in called)
 
 
 def _hands_on(site: ExceptHandler) -> bool:
