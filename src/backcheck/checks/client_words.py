@@ -8,7 +8,7 @@ from backcheck.dataflow.lattice import Atom
 from backcheck.ir import ATTR, CALL
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind, Ref
-from backcheck.sites.answers import Answer
+from backcheck.sites.answer_site import Answer
 from backcheck.sites.handlers import ExceptHandler, handlers
 from backcheck.sites.world import World
 

@@ -99,6 +99,13 @@ def of_classes(transfer: "Transfer", refs: list[Ref], place: tuple[Function, int
     return join(parts) if refs else _source(transfer, place, path)
 
 
+def told_by(path: Path) -> Path | None:
+    """What a part of an exception is of what it was made with; None for a part that tells nothing of that."""
+    if path and (path[0] in _HARMLESS or path[0] in _FOR_USERS or path[0] in _INNER):
+        return None
+    return () if path and path[0] in _WHOLE else path
+
+
 def turned_away(calls_: Calls, source: Atom, found: Contribution, mask: int) -> bool:
     """Whether a condition lets no exception through, and what came there was the exception, not a text that was made of it."""
     if source.path or not found.cleaned & mask:

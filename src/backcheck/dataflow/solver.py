@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from typing import Protocol
 
 from backcheck.dataflow import exceptions, heirs, receivers, row_keys
-from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Trail, Value, added, join
+from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, added, join
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, returned
 from backcheck.dataflow.transfer import Transfer
@@ -59,10 +59,11 @@ class Solver:
     def _is_typed(self, typed: Callable[[Function, int], bool], function: Function, place: int) -> bool:
         return self.entries.parameter_source(function, place) == TYPED or typed(function, place)
 
-    def reaching(self, function: Function, nodes: Iterable[int]) -> Value:
-        """Everything that contributes to any of the nodes, but constants; no PARAMETER is left in it."""
+    def reaching(self, function: Function, nodes: Iterable[int], parts: Iterable[Path] = ((),)) -> Value:
+        """Everything that contributes to any of the nodes, or to parts of them, but constants; no PARAMETER is left in it."""
         self.transfer.fresh()
-        settled, given = _parted([self.transfer.each(function, nodes)])
+        asked = tuple(nodes)
+        settled, given = _parted([self.transfer.each(function, asked, part) for part in parts])
         self._fill([atom for atom, _ in given])
         return join([settled, *(_continued(self._filled[atom], found) for atom, found in given)])
 

@@ -4,6 +4,7 @@ Facts of roles: ``status`` names the parameter with the status, ``code`` is a fi
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from backcheck.backend.answers import Answers as Statuses
 from backcheck.ir import BUILD, CALL, CAUGHT, CONST, EXCEPT, PARAM, Node
@@ -12,42 +13,41 @@ from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
+from backcheck.sites.answer_raises import raised_for_handlers
+from backcheck.sites.answer_site import ANSWER, Answer
 from backcheck.sites.call_site import CallSite
-from backcheck.sites.site import Site, shape
 from backcheck.sites.world import World
-from backcheck.verdict import Anchor
 
-ANSWER, _RESPONSE = "answer", "response"
-
-
-class Answer(Site):
-    """``bodies`` are the nodes that the client sees; ``error`` tells an answer that reports a failure."""
-
-    __slots__ = ("bodies", "callee", "error", "node")
-
-    def __init__(self, world: World, function: Function, node: int, callee: str, bodies: tuple[int, ...], *, error: bool) -> None:
-        nodes = world.program.graph(function).nodes
-        super().__init__(function, world.program.span(function, node), Anchor(function.facts.name, callee, shape(nodes, node)))
-        self.callee = callee
-        self.node = node
-        self.bodies = bodies
-        self.error = error
+_RESPONSE = "response"
 
 
 def answers(world: World) -> Iterator[Answer]:
     """Every answer in judged files."""
     handled = {one.function for one in world.entries.found.handled}
+    found = [*_called(world, handled), *_raised(world)]
+    handlers = handled | {route.function for route in world.backend.routes if route.function >= 0}
+    for number in sorted(handlers):
+        function = world.program.functions[number]
+        if world.judged(function.path):
+            found += _returned(world, function, number in handled)
+    given: dict[int, list[int]] = {}
+    answered = [one for one in found if one.function.id in handled]
+    for one in answered:
+        given.setdefault(one.function.id, []).extend(one.bodies)
+    raised = list(raised_for_handlers(world, given))
+    elsewhere = frozenset(one.function.id for one in raised)
+    for one in answered:
+        one.elsewhere = elsewhere
+    yield from found
+    yield from raised
+
+
+def _called(world: World, handled: AbstractSet[int]) -> Iterator[Answer]:
     for site in world.call_sites(ANSWER):
         if isinstance(site, CallSite):
             bodies = [node for sink in site.role.sinks if sink.kind == _RESPONSE for node in site.at(sink.port)]
             error = site.function.id in handled or _in_handler(world, site.function, site.call[4]) or _reports(world, site)
             yield Answer(world, site.function, site.node, site.callee, tuple(bodies), error=error)
-    yield from _raised(world)
-    handlers = handled | {route.function for route in world.backend.routes if route.function >= 0}
-    for number in sorted(handlers):
-        function = world.program.functions[number]
-        if world.judged(function.path):
-            yield from _returned(world, function, number in handled)
 
 
 def _in_handler(world: World, function: Function, region: int) -> bool:

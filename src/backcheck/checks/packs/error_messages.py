@@ -10,7 +10,7 @@ from backcheck.dataflow.guards import NO_EXCEPTION
 from backcheck.dataflow.lattice import AtomKind, Contribution
 from backcheck.dataflow.traces import steps
 from backcheck.position import Step
-from backcheck.sites.answers import Answer
+from backcheck.sites.answer_site import Answer
 from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
 
@@ -27,8 +27,9 @@ _TRIAL = re.compile(
 def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
     """Fails when an exception's text is in the answer. Answers that report no failure are asked only then."""
     mask = world.solver.kinds.mask(["response"])
-    value = world.solver.reaching(site.function, site.bodies)
-    exceptions = ((atom, one) for atom, one in value.items() if atom.kind == AtomKind.SOURCE and atom.label == SOURCE)
+    value = world.solver.reaching(site.function, site.bodies, site.parts or ((),))
+    sources = (atom for atom in value if atom.kind == AtomKind.SOURCE and atom.label == SOURCE)
+    exceptions = ((atom, value[atom]) for atom in sources if site.tells_of(atom.function))
     away = world.solver.kinds.mask([NO_EXCEPTION])
     reached = [(atom, one) for atom, one in exceptions if not one.cleaned & mask and not turned_away(world.calls, atom, one, away)]
     certain = [item for item in reached if not item[1].maybe]
