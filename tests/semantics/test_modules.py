@@ -27,3 +27,11 @@ def test_what_lies_in_a_package_under_a_plain_folder_is_buried_for_all_but_what_
     assert not index.is_buried("flask.views", "lib/flask/views.py", "site/views.py")
     started = ModuleIndex(("site/__init__.py", "site/manage.py", "site/tools/flask/views.py"))
     assert not started.is_buried("flask.views", "site/tools/flask/views.py", "site/urls.py")
+
+
+def test_a_package_goes_before_a_module_of_its_name_beside_it() -> None:
+    index = ModuleIndex(("shop.py", "shop/__init__.py", "shop/main.py"))
+    assert index.at("shop") == "shop/__init__.py"
+    assert index.find("shop", "run.py") == "shop/__init__.py"
+    assert index.find("shop.main", "shop.py") == "shop/main.py"
+    assert ModuleIndex(("shop.py", "store/__init__.py")).at("shop") == "shop.py"

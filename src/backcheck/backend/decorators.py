@@ -10,7 +10,7 @@ from backcheck.backend.values import ABSENT, Value
 from backcheck.backend.verdicts import auth_of, auth_of_answer, by_name, strongest
 from backcheck.backend.wrappers import Wrapper, applied, wrappers
 from backcheck.entrypoints.facts import Check, Place
-from backcheck.ir import ATTR, CALL, CONST, NOTHING, PARAM, Node
+from backcheck.ir import ATTR, CALL, CONST, DOTTED, FREE, NAME, NOTHING, PARAM, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.program import Class, Function
@@ -144,7 +144,17 @@ class Decorators:
         return strongest(found)
 
     def _wrapper(self, wrapper: Wrapper, decorator: Function, given: dict[int, Value]) -> Auth:
-        return auth_of(self._outcomes.through(wrapper.function, wrapper.goal, {decorator.id: given}))
+        def again(function: Function, call: int) -> Auth:
+            return self._guards_again(function, call) if wrapper.goal(function, call) else Auth.NONE
+
+        return auth_of(self._outcomes.through(wrapper.function, wrapper.goal, {decorator.id: given}, again))
+
+    def _guards_again(self, function: Function, call: int) -> Auth:
+        """``guard(view)(*values)``: a guard that is put in front on the spot."""
+        nodes = self._program.graph(function).nodes
+        if not any(nodes[argument][0] == FREE for argument in nodes[call][2]) or nodes[nodes[call][1]][0] not in (NAME, DOTTED):
+            return Auth.NONE
+        return strongest(guard.auth for guard in self._judge.judge(Check("decorator", Place(function.id, nodes[call][1]))))
 
     def _by_class(self, one: Class) -> Auth:
         """A class that wraps, or whose instances do."""

@@ -7,7 +7,9 @@ from backcheck.backend.frame import Frame
 from backcheck.backend.outcome import Outcome
 from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.regions import Regions
-from backcheck.dataflow.effects import WRITES, Effects
+from backcheck.dataflow.blocks import Blocks
+from backcheck.dataflow.effects import CHANGES, WRITES, Effect, Effects
+from backcheck.dataflow.finding_records import FindingRecords
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.ir import ATTR, CALL, DOTTED, FREE, NAME, PARAM, UPD, Node
 from backcheck.semantics.calls import Calls
@@ -37,6 +39,8 @@ class Deeds:
         self._types = calls.types
         self._outcomes = outcomes
         self._effects = Effects(outcomes.origins)
+        self._blocks = Blocks(self._effects, outcomes.origins)
+        self._finding = FindingRecords(outcomes.origins)
 
     def withheld(self, function: Function, outcome: Outcome, depth: int = 0) -> bool:
         """Whether the handler changes something, and nothing of it for somebody who proves nothing."""
@@ -73,7 +77,7 @@ class Deeds:
 
     def _deeds(self, function: Function) -> Iterator[int]:
         for word in _WORDS:
-            effects = self._effects.reached(function, word)
+            effects = [effect for effect in self._effects.reached(function, word) if not self._only_fills(effect)]
             yield from (effect.here for effect in effects if word != "sends" or effect.symbol.rpartition(".")[2] not in _FETCHING)
         nodes = self._program.graph(function).nodes
         for index, node in enumerate(nodes):
@@ -81,6 +85,17 @@ class Deeds:
             kept = (node[0] == UPD or name in _CHANGING) and self._is_kept(function, nodes, node[1])
             if kept or (_WRITING.fullmatch(name) and self._is_unknown(function, index)):
                 yield index
+
+    def _only_fills(self, effect: Effect) -> bool:
+        """Whether a write only makes a record where there is none, far from the handler: settings that begin with their defaults."""
+        inner = (self._program.functions[number] for number, _ in effect.way[1:])
+        return any(self._fills(function, effect.word) for function in inner)
+
+    def _fills(self, function: Function, word: str) -> bool:
+        """Whether nothing that a function writes is written but where a record is missing."""
+        ways, effects = self._blocks.ways(function), self._effects.reached(function, word)
+        changes = self._effects.reached(function, CHANGES)
+        return not changes and all(self._finding.fills(function, ways, effect) for effect in effects)
 
     def _is_kept(self, function: Function, nodes: list[Node], node: int) -> bool:
         """Whether an object belongs to the module or an enclosing function, and not to this call or request alone."""

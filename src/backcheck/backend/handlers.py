@@ -2,14 +2,16 @@
 
 import re
 
+from backcheck.backend.deciding import asked_in, decides, is_used
 from backcheck.backend.decorators import written
 from backcheck.backend.deeds import Deeds
 from backcheck.backend.frame import Frame
 from backcheck.backend.guards import Guards
 from backcheck.backend.model import Auth, Guard
 from backcheck.backend.outcomes import Outcomes
+from backcheck.backend.verdicts import opening
 from backcheck.entrypoints.facts import EntryPoints
-from backcheck.ir import ATTR, CALL, DOTTED, NAME
+from backcheck.ir import ATTR, CALL, CONST, DOTTED, ITEM, NAME
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
@@ -20,6 +22,8 @@ _CHECKING = re.compile(
 )
 _FLAGS = frozenset(("is_authenticated", "is_anonymous", "is_active", "is_staff", "is_superuser", "is_admin"))
 USES_CALLER = "uses-caller"
+# The same without a word about whether there is anybody.
+NEEDS_CALLER = "needs-caller"
 _MOST_CALLED = 60
 _DEEP = 2
 _PROVING = re.compile(r"signature|verify_(request|webhook|token|key|secret|delivery|hmac)|^verify$", re.IGNORECASE)
@@ -33,6 +37,7 @@ class Handlers:
         self._program = calls.program
         self._outcomes = outcomes
         self._deeds = Deeds(calls, entries, outcomes)
+        self._silences = (self._told_of_caller, self._deeds.unknown, self._proving, self._checking, self._opened_by)
 
     def judge(self, function: Function, guards: Guards, *, changing: bool) -> list[Guard]:
         """``changing`` routes are asked further: what they change only for known callers, and what nobody knows."""
@@ -48,12 +53,12 @@ class Handlers:
         perhaps = outcome.refused is None and (outcome.doubtful or (changing and outcome.lacks and self._deeds.changes(function)))
         asked = outcome.asked
         if changing and not perhaps:
-            asked = self._told_of_caller(function) or self._deeds.unknown(function) or self._proving(function) or self._checking(function)
+            asked = next((name for ask in self._silences if (name := ask(function))), "")
         if perhaps or (changing and asked):
             return [Guard(here.kind, asked or here.name, here.file, here.line, Auth.UNKNOWN)]
         if not self._uses_identity(function):
             return []
-        kind = USES_CALLER if changing and self._needs_identity(function) else here.kind
+        kind = self._kind_of_use(function) if changing and self._needs_identity(function) else here.kind
         return [Guard(kind, here.name, here.file, here.line, Auth.OPTIONAL)]
 
     def changes(self, function: Function) -> bool:
@@ -69,6 +74,18 @@ class Handlers:
                 arguments = graph_arguments(frame, index)
                 if any(self._outcomes.anonymous.value(frame, argument).proof for argument in arguments):
                     return written(graph.nodes, node[1])
+        return ""
+
+    def _opened_by(self, function: Function) -> str:
+        """The setting that lets everybody in, where the handler tests one that is called so."""
+        graph = self._program.graph(function)
+        for region in graph.regions:
+            for one in asked_in(graph, region.node) if region.node >= 0 else ():
+                here = graph.nodes[one]
+                keys = [graph.nodes[key] for key in here[2]] if here[0] == CALL else [graph.nodes[here[2]]] if here[0] == ITEM else []
+                names = [here[2]] if here[0] == ATTR else [key[1] for key in keys if key[0] == CONST and isinstance(key[1], str)]
+                if found := next((name for name in names if opening(name)), ""):
+                    return str(found)
         return ""
 
     def _proving(self, function: Function) -> str:
@@ -87,14 +104,20 @@ class Handlers:
                 if node[0] != CALL:
                     continue
                 name = last_name(nodes, node[1])
-                if _CHECKING.search(name):
+                targets = [target for ref in self._calls.targets(here, index) for target in self._calls.functions(ref)]
+                if _CHECKING.search(name) and self._may_refuse(here, index, targets):
                     return name
-                for ref in self._calls.targets(here, index) if depth < _DEEP else ():
-                    for target in self._calls.functions(ref):
-                        if target.id not in seen:
-                            seen.add(target.id)
-                            pending.append((target, depth + 1))
+                for target in targets if depth < _DEEP else ():
+                    if target.id not in seen:
+                        seen.add(target.id)
+                        pending.append((target, depth + 1))
         return ""
+
+    def _may_refuse(self, function: Function, call: int, targets: list[Function]) -> bool:
+        """Whether what is called like a check decides by its answer, or may end the request; what was followed does not do that."""
+        if decides(self._program.graph(function), call):
+            return True
+        return not targets and not is_used(self._program.graph(function), call)
 
     def _uses_identity(self, function: Function) -> bool:
         """Whether the handler asks who is calling, itself or through a function that finds nobody for a stranger."""
@@ -106,6 +129,11 @@ class Handlers:
             if node[0] == CALL and self._finds_nobody(function, frame, index):
                 return True
         return False
+
+    def _kind_of_use(self, function: Function) -> str:
+        nodes = self._program.graph(function).nodes
+        asks = any(node[0] == ATTR and node[2] in _FLAGS and self._is_user(function, node[1]) for node in nodes)
+        return USES_CALLER if asks else NEEDS_CALLER
 
     def _needs_identity(self, function: Function) -> bool:
         """Whether more than a yes or no is made of who is calling: what a stranger has no answer to."""

@@ -13,6 +13,8 @@ from backcheck.semantics.refs import Kind, Ref
 _DENIALS = re.compile(r"auth|permission|forbidden|denied|credential|login", re.IGNORECASE)
 
 _DEEPEST = 6
+# What is built in asks nothing of itself.
+_PLAIN = "builtins."
 
 
 class Inquiries:
@@ -56,7 +58,7 @@ class Inquiries:
         """The call whose answer decides; -1 where there is none."""
         written = self._frame.graph.nodes[condition]
         if written[0] == CALL:
-            return condition
+            return NOTHING if self.called(condition).startswith(_PLAIN) else condition
         parts = operands(written) if depth < _DEEPEST and written[0] in (NOT, CMP, BOOL, AWAIT, WHEN, PHI) else ()
         return next((call for part in parts if (call := self._call_of(part, depth + 1)) >= 0), NOTHING)
 

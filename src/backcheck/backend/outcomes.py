@@ -11,7 +11,7 @@ from backcheck.backend.answers import Answers
 from backcheck.backend.context import Context
 from backcheck.backend.frame import Around, Frame
 from backcheck.backend.outcome import Outcome
-from backcheck.backend.run import Goal, Run
+from backcheck.backend.run import Again, Goal, Run
 from backcheck.backend.values import ABSENT, Value, answer, refuses
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.semantics.calls import Calls
@@ -59,9 +59,12 @@ class Outcomes:
             self._kept[key] = found
         return found
 
-    def through(self, function: Function, goal: Goal, around: Around | None = None) -> Outcome:
-        """The outcome of a run that gets through where ``goal`` is called: the handler that a wrapper stands before."""
-        return self._ran(Run(self, Frame(function, self.program.graph(function), {}, 0, around), goal))
+    def through(self, function: Function, goal: Goal, around: Around | None = None, again: Again | None = None) -> Outcome:
+        """The outcome of a run that gets through where ``goal`` is called: the handler that a wrapper stands before.
+
+        ``again`` tells what other guards amount to that a call puts before it.
+        """
+        return self._ran(Run(self, Frame(function, self.program.graph(function), {}, 0, around), goal, again))
 
     def _ran(self, run: Run) -> Outcome:
         before, self.anonymous.routed = self.anonymous.routed, False

@@ -51,7 +51,8 @@ def _read(nodes: list[Node], node: Node) -> str:
         name = str(node[2])
         return name if (_SECRET.fullmatch(name) or name in _OF_BODY) and nodes[node[1]][0] == PARAM else ""
     key = nodes[node[2]] if node[0] == ITEM else nodes[node[2][0]] if _is_get(nodes, node) else ()
-    return str(key[1]) if key and key[0] == CONST and isinstance(key[1], str) and _SECRET.fullmatch(key[1]) else ""
+    said = key[1].replace("-", "_") if key and key[0] == CONST and isinstance(key[1], str) else ""
+    return str(key[1]) if _SECRET.fullmatch(said) else ""
 
 
 def _is_get(nodes: list[Node], node: Node) -> bool:

@@ -8,10 +8,11 @@ import msgspec
 from backcheck.backend.asked import passed
 from backcheck.backend.frame import Frame
 from backcheck.backend.left import Left
+from backcheck.backend.model import Auth
 from backcheck.backend.outcome import Outcome
 from backcheck.backend.regions import Regions
 from backcheck.backend.values import DOUBTFUL, UNKNOWN, Value, challenges, fails, joined, refuses
-from backcheck.ir import CALL, NOTHING, PHI, WHEN
+from backcheck.ir import CALL, CAUGHT, NOTHING, PHI, WHEN
 from backcheck.models.role import Role
 from backcheck.semantics.calls import option
 from backcheck.semantics.program import Function
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from backcheck.backend.outcomes import Outcomes
 
 Goal = Callable[[Function, int], bool]
+Again = Callable[[Function, int], Auth]
 _END = (1 << 30, 0)
 _DEEPEST = 8
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -38,10 +40,11 @@ class Event(msgspec.Struct, frozen=True):
 class Run:
     """The events of one run in order, up to the first that is certain."""
 
-    def __init__(self, outcomes: "Outcomes", frame: Frame, goal: Goal | None) -> None:
+    def __init__(self, outcomes: "Outcomes", frame: Frame, goal: Goal | None, again: Again | None = None) -> None:
         self.outcomes = outcomes
         self.frame = frame
         self.goal = goal
+        self.again = again
         self.regions = Regions(outcomes.anonymous, frame)
         self.passes = False
         self.doubtful = False
@@ -100,13 +103,19 @@ class Run:
             case "call":
                 return self._call(event, certain)
             case "raise":
-                if event.at == NOTHING:
+                if event.at == NOTHING or self._is_caught(event.at):
                     return self._again(event, certain)
                 return self._leaves(self.outcomes.answers.of_error(self.frame.function, event.at, self._status), event, certain)
         return self._returns(event, certain)
 
     def _call(self, event: Event, certain: bool) -> Outcome | None:
         function = self.frame.function
+        match self.again(function, event.at) if self.again is not None else Auth.NONE:
+            case Auth.REQUIRED:
+                return self._refused(event, certain, raised=False, challenges=True)
+            case Auth.UNKNOWN:
+                self.perhaps = self.doubtful = True
+                return None
         if self.goal is not None and self.goal(function, event.at):
             self._gets_through(event)
             self.withheld = self.withheld or (not certain and self.regions.touched(event.region))
@@ -176,9 +185,16 @@ class Run:
         given = option(nodes, nodes[call], role.params, name) if name else None
         return isinstance(given, int) and self.outcomes.anonymous.truth(self.frame, given) is not False
 
+    def _is_caught(self, node: int) -> bool:
+        """Whether what is raised is the error that was caught: ``raise error``."""
+        nodes = self.frame.graph.nodes
+        while nodes[node][0] == WHEN:
+            node = nodes[node][1]
+        return bool(nodes[node][0] == CAUGHT)
+
     def _again(self, event: Event, certain: bool) -> Outcome | None:
-        """A bare ``raise`` lets the error go on that the handler caught."""
-        if self.regions.caught_refusal(event.region):
+        """``raise`` alone or of what was caught lets the error go on that the handler caught."""
+        if self.regions.caught_refusal(event.region) or self.regions.proof(event.region):
             return self._refused(event, certain, raised=True, challenges=True)
         self.others = True
         return self._end() if certain else None

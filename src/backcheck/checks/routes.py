@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from backcheck.backend.handlers import USES_CALLER
+from backcheck.backend.handlers import NEEDS_CALLER, USES_CALLER
 from backcheck.backend.model import Auth, Route
 from backcheck.backend.presented import presented
 from backcheck.checks.tested import judge_tested
@@ -52,7 +52,9 @@ def _judge(world: World, entry: Entry, site: RouteSite, route: Route) -> Verdict
 
 
 def _excepted(world: World, entry: Entry, route: Route) -> bool:
-    return any(purpose(world, route, kind) for kind in entry.body.get("except", ()))
+    # What changes or takes away a token that is there is no signing in.
+    later = set(route.told) <= _REPLACING
+    return any(purpose(world, route, kind) for kind in entry.body.get("except", ()) if not (later and kind == "token"))
 
 
 def _guarded(world: World, entry: Entry, site: RouteSite, route: Route, words: dict[str, str]) -> Verdict:
@@ -75,10 +77,10 @@ def _guarded(world: World, entry: Entry, site: RouteSite, route: Route, words: d
         return unsure(f"{open_}; whether something guards them all could not be followed")
     if not route.changes:
         return unsure(f"{words['name']} asks for no authentication, and whether it changes anything could not be followed")
-    if any(guard.kind == USES_CALLER for guard in route.guards):
+    uses = {guard.kind for guard in route.guards}
+    if USES_CALLER in uses or (NEEDS_CALLER in uses and not site.siblings.stands_out(route)):
         return unsure(f"{words['name']} uses who is calling; whether it lets a stranger through could not be followed")
-    function = world.program.functions[route.function] if route.function >= 0 else None
-    if shows := presented(world.program, function, route.path):
+    if shows := _shows(world, route):
         return unsure(f"{words['name']} asks for no authentication, and whether {shows} tells who may ask could not be followed")
     return failed(f"{entry.message.format_map(words)}; {_others(site.siblings)}")
 
@@ -109,20 +111,28 @@ def _is_unsure(siblings: Siblings, route: Route) -> bool:
     return route.auth is Auth.EXEMPTING or (route.auth is Auth.UNKNOWN and (siblings.guarded or doubts != {"in-handler"}))
 
 
-def _question(siblings: Siblings, route: Route) -> str:
-    """What a review of a route asks: of a guard, of an app that has none, of what changes nothing that is known."""
+def _question(world: World, siblings: Siblings, route: Route) -> str:
+    """What a review of a route asks: of a guard, of an app that has none, of what is shown, of what changes nothing that is known."""
     if _is_unsure(siblings, route):
         return _doubtful(route) or "where it hangs"
-    return shown(route) if siblings.guarded and not siblings.mostly_open else ""
+    if not siblings.guarded or siblings.mostly_open:
+        return ""
+    shows = _shows(world, route) if route.auth in (Auth.NONE, Auth.OPTIONAL) and route.changes else ""
+    return f"{shows} of {route.file}" if shows else shown(route)
+
+
+def _shows(world: World, route: Route) -> str:
+    """What a request may show to the handler."""
+    return presented(world.program, world.program.functions[route.function] if route.function >= 0 else None, route.path)
 
 
 def _put_once(world: World, entry: Entry, site: RouteSite, route: Route, verdict: Verdict) -> Verdict:
     """A question that many routes hang on is put at the first of them; the others stay unjudged until it is answered."""
-    question = _question(site.siblings, route)
+    question = _question(world, site.siblings, route)
     if not site.siblings.once(question):
         return passed() if route.auth is Auth.EXEMPTING else _UNJUDGED
     wanted = set(entry.body.get("methods", ()))
-    alike = (one for one in site.siblings.routes if _question(site.siblings, one) == question and one.auth is not Auth.REQUIRED)
+    alike = (one for one in site.siblings.together if _question(world, site.siblings, one) == question and one.auth is not Auth.REQUIRED)
     alike = (one for one in alike if not _excepted(world, entry, one))
     handlers = {(one.file, one.line) for one in alike if not wanted or "*" in one.told or wanted & set(one.told)}
     others = len(handlers - {(route.file, route.line)})

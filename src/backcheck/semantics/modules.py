@@ -63,7 +63,7 @@ class ModuleIndex:
         if not fitting and len(wanted) > 1:
             fitting = [path for path in self._endings.get(wanted[-1], ()) if self._is_nested(path, wanted, importer)]
         here = importer.split("/")[:-1]
-        return min(fitting, key=lambda path: (-_shared(here, path.split("/")[:-1]), path.count("/"), path), default=None)
+        return min(fitting, key=lambda path: (-_shared(here, path.split("/")[:-1]), *_depth(path), path), default=None)
 
     def _outside_packages(self, path: str) -> bool:
         folder = path.rpartition("/")[0]
@@ -103,11 +103,17 @@ class ModuleIndex:
         return "/".join([*base, *[part for part in dotted[level:].split(".") if part]])
 
     def at(self, place: str) -> str | None:
-        """The file of a module given as a path without ending."""
-        for path in (f"{place}.py" if place else "", f"{place}/__init__.py" if place else "__init__.py"):
+        """The file of a module given as a path without ending; of a package and a module beside it Python takes the package."""
+        for path in (f"{place}/__init__.py" if place else "__init__.py", f"{place}.py" if place else ""):
             if path in self._parts:
                 return path
         return None
+
+
+def _depth(path: str) -> tuple[int, bool]:
+    """How far below the root a module lies; a package goes before a module of its name."""
+    package = path.rpartition("/")[2] == "__init__.py"
+    return path.count("/") - package, not package
 
 
 def _shared(one: list[str], other: list[str]) -> int:

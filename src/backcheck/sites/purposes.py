@@ -14,7 +14,7 @@ _BY = (
 # Whole words: ``login`` does not mean ``login-history``.
 _SURE: dict[str, re.Pattern[str]] = {
     "login": re.compile(
-        rf"{_BY}(log|sign)-?in|sso|saml2?|oidc|authenticate|auth|device-?(authoriz\w+|code)|oauth\d?|magic-?(link|code|generate)|t?otp|verify-?otp|passkeys?|webauthn"
+        rf"{_BY}(log|sign)-?in|sso|saml2?|oidc|authenticate|auth|device-?(authoriz\w+|code)|oauth\d?|magic(-?(link|code|generate))?|t?otp|verify-?otp|passkeys?|webauthn"
         r"|(two|second)-?factor|mfa|2fa(-(check|log-?in|verify|challenge))?"
     ),
     "logout": re.compile(rf"{_BY}(log|sign)-?out|logoff"),

@@ -14,24 +14,29 @@ _GUARDED = (Auth.REQUIRED, Auth.EXEMPTING)
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE", "*"))
 _MANY = 10
 _FEW_GUARDED = 4
+_SEVERAL = 2
+# What is written at one route, and may have been forgotten at another.
+_BEFORE = frozenset(("decorator", "dependency", "permission", "mixin", "base-class"))
 _EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 class Siblings:
     """The routes of one app; of one top-level folder for routes that hang on no app. ``once`` lets each question be put once.
 
-    ``mostly_open`` marks an app where hardly any of the routes that change something have a guard that is known.
+    ``mostly_open`` marks an app where hardly any of the routes that change something have a guard that is known. ``together`` are the
+    routes that share questions: all those that hang on no app ask theirs once.
     """
 
-    __slots__ = ("_put", "guarded", "mostly_open", "routes")
+    __slots__ = ("_put", "guarded", "mostly_open", "routes", "together")
 
-    def __init__(self, routes: tuple[Route, ...]) -> None:
+    def __init__(self, routes: tuple[Route, ...], together: tuple[Route, ...], put: set[str]) -> None:
         self.routes = routes
+        self.together = together
         self.guarded = any(one.auth in _GUARDED for one in routes)
         changing = [one for one in routes if one.changes and _CHANGING & set(one.told)]
         open_ = sum(one.auth in (Auth.NONE, Auth.OPTIONAL) for one in changing)
         self.mostly_open = open_ >= _MANY and open_ > _FEW_GUARDED * sum(one.auth in _GUARDED for one in changing)
-        self._put: set[str] = set()
+        self._put = put
 
     def guards(self) -> Iterator[str]:
         """For each guarded route the first guard that refuses; what stands in a handler is its own."""
@@ -40,11 +45,24 @@ class Siblings:
                 first = next(guard for guard in route.guards if guard.auth is route.auth)
                 yield "a check in the handler" if first.kind == "in-handler" else first.name
 
+    def stands_out(self, route: Route) -> bool:
+        """Whether what changes something in the same file, or in the app, is guarded before its handlers, but for hardly any other."""
+        beside = tuple(one for one in self.routes if one.file == route.file)
+        return _is_an_exception(beside, _SEVERAL, 2) or _is_an_exception(self.routes, 2 * _MANY, _MANY)
+
     def once(self, question: str) -> bool:
         """Whether nobody has put the question before."""
         new = question not in self._put
         self._put.add(question)
         return new
+
+
+def _is_an_exception(routes: tuple[Route, ...], least: int, times: int) -> bool:
+    """Whether many more handlers that change something are guarded than open."""
+    changing = [one for one in routes if one.changes and _CHANGING & set(one.told)]
+    guarded = {(one.file, one.line) for one in changing if one.auth is Auth.REQUIRED and any(guard.kind in _BEFORE for guard in one.guards)}
+    open_ = {(one.file, one.line) for one in changing if one.auth in (Auth.NONE, Auth.OPTIONAL)}
+    return len(guarded) >= max(least, times * len(open_))
 
 
 class RouteSite(Site):
@@ -111,7 +129,11 @@ def routes(world: World) -> Iterator[RouteSite]:
     families: dict[tuple[int, str], list[Route]] = {}
     for route in world.backend.routes:
         families.setdefault(_family(route), []).append(route)
-    siblings = {family: Siblings(tuple(members)) for family, members in families.items()}
+    loose, put = tuple(route for route in world.backend.routes if route.app < 0), set[str]()
+    siblings = {
+        family: Siblings(tuple(members), loose if family[0] < 0 else tuple(members), put if family[0] < 0 else set())
+        for family, members in families.items()
+    }
     for key in sorted(grouped):
         found = grouped[key]
         number = found[0].function if found[0].function >= 0 else found[0].registered.function
