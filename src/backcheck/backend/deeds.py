@@ -24,6 +24,7 @@ _WRITING = re.compile(
 )
 _PLAIN = ("builtins.", "collections.")
 _DEEPEST = 8
+_OWNERS = ("self", "cls")
 _MOST_CALLS = 2
 # What only fetches changes nothing there.
 _FETCHING = frozenset(("get", "head", "options", "urlopen", "urlretrieve"))
@@ -92,7 +93,9 @@ class Deeds:
         return any(self._fills(function, effect.word) for function in inner)
 
     def _fills(self, function: Function, word: str) -> bool:
-        """Whether nothing that a function writes is written but where a record is missing."""
+        """Whether nothing that a function writes is written but where a record is missing, whatever it is asked with."""
+        if any(param.name not in _OWNERS for param in function.facts.params):
+            return False
         ways, effects = self._blocks.ways(function), self._effects.reached(function, word)
         changes = self._effects.reached(function, CHANGES)
         return not changes and all(self._finding.fills(function, ways, effect) for effect in effects)
