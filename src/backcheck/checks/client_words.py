@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from backcheck.backend.answers import Answers
 from backcheck.dataflow.lattice import Atom
-from backcheck.ir import ATTR, CALL
+from backcheck.ir import ATTR, BUILD, CALL, TEXT
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.sites.answer_site import Answer
@@ -120,6 +120,9 @@ def _statuses(world: World, function: Function, node: int) -> Iterator[object]:
     written = world.program.graph(function).nodes[node]
     if written[0] != CALL:
         return
-    for argument in (*written[2], *(value for _, value in written[3])):
-        yield answers.status(function, argument)
     yield answers.of_error(function, node).const
+    nodes = world.program.graph(function).nodes
+    for argument in (*written[2], *(value for _, value in written[3])):
+        # What is made here is no number that the protocol knows.
+        if nodes[argument][0] not in (CALL, TEXT, BUILD):
+            yield answers.status(function, argument)

@@ -1,7 +1,6 @@
 """What a mapping holds under a constant key: through displays, stores, deletions, ``**`` and the methods of dict."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, CONST, PARAM, RECEIVER, UPD, WHEN, Node
@@ -79,7 +78,7 @@ class Mappings:
         # What is known is known of the entry, not of the mapping.
         inner = self._origins.step(Point(point.function, point.node, stack=point.stack))
         # A step that stays where it is makes its value there: an object that nobody has looked into.
-        return [UNKNOWN] if inner is None else [UNKNOWN if one.end else replace(one, told=point.told) for one in inner]
+        return [UNKNOWN] if inner is None else [UNKNOWN if one.end else Point(one.function, one.node, point.told, one.stack) for one in inner]
 
     def _narrowed(self, point: Point, here: Node, key: object) -> list[Found] | None:
         nodes = self._program.graph(point.function).nodes

@@ -1,6 +1,6 @@
 """Where a backward search stands: a node, what is known of its value, and the calls that were entered on the way."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from backcheck.semantics.conditions import Told, both
@@ -27,39 +27,40 @@ class Point:
 
     def at(self, node: int) -> "Point":
         """Another node of the same function, from which the search goes on."""
-        return replace(self, node=node, end=False)
+        return Point(self.function, node, self.told, self.stack)
 
     def ended(self) -> "Point":
-        return replace(self, end=True)
+        return Point(self.function, self.node, self.told, self.stack, end=True)
 
     def lost(self) -> "Point":
         """Whatever it may be."""
-        return replace(self, node=LOST, stack=())
+        return Point(self.function, LOST, self.told, end=self.end)
 
     def none(self) -> "Point":
         """No node stands for the None that this is."""
-        return replace(self, node=LOST, told=Told.NONE, stack=())
+        return Point(self.function, LOST, Told.NONE, end=self.end)
 
     def knowing(self, told: Told) -> "Point | None":
         """The same place with something more known; None when that cannot be."""
         known = both(self.told, told)
-        return replace(self, told=known) if known is not None else None
+        return Point(self.function, self.node, known, self.stack, self.end) if known is not None else None
 
     def entering(self, function: Function, node: int, call: int = LOST) -> "Point":
         """A node of a function that this call enters; without a call, of a module or class."""
         if call < 0:
-            return replace(self, function=function, node=node, stack=())
-        return replace(self, function=function, node=node, stack=(*self.stack, (function.id, self.function.id, call))[-_MOST_CALLS:])
+            return Point(function, node, self.told, end=self.end)
+        stack = (*self.stack, (function.id, self.function.id, call))[-_MOST_CALLS:]
+        return Point(function, node, self.told, stack, self.end)
 
     def made_by(self, made: "Point", function: Function, node: int) -> "Point":
         """A node of the function that a call made an object with."""
         stack = (*made.stack, (function.id, made.function.id, made.node))[-_MOST_CALLS:]
-        return replace(self, function=function, node=node, stack=stack)
+        return Point(function, node, self.told, stack, self.end)
 
     def leaving(self, function: Function, node: int) -> "Point":
         """A node of the function that called this one, or in which it is defined."""
         stack = self.stack[:-1] if self.entered is not None else ()
-        return replace(self, function=function, node=node, stack=stack)
+        return Point(function, node, self.told, stack, self.end)
 
 
 class Missing:
