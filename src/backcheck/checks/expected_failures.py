@@ -8,6 +8,7 @@ from backcheck.checks.tried_steps import (
     inserts_one,
     is_small,
     on_several,
+    only_arranges,
     only_asks,
     only_checks,
     only_looks,
@@ -62,7 +63,11 @@ def loses_change(world: World, site: ExceptHandler, names: list[str]) -> bool:
 
 def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, catch_all: bool) -> bool:
     """Whether another way is gone then, or what is tried only looks or tells, brings in what may not be installed, or is there already."""
-    if keeps_default(site) or (behind.returns(site) and not puts_down(world, site)):
+    if keeps_default(site) or (behind.returns(site) and not (catch_all and puts_down(world, site))):
+        return True
+    if only_arranges(world, site):
+        return True
+    if _asks_again(world, site, bounded=catch_all):
         return True
     if behind.tries_others(site) or only_checks(world, site):
         return True
@@ -75,10 +80,14 @@ def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, cat
     caught = {written(world.program, site.function, node).rpartition(".")[2] for node in site.types}
     if caught >= _NO_TABLE or shapes_tables(world, site) or (caught == _THERE_ALREADY and inserts_one(world, site)):
         return True
-    if behind.polls(site, (effect.here for effect in world.effects.reached(site.function, "sleeps"))):
-        return True
     named = (ancestor in _OF_MANY_CAUSES for name in names for ancestor in (name, *world.program.models.ancestors(name)))
     return any(named) and only_looks(world, site)
+
+
+def _asks_again(world: World, site: ExceptHandler, *, bounded: bool) -> bool:
+    """Whether it is tried again after a while; what is to be done by it is not asked for."""
+    waits = (effect.here for effect in world.effects.reached(site.function, "sleeps"))
+    return not puts_down(world, site) and behind.polls(site, waits, bounded=bounded)
 
 
 def _only_tells(world: World, site: ExceptHandler) -> bool:

@@ -40,6 +40,7 @@ _ORDINARY = (
     NameError,
 )
 
+_LEFT = frozenset(("builtins.ConnectionResetError", "builtins.ConnectionAbortedError", "builtins.BrokenPipeError"))
 
 # By the way that exceptions are named everywhere: something is not there, is there already, or is over.
 _ORDINARY_NAME = re.compile(
@@ -60,8 +61,17 @@ def caught(world: World, function: Function, node: int) -> list[str]:
     return found
 
 
-def is_ordinary(world: World, site: ExceptHandler, node: int) -> bool:
-    """Whether an exception that is caught by name is an outcome that may be left alone."""
+def are_ordinary(world: World, site: ExceptHandler) -> bool:
+    """Whether the exceptions that are caught by name are outcomes that may be left alone."""
+    rest = [node for node in site.types if not _is_one(world, site, node)]
+    if not rest:
+        return True
+    # Beside one that says that the other side has left, whatever else the connection may fail with says no more.
+    names = {name for node in site.types for name in caught(world, site.function, node)}
+    return not names.isdisjoint(_LEFT) and all(caught(world, site.function, node) == ["builtins.OSError"] for node in rest)
+
+
+def _is_one(world: World, site: ExceptHandler, node: int) -> bool:
     return _is_ordinary(world, site.function, node) or _is_said_by_own_code(world, site, node)
 
 

@@ -10,6 +10,8 @@ from backcheck.semantics.refs import Kind, Ref
 from backcheck.sites.world import World
 
 # It is logged, shown to the user, or taken from where the interpreter keeps the failure that is being handled.
+_DEEPEST = 2
+_FEW_CALLS = 2
 _TELLING = ("logs", "takes-failure", "tells-user")
 _LOGGING = re.compile(r"(?:^|[._])log(?:ger|ging)?\.\w+$", re.IGNORECASE)
 # By the way that functions are named everywhere which hand a failure on.
@@ -40,10 +42,21 @@ def _tells(world: World, ref: Ref) -> bool | None:
     targets = world.calls.functions(ref)
     if not targets:
         return False if ref.kind is Kind.CLASS else None
-    if any(world.program.graph(target).raises or _reports(world, target) for target in targets):
+    if any(_raises(world, target, 0) or _reports(world, target) for target in targets):
         return True
     # What only declares a method is implemented elsewhere.
     return None if any(_is_declared_only(world, target) for target in targets) else False
+
+
+def _raises(world: World, function: Function, depth: int) -> bool:
+    """Whether a function raises, or does little more than to call one that does."""
+    if world.program.graph(function).raises:
+        return True
+    called = list(world.program.calls(function))
+    if depth >= _DEEPEST or len(called) > _FEW_CALLS:
+        return False
+    targets = (target for call in called for ref in world.calls.targets(function, call) for target in world.calls.functions(ref))
+    return any(_raises(world, target, depth + 1) for target in targets)
 
 
 def _is_declared_only(world: World, function: Function) -> bool:

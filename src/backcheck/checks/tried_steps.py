@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from backcheck.checks.computing import only_computes
+from backcheck.dataflow.effects import Effect
 from backcheck.dataflow.statements import leading_text
 from backcheck.ir import ATTR, DOTTED
 from backcheck.semantics.program import last_name
@@ -22,6 +23,9 @@ _CHANGING_NAME = re.compile(
     r"_?a?(?:write|save|dump(?!s)|copy|move|rename|replace|send|put|post|publish|upload|commit|store|insert|update|delete|set)(?:_?\w*)?"
 )
 _INSERTING_NAME = re.compile(r"_?a?(?:create|save|insert|add|get_or_create|execute)")
+_MAKING_NAME = re.compile(
+    r"_?a?(?:create|add|register|import|process|handle|execute|run|sync|submit|charge|pay|place|apply|migrate)(?:_\w+)?"
+)
 _ASKING_VERBS = ("get", "head", "options", "urlopen")
 _CHECKING_NAME = re.compile(r"_?a?(?:assert|check|ensure|require|verify|validate|authorize|enforce)(?:_\w+)?")
 # Whoever asks or waits changes nothing, and what is to be gone may be gone already; by the way that methods are named everywhere.
@@ -108,8 +112,45 @@ def imports(world: World, site: ExceptHandler) -> bool:
 
 
 def reaches_out(world: World, site: ExceptHandler) -> bool:
-    """Whether something says that what is tried changes, writes or sends something, or asks a database."""
-    return puts_down(world, site) or _has_effect(world, site, (*_CHANGES, "db-read", "disk")) or (site.idle and acts(world, site))
+    """Whether something says that what is tried changes, writes or sends something, or asks a database or a file by itself.
+
+    What functions ask is mostly one way of several to come by a value.
+    """
+    graph = world.program.graph(site.function)
+    names = {call: last_name(graph.nodes, graph.nodes[call][1]) for call in site.tried()}
+    if any(_is_named_a_change(world, site, call) for call in names) or (site.idle and acts(world, site)):
+        return True
+    direct = (effect for effect in world.effects.direct(site.function) if effect.word in (*_CHANGES, "db-read", "disk"))
+    if any(effect.here in names and not _is_asking(effect) for effect in direct):
+        return True
+    # What a function changes on its way to a value that is used is nothing that anybody asked for.
+    meant = {call for call, name in names.items() if call in graph.dropped or _MAKING_NAME.fullmatch(name)}
+    return any(effect.here in meant for word in _CHANGES for effect in world.effects.reached(site.function, word))
+
+
+def _is_named_a_change(world: World, site: ExceptHandler, call: int) -> bool:
+    """Whether a call is named as what changes something; ``one.update(other)`` puts mappings together."""
+    nodes = world.program.graph(site.function).nodes
+    name = last_name(nodes, nodes[call][1])
+    refs = world.calls.targets(site.function, call)
+    merges = name == "update" and nodes[call][2] and not nodes[call][3] and all(ref.name.startswith("builtins.") for ref in refs)
+    return not merges and _CHANGING_NAME.fullmatch(name) is not None
+
+
+def _is_asking(effect: Effect) -> bool:
+    return effect.word == _FOLDERS and _ASKING_NAME.fullmatch(effect.symbol.rpartition(".")[2]) is not None
+
+
+def only_arranges(world: World, site: ExceptHandler) -> bool:
+    """Whether what is called for what it does alone makes folders and links, and puts nothing into them."""
+    graph = world.program.graph(site.function)
+    tried = site.tried()
+    if any(_CHANGING_NAME.fullmatch(last_name(graph.nodes, graph.nodes[call][1])) for call in tried):
+        return False
+    others = (effect.here for word in (*_CHANGES[:-1], "disk") for effect in world.effects.reached(site.function, word))
+    folders = {effect.here for effect in world.effects.reached(site.function, _FOLDERS)}
+    alone = set(tried).intersection(graph.dropped)
+    return bool(alone) and alone <= folders and set(tried).isdisjoint(others)
 
 
 def acts(world: World, site: ExceptHandler) -> bool:
@@ -128,7 +169,7 @@ def puts_down(world: World, site: ExceptHandler) -> bool:
     """Whether what is tried changes something, writes or sends, and does not merely ask for something."""
     nodes = world.program.graph(site.function).nodes
     names = [last_name(nodes, nodes[call][1]) for call in site.tried()]
-    if any(_CHANGING_NAME.fullmatch(name) for name in names):
+    if any(_is_named_a_change(world, site, call) for call in site.tried()):
         return True
     return changes(world, site) and not any(name in _ASKING_VERBS for name in names)
 
@@ -155,10 +196,5 @@ def _is_one_step(world: World, site: ExceptHandler) -> bool:
 def _has_effect(world: World, site: ExceptHandler, words: Iterable[str]) -> bool:
     """Whether a call has one of some effects, by its role or by what it runs."""
     tried = set(site.tried())
-    found = ((word, effect) for word in words for effect in world.effects.reached(site.function, word) if effect.here in tried)
-    asking = (
-        word == _FOLDERS and _ASKING_NAME.fullmatch(effect.symbol.rpartition(".")[2])
-        for word, effect in found
-        if world.effects.is_certain(effect)
-    )
-    return not all(asking)
+    found = (effect for word in words for effect in world.effects.reached(site.function, word) if effect.here in tried)
+    return not all(_is_asking(effect) for effect in found if world.effects.is_certain(effect))

@@ -96,10 +96,11 @@ def _parents(site: ExceptHandler) -> set[int]:
     return found
 
 
-def polls(site: ExceptHandler, waits: Iterable[int]) -> bool:
-    """Whether it stands in a loop that waits and tries again; ``waits`` are the function's nodes that wait."""
+def polls(site: ExceptHandler, waits: Iterable[int], *, bounded: bool) -> bool:
+    """Whether it stands in a loop, or in one that ends, which waits and tries again; ``waits`` are the function's nodes that wait."""
     graph = site.program.graph(site.function)
     loops = [region for region in _parents(site) if region >= 0 and graph.regions[region].kind == LOOP]
+    loops = [region for region in loops if not bounded or "while" not in graph.regions[region].flags]
     return any(graph.nodes[node][0] == CALL and site.within(graph.nodes[node][4], loop) for node in waits for loop in loops)
 
 

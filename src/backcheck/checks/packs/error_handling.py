@@ -5,7 +5,7 @@ import re
 from backcheck.checks.computing import only_computes
 from backcheck.checks.emptiness import is_given_back, is_looked_at
 from backcheck.checks.expected_failures import doubt, loses_change
-from backcheck.checks.ordinary import CATCH_ALL, caught, is_ordinary
+from backcheck.checks.ordinary import CATCH_ALL, are_ordinary, caught
 from backcheck.checks.telling import reaction
 from backcheck.checks.tried_steps import reaches_out
 from backcheck.dataflow.traces import written
@@ -18,12 +18,15 @@ from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
 
 _TIDYING = re.compile(
-    r"_?(a?close(?:_\w+)?|shutdown|stop|terminate|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs|unbind\w*|detach|logout|discard\w*|drop\w*)"
+    r"_?(a?close(?:_\w+)?|shutdown|stop(?:_\w+)?|terminate(?:_\w+)?|kill\w*|unlink|remove|rmdir|rmtree|removedirs|rollback|cancel|disconnect|quit|release|cleanup|mkdir|makedirs|unbind\w*|detach|logout|discard\w*|drop\w*)"
 )
 _FINDING = re.compile(r"_?(?:is|has|get|find|exists)(?:_\w+)?|cursor|fileno|poll|closed")
 # By the way that methods of containers are named everywhere.
 _HANDING = frozenset(("append", "appendleft", "add", "insert", "extend", "update", "setdefault", "setattr"))
+# What is done then is done in the place of what failed, or for it.
+_STEPPING_IN = re.compile(r"_?a?(?:create|save|insert|store|write|send|publish|enqueue|put|retry)(?:_\w+)?")
 _LOCAL = "file-system"
+_KEEPING = ("db-write", "changes")
 # What was written elsewhere is where it belongs only when they have done it.
 _PUTS_IN_PLACE = frozenset(("rename", "renames", "replace", "link", "symlink"))
 # More than this is no single step whose failure has but one meaning; a computation has but one as long as it is to be seen whole.
@@ -38,7 +41,7 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
         return passed()
     names = [name for node in site.types for name in caught(world, site.function, node)]
     catch_all = not site.types or any(name in CATCH_ALL for name in names)
-    if not catch_all and (site.reasoned or all(is_ordinary(world, site, node) for node in site.types)):
+    if not catch_all and (site.reasoned or are_ordinary(world, site)):
         return passed()
     if not catch_all and not site.idle and not (_only_rolls_back(site) and loses_change(world, site, names)):
         return passed()
@@ -72,12 +75,14 @@ def _falls_back(world: World, site: ExceptHandler) -> bool:
         handed = any(not site.says_nothing(node) for node in (*nodes[call][2], *(node for _, node in nodes[call][3])))
         if handed and (name in _HANDING or name in tried or _does_alike(world, site, call)):
             return True
+        if _STEPPING_IN.fullmatch(name):
+            return True
     return any(not site.says_nothing(node) and nodes[node] != (CONST, False) for node in site.sets())
 
 
 def _does_alike(world: World, site: ExceptHandler, call: int) -> bool:
     """Whether a call of the clause works on files or folders as what is tried does: it gets there in another way."""
-    alike = {effect.here for word in (_LOCAL, "disk") for effect in world.effects.reached(site.function, word)}
+    alike = {effect.here for word in (_LOCAL, "disk", *_KEEPING) for effect in world.effects.reached(site.function, word)}
     return call in alike and not alike.isdisjoint(site.tried())
 
 
