@@ -39,12 +39,18 @@ def is_about_input(world: World, site: Answer, source: Atom) -> bool:
     function = world.program.functions[source.function]
     for clause in handlers(world.program, function):
         if clause.info.value == source.node:
-            return (_blames(world, clause, _REFUSALS) and _only_values(world, clause)) or (
-                _blames(world, clause, _MISTAKES) and _only_reads(world, clause)
+            # What is gathered in a clause may be answered behind it.
+            own = site.node if site.function is function else -1
+            return (_is_refusal(world, clause, own, _REFUSALS) and _only_values(world, clause)) or (
+                _is_refusal(world, clause, own, _MISTAKES) and _only_reads(world, clause)
             )
     named = [one.error for one in world.entries.found.handled if one.function == function.id]
     classes = [ref for place in named for ref in world.types.of(world.program.functions[place.function], place.node)]
     return bool(classes) and all(_is_of_values(world, ref) for ref in classes) and _has_status(world, site.function, site.node, _REFUSALS)
+
+
+def _is_refusal(world: World, clause: ExceptHandler, answer: int, statuses: frozenset[int]) -> bool:
+    return _blames(world, clause, statuses) or (answer >= 0 and _has_status(world, clause.function, answer, statuses))
 
 
 def _raised(world: World, site: Answer) -> str:

@@ -78,7 +78,9 @@ class Mappings:
         # What is known is known of the entry, not of the mapping.
         inner = self._origins.step(Point(point.function, point.node, stack=point.stack))
         # A step that stays where it is makes its value there: an object that nobody has looked into.
-        return [UNKNOWN] if inner is None else [UNKNOWN if one.end else Point(one.function, one.node, point.told, one.stack) for one in inner]
+        if inner is None:
+            return [UNKNOWN]
+        return [UNKNOWN if one.end else Point(one.function, one.node, point.told, one.stack) for one in inner]
 
     def _narrowed(self, point: Point, here: Node, key: object) -> list[Found] | None:
         nodes = self._program.graph(point.function).nodes
