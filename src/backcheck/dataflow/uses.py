@@ -6,7 +6,8 @@ import msgspec
 
 from backcheck.dataflow.names import own_names
 from backcheck.dataflow.ports import given
-from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BOOL, BUILD, CALL, CMP, CONST, ENTER, ITEM, PART, PHI, STAR, TEXT, UPD, WHEN, Node
+from backcheck.dataflow.versions import first
+from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BOOL, BUILD, CALL, CMP, CONST, ENTER, ITEM, PARAM, PART, PHI, STAR, TEXT, UPD, WHEN, Node
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function, last_name
@@ -19,9 +20,12 @@ _SEARCHES = ("startswith", "endswith", "find", "index", "count")
 
 
 class Use(msgspec.Struct, frozen=True):
-    """``kind`` is stored, compared, passed or returned; ``names`` what it is stored under, compared with or passed as.
+    """``kind`` is stored, compared, passed or returned; ``names`` what it is stored under, compared with or passed as. What is ``handed``
+    to a function of the project is followed there.
 
-    ``whole`` is False for a part of the value; ``symbol`` is the library symbol it is passed to, ``called`` how that is written.
+    Of what is stored an ``entry`` is written out in a mapping, what is ``put`` becomes one of a mapping that the function is given.
+    ``whole`` is False for a part of the value; ``symbol`` is the library symbol it is passed to, ``called`` how that is written, and
+    ``place`` the function and node of the call.
     """
 
     kind: str
@@ -29,6 +33,7 @@ class Use(msgspec.Struct, frozen=True):
     whole: bool
     symbol: str = ""
     called: str = ""
+    place: tuple[int, int] = (-1, -1)
 
 
 class Uses:
@@ -70,7 +75,7 @@ class Uses:
             case op if op in _CARRIED:
                 parts = (node[1],)
             case op if op == UPD:
-                parts = (node[1],)
+                parts = (node[1], node[4]) if node[2] == "[" else (node[1],)
             case op if op in (PART, ITEM, ATTR):
                 return False if node[0] != ATTR and node[1] in held else held.get(node[1])
             case op if op == AFTER:
@@ -128,11 +133,12 @@ class Uses:
         match node[0]:
             case op if op == UPD and node[4] in held:
                 key = nodes[node[3]][1] if node[2] == "[" and nodes[node[3]][0] == CONST else node[3]
-                yield Use("stored", (str(key),) if isinstance(key, str) else (), held[node[4]])
+                given_to = node[2] == "[" and nodes[first(nodes, node[1])][0] == PARAM
+                yield Use("put" if given_to else "stored", (str(key),) if isinstance(key, str) else (), held[node[4]])
             case op if op == BUILD and node[1] == "dict":
                 for key, value in node[2]:
                     if value in held and key >= 0 and nodes[key][0] == CONST:
-                        yield Use("stored", (str(nodes[key][1]),), held[value])
+                        yield Use("entry", (str(nodes[key][1]),), held[value])
             case op if op == CMP:
                 for side in node[2]:
                     if side in held:
@@ -151,7 +157,10 @@ class Uses:
         targets = [target for ref in refs if ref.kind is not Kind.CLASS for target in self._calls.functions(ref)]
         followed = [target for target in targets if depth < _DEEPEST and target.id not in entered]
         if not followed:
-            yield from self._handed_over(function, node, held, mine, next((ref.name for ref in refs if ref.kind is Kind.EXTERNAL), ""))
+            symbol = next((ref.name for ref in refs if ref.kind is Kind.EXTERNAL), "")
+            yield from self._handed_over(function, index, held, mine, symbol)
+        for name, whole in mine if followed else ():
+            yield Use("handed", (name,) if name else (), whole, place=(function.id, index))
         for target in followed:
             places = {
                 place: any(whole for _, whole in mine)
@@ -161,17 +170,20 @@ class Uses:
             yield from self._in(target, places, depth + 1, entered | {target.id})
 
     def _handed_over(
-        self, function: Function, node: Node, held: dict[int, bool], mine: list[tuple[str, bool]], symbol: str
+        self, function: Function, call: int, held: dict[int, bool], mine: list[tuple[str, bool]], symbol: str
     ) -> Iterator[Use]:
         """Arguments of a call that is not followed, with what else it is given: the names, and the text of a statement."""
         nodes = self._program.graph(function).nodes
+        node = nodes[call]
         others = [one for one in (*node[2], *(value for _, value in node[3])) if one not in held]
         names = [name for one in others for name in own_names(nodes, function, one)]
         role = self._program.models.find(symbol) if symbol else None
         if role is not None and any(sink.kind == "sql" for sink in role.sinks):
             names += [nodes[one][1] for one in others if nodes[one][0] == CONST and isinstance(nodes[one][1], str)]
         for name, whole in mine:
-            yield Use("passed", tuple(part for part in (name, *names) if part), whole, symbol, last_name(nodes, node[1]))
+            yield Use(
+                "passed", tuple(part for part in (name, *names) if part), whole, symbol, last_name(nodes, node[1]), (function.id, call)
+            )
 
     def _in_callers(self, function: Function, whole: bool, depth: int, entered: set[int]) -> Iterator[Use]:
         """What becomes of a returned value; where nobody is known to call, it is returned and that is all."""
