@@ -32,7 +32,18 @@ class FindingRecords:
         said = list(self._said(last, node))
         if "missing" in said:
             return True
-        return any(self._is_new(last, node, one) for one in said) and self._makes_up(function, ways, ways.place(effect.here))
+        if any(self._is_new(last, node, one) for one in said) and self._makes_up(function, ways, ways.place(effect.here)):
+            return True
+        return last is function and "argument" in said and self._completes(function, ways, node)
+
+    def _completes(self, function: Function, ways: Ways, call: int) -> bool:
+        """Whether a call is handed a record that was found, or one that is made where none was."""
+        nodes = self._program.graph(function).nodes
+        made = [one for argument in nodes[call][2] for one in self._origins.of(function, argument)]
+        others = [one for one in made if self._is_asked_for(one.function, one.node) is False]
+        return 0 < len(others) < len(made) and all(
+            one.function == function.id and one.node >= 0 and self._makes_up(function, ways, ways.place(one.node)) for one in others
+        )
 
     def _said(self, function: Function, node: int) -> Iterator[str]:
         """What roles say of a write: that it makes a record, that it does where one is missing, or at which port it is handed one."""

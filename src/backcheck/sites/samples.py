@@ -9,7 +9,8 @@ from backcheck.semantics.program import Function, Program
 
 _SHOWN = re.compile(r"(?:^|_)(?:examples?|samples?|dummy|dummies|mocks?|fake)(?:_|$)", re.IGNORECASE)
 _TRIED = re.compile(
-    r"(?:^|[_./])(?:(?:unit)?tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?|e2e\w*)(?:[_./]|$)", re.IGNORECASE
+    r"(?:^|[_./])(?:(?:unit)?tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?|e2e\w*)(?:[_./]|$)",
+    re.IGNORECASE,
 )
 _DEVELOPED = re.compile(r"(?:^|[_./])(?:dev|devel|develop|development|local|locally|ci|build|debug)(?:[_.]|$)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

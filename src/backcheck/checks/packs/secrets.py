@@ -14,7 +14,8 @@ _PLACEHOLDER = re.compile(
     r"|none|null|undefined|todo|fixme|n/?a|fake\w*|foo|bar|test|example.*|.*\bexample\b.*"
     r"|.*change[\-_ ]?(?:me|this|it)(?:[^A-Za-z].*)?|.*your[\-_ ].*|.*(?:placeholder|redacted|dummy).*"
     r"|(?:replace|insert|enter|put|some)[\-_ ].*|set[\-_ ](?:me|this).*|not[\-_ ]a[\-_ ].*"
-    r"|.*\.{3}.*|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set)|no[\-_ ]?(?:key|token|secret|password)|empty|ignored?|anonymous",
+    r"|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set)|no[\-_ ]?(?:key|token|secret|password)|empty|ignored?|anonymous"
+    r"|.*\.{3}.*",
     re.IGNORECASE | re.DOTALL,
 )
 # Types and kinds that forms and schemas give to such fields, and words that switch something.
