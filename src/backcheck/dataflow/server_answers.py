@@ -22,7 +22,9 @@ _CATALOGUES = (
     "|extension|inherits|partitioned_table|enum)"
 )
 _OF_ITSELF = re.compile(
-    r"\s*select\s+(?:distinct\s+)?(?:\w+\.)?[\"`]?(?:\w+_)?id[\"`]?\s+from\s"
+    r"\s*select\s+(?:distinct\s+)?(?:\w+\.)?[\"`]?(?!external)(?:\w+_)?id[\"`]?\s+from\s"
+    # Counts and sums, the largest key, and what functions without arguments tell: the version, the name of the database.
+    r"|\s*select\s+(?:count|sum|avg)\s*\(|\s*select\s+(?:max|min)\s*\(\s*(?:\w+\.)?id\s*\)|\s*select\s+\w+\s*\(\s*\)\s*;?\s*$"
     rf"|\s*(?:show|describe|pragma)\s|\s*select\s+@@|\s*select\b.*\bfrom\s+[\"`\[]?(?:{_CATALOGUES})\b",
     re.IGNORECASE | re.DOTALL,
 )

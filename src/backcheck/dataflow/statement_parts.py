@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from backcheck.dataflow.lattice import Atom, AtomKind, Trail
+from backcheck.dataflow.server_answers import tells_of_itself
 from backcheck.dataflow.solver import NO_CALLER, Solver
 from backcheck.dataflow.statement_text import UNKNOWN_TEXT, Stands, comes_next
 from backcheck.dataflow.traces import places
-from backcheck.ir import ATTR, AWAIT, BIN, CALL, CONST, NAME, PHI, TEXT, WHEN, Node
+from backcheck.ir import ATTR, AWAIT, BIN, CALL, CONST, ITEM, NAME, PARAM, PHI, TEXT, WHEN, Node
 from backcheck.semantics.annotations import annotated
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
@@ -17,8 +18,11 @@ _COMPOSED = (TEXT, BIN, CALL)
 _DEEPEST = 30
 _OUTSIDE = ("remote", "message", "arguments")
 _TEXT = "builtins.str"
+_STORED = "database"
+_KEY = "_id"
 # How options of commands are declared, and what makes them something else than any text.
 _DECLARES = "add_argument"
+_CALLED = "dest"
 _CONVERTING = ("type", "choices", "action")
 _ANY_TEXT = (NAME, "str")
 
@@ -42,6 +46,8 @@ class StatementParts:
         """
         stands = self._stands(atom, trail)
         is_value = stands in (Stands.TEXT, Stands.VALUE)
+        if atom.kind == AtomKind.SOURCE and atom.label == _STORED and self._is_key(trail):
+            return False
         if atom.kind == AtomKind.SOURCE:
             return is_value or atom.label in _OUTSIDE or (stands is not Stands.QUOTED and atom.function == function.id)
         if atom.label == NO_CALLER:
@@ -70,7 +76,26 @@ class StatementParts:
         written = self._program.graph(parent).nodes[param.default] if param.default >= 0 else (CONST, None)
         return written[0] == CONST and isinstance(written[1], int | float)
 
-    def is_converted(self, atom: Atom) -> bool:
+    def is_settled(self, atom: Atom) -> bool:
+        """Whether nobody can have written a text there: an option that is converted, an answer about the server itself."""
+        return self._is_converted(atom) or self._is_of_server(atom)
+
+    def _is_key(self, trail: Trail | None) -> bool:
+        """Whether it goes by the name of another row's key on its way: whether that is a number, its table tells."""
+        return any(self._named(self._program.functions[number], node).endswith(_KEY) for number, node in places(trail))
+
+    def _named(self, function: Function, node: int) -> str:
+        nodes = self._program.graph(function).nodes
+        match nodes[node]:
+            case (op, place) if op == PARAM:
+                return function.facts.params[place].name
+            case (op, _, key) if op == ITEM and nodes[key][0] == CONST:
+                return str(nodes[key][1])
+            case (op, _, name) if op == ATTR:
+                return str(name)
+        return ""
+
+    def _is_converted(self, atom: Atom) -> bool:
         """Whether a value is an option of which the class of a command says what it is converted to, or what there is to choose from."""
         function = self._program.functions[atom.function]
         if atom.label != NO_CALLER or not atom.path or function.facts.params[atom.node].kind != "**":
@@ -79,7 +104,8 @@ class StatementParts:
         for _, method in self._program.methods(owner) if owner is not None else ():
             nodes = self._program.graph(method).nodes
             for call in self._program.calls(method, frozenset((_DECLARES,))):
-                named = [str(nodes[one][1]) for one in nodes[call][2] if nodes[one][0] == CONST]
+                flags = (*nodes[call][2], *(given for name, given in nodes[call][3] if name == _CALLED))
+                named = [str(nodes[one][1]) for one in flags if nodes[one][0] == CONST]
                 if step in [f"[{name.lstrip('-').replace('-', '_')!r}" for name in named]:
                     return any(name in _CONVERTING and tuple(nodes[given]) != _ANY_TEXT for name, given in nodes[call][3])
         return False
@@ -110,6 +136,13 @@ class StatementParts:
             if any(ref.kind is Kind.EXTERNAL and self._program.models.find(ref.name) is None for ref in types.of(function, node)):
                 return True
         return False
+
+    def _is_of_server(self, atom: Atom) -> bool:
+        """Whether an unknown value is what a server was asked about itself."""
+        function = self._program.functions[atom.function]
+        nodes = self._program.graph(function).nodes
+        asked = atom.kind == AtomKind.UNKNOWN and 0 <= atom.node < len(nodes) and nodes[atom.node][0] == CALL
+        return asked and tells_of_itself(self._solver.transfer, function, atom.node)
 
     def _holds(self, function: Function, part: int, atom: Atom) -> bool:
         found = self._solver.reaching(function, [part]).get(atom)

@@ -17,7 +17,7 @@ def sql_built_from_strings(world: World, site: CallSite) -> Verdict:
     mask = world.solver.kinds.mask(["sql"])
     reaching = world.solver.reaching(site.function, nodes)
     dirty = ((atom, one) for atom, one in reaching.items() if not _is_own(atom) and not one.cleaned & mask)
-    open_ = [(atom, one) for atom, one in dirty if not world.statement_parts.is_converted(atom)]
+    open_ = [(atom, one) for atom, one in dirty if not world.statement_parts.is_settled(atom)]
     built = sorted((item for item in open_ if item[1].built and not item[1].maybe), key=lambda item: item[0])
     region = site.span_of(nodes)
     foreign = next((item for item in built if world.statement_parts.is_foreign(item[0], item[1].trail, site.function)), None)
