@@ -60,6 +60,7 @@ _FEW = 3
 # Marks of what holds once: a coupon, an invitation, a token.
 _SPENT = re.compile(r"(?:^|_)(?:used|redeemed|claimed|consumed|spent)(?:_|$)|^(?:is_)?accepted(?:_|$)", re.IGNORECASE)
 _KEYS = ("pk", "id")
+_CHOSEN_KEYS = ("pk__in", "id__in")
 _SAVE = "save"
 _ENQUEUES = "enqueues"
 _ADDING = (Word.CREATES, Word.SAVES, Word.LINKS, Word.CHANGES, Word.ENSURES)
@@ -100,7 +101,8 @@ class Bonds:
             return Why.ASIDE if asides.is_for_sign_in(made) else Why.PART
         if max(len(earlier), len(later)) > _FEW:
             return Why.STEPS
-        if _replaces(earlier, later) and self._is_for(function, first, _REMOVING) and self._is_for(function, second, _MAKING):
+        nodes = self._program.graph(function).nodes
+        if _replaces(earlier, later) and not _by_keys(nodes, first.node) and self._replace(function, first, second):
             return Why.REPLACED
         if any(len(acts) == 1 and acts[0].counts for acts in (earlier, later)) and not self._sends(function, second):
             return Why.ASIDE if all(act.word is Word.ENSURES for act in earlier) else Why.COUNTED
@@ -115,6 +117,10 @@ class Bonds:
         if self._spends(function, first, second) or self._spends(function, second, first):
             return Why.SPENT
         return Why.ASIDE if all(act.word is Word.REMOVES for act in (*earlier, *later)) else Why.NONE
+
+    def _replace(self, function: Function, first: Point, second: Point) -> bool:
+        """Whether removing is the purpose of one write, and making that of the other."""
+        return self._is_for(function, first, _REMOVING) and self._is_for(function, second, _MAKING)
 
     def _called(self, function: Function, point: Point) -> str:
         """The name of the function of the repository that a write is done by."""
@@ -227,6 +233,18 @@ def _replaces(earlier: Iterable[Act], later: Iterable[Act]) -> bool:
     if not all(act.word is Word.REMOVES and act.entity for act in earlier):
         return False
     return any(act.word is Word.CREATES and act.entity in removed for act in later)
+
+
+def _by_keys(nodes: list[Node], node: int) -> bool:
+    """Whether rows are chosen one by one, by their own keys: ``filter(pk__in=gone)``; what is made then is not the same anew."""
+    while nodes[node][0] == CALL:
+        call = nodes[node]
+        if any(name in _CHOSEN_KEYS for name, _ in call[3]):
+            return True
+        if nodes[call[1]][0] != ATTR:
+            return False
+        node = nodes[call[1]][1]
+    return False
 
 
 def _name(acts: tuple[Act, ...]) -> str:
