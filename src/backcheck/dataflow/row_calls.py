@@ -62,10 +62,8 @@ def _given_back(rows: "Rows", point: Point, target: Function, way: Way) -> Itera
     if target.facts.is_generator:
         yield from (rows.at(point.entering(target, value, point.node), Way.EACH) for value in graph.yields)
         return
-    for value, number in graph.returns:
-        inner = point.entering(target, value, point.node)
-        if not rows.is_excluded(inner, number):
-            yield narrowed(rows.at(inner, way), Bound.SHORT) if asks_for_whole(graph, number) else rows.at(inner, way)
+    for inner, number in rows.returns(point.entering(target, 0, point.node)):
+        yield narrowed(rows.at(inner, way), Bound.SHORT) if asks_for_whole(graph, number) else rows.at(inner, way)
 
 
 def _made(rows: "Rows", point: Point, node: Node, ref: Ref, way: Way) -> Records:

@@ -70,10 +70,11 @@ class Filters:
                 return Bound.SOME
             left = self._named(first, several)
             return self._of_value(value) if left is Bound.ALL else left
+        key = rest[-2] if last in _EXACT and len(rest) > 1 else last
         if (
-            last in _KEYS
-            or last.endswith(_KEY_ENDINGS)
-            or self._is_relation(last)
+            key in _KEYS
+            or key.endswith(_KEY_ENDINGS)
+            or self._is_relation(key)
             or (self._is_relation(first) and nodes[value.node][0] != CONST)
         ):
             return Bound.PARENT

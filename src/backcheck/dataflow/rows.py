@@ -10,7 +10,7 @@ stands for all of it. Roles say under ``rows`` what a call or an attribute does 
 - ``paged`` a port: those that arrive there, bounded where the class is set to pages; ``shown``: what the class of a view shows.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from backcheck.dataflow import row_attributes, row_calls, row_views
@@ -22,7 +22,7 @@ from backcheck.dataflow.row_actions import is_of_action
 from backcheck.dataflow.row_exports import asks_for_whole
 from backcheck.dataflow.row_filters import Filters
 from backcheck.dataflow.row_pages import is_paged
-from backcheck.dataflow.ways import Place, Ways
+from backcheck.dataflow.ways import Ways
 from backcheck.ir import AFTER, ATTR, AWAIT, BIN, BUILD, CALL, CONST, ELEM, ENTER, IF, ITEM, PARAM, PART, PHI, STAR, TEXT, UPD, YIELD, Node
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
@@ -76,19 +76,20 @@ class Rows:
             return joined(self.at(Point(function, node), Way.EACH) for node in self.origins.given_back(function))
         graph = self.program.graph(function)
         return joined(
-            narrowed(self.at(Point(function, node)), Bound.SHORT if asks_for_whole(graph, region) else Bound.ALL)
-            for node, region in graph.returns
-            if not self.is_excluded(Point(function, node), region)
+            narrowed(self.at(point), Bound.SHORT if asks_for_whole(graph, region) else Bound.ALL)
+            for point, region in self.returns(Point(function, 0))
         )
 
-    def is_excluded(self, point: Point, number: int) -> bool:
-        """Whether what stands in a branch is never come by."""
-        graph = self.program.graph(point.function)
-        region = graph.regions[number]
-        if region.kind == IF and self.excludes(point, region.node, region.truth):
-            return True
-        place = Place(graph.positions[2 * point.node + 1], number)
-        return not Ways(graph, lambda _: False).reached(place, lambda condition: self._settled(point, condition))
+    def returns(self, inside: Point) -> Iterator[tuple[Point, int]]:
+        """What a function gives back, and the regions that it does so in, but for those that are never come by."""
+        graph = self.program.graph(inside.function)
+        ways = Ways(graph, lambda _: False)
+        for node, place in ways.returns():
+            region, point = graph.regions[place.region], inside.at(node)
+            if region.kind == IF and self.excludes(point, region.node, region.truth):
+                continue
+            if ways.reached(place, lambda condition: self._settled(inside, condition)):
+                yield point, place.region
 
     def _settled(self, point: Point, condition: int) -> bool | None:
         """What a condition amounts to that the view settles: about the action that it runs, about its having pages."""

@@ -55,6 +55,14 @@ class Ways:
                 return number
         return 0
 
+    def returns(self) -> Iterator[tuple[int, Place]]:
+        """What is given back, and where: behind what was given back before it, wherever the value was made."""
+        last = Place(0, 0)
+        for node, region in self._graph.returns:
+            passed = last.at if last.region in self.around(region) else max(last.at, self.end(last.region))
+            last = Place(max(self._graph.positions[2 * node + 1], passed), region)
+            yield node, last
+
     def end(self, region: int) -> int:
         """The packed position at which a region ends."""
         return packed(self._regions[region].end_line, self._regions[region].end_column)
