@@ -20,7 +20,7 @@ class Verdict(msgspec.Struct, frozen=True):
     """A rule's judgement of a site: ``message`` says why (lower case, no full stop) and is empty for a pass.
 
     ``region`` is the part of the site to point at, where that is smaller than the site. ``question`` names what a review hangs on, so
-    that it can be put once; it travels no further than that.
+    that it can be put once, in each file or ``everywhere``; it travels no further than that.
     """
 
     outcome: Outcome
@@ -29,6 +29,7 @@ class Verdict(msgspec.Struct, frozen=True):
     related: tuple[Step, ...] = ()
     region: Span | None = None
     question: str = ""
+    everywhere: bool = False
 
 
 PASSED = Verdict(Outcome.PASS)

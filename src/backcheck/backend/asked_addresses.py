@@ -36,7 +36,7 @@ class Addresses:
     def names(self, path: Point, depth: int = 0) -> Iterator[tuple[Text, Text]]:
         """The names of routes that are reversed to it, each with what is hung to the address: ``reverse("order-list") + "5/"``."""
         named, rest = self._head(path)
-        yield from ((name, rest) for name in chain(self._reversed(named), self._endpoints(named), self._of_record(named)))
+        yield from ((name, rest) for name in chain(self._endpoints(named), self._of_record(named)))
         for whole in self._put_together(named) if depth < _DEEPEST else ():
             yield from ((name, (*hung, *rest)) for name, hung in self.names(whole, depth + 1))
 
@@ -46,12 +46,12 @@ class Addresses:
             if point.node >= 0 and point != path and self._reader.node(point.function, point.node)[0] in (TEXT, BIN):
                 yield point
 
-    def handlers(self, path: Point) -> Iterator[int]:
-        """The functions that are reversed to it themselves: ``reverse(show_order, args=[5])``."""
+    def handlers(self, path: Point) -> Iterator[tuple[int, int]]:
+        """The functions and classes that are reversed to it themselves: ``reverse(show_order, args=[5])``."""
         for given in self._named(self._head(path)[0]):
-            function, _ = self._reader.function_of(given.function, given.node)
-            if function >= 0:
-                yield function
+            handler = self._reader.function_of(given.function, given.node)
+            if max(handler) >= 0:
+                yield handler
 
     def reversed(self, path: Point) -> bool:
         """Whether it is the address of a named route, or of a handler."""
@@ -76,13 +76,6 @@ class Addresses:
         """The first text that a part of an address may be."""
         return next(iter(self._texts.of(path.at(part))), (None,)) if isinstance(part, int) else (part,)
 
-    def _reversed(self, path: Point) -> Iterator[Text]:
-        """What is named to a function of the project that is called as libraries call theirs."""
-        node = self._reader.node(path.function, path.node)
-        nodes = self._program.graph(path.function).nodes
-        if node[0] == CALL and node[2] and last_name(nodes, node[1]) in _REVERSING and not self._reader.symbols(path.function, node[1]):
-            yield from self._texts.of(path.at(node[2][0]))
-
     def _of_record(self, path: Point) -> Iterator[Text]:
         """``order.get_delete_url()`` of a record that a fixture makes: what methods of that name reverse."""
         node = self._reader.node(path.function, path.node)
@@ -102,12 +95,17 @@ class Addresses:
             yield from self._texts.of(given)
 
     def _named(self, path: Point) -> Iterator[Point]:
-        """What is given to the functions that reverse."""
-        for point in self._reader.origins.points(path):
+        """What is given to the functions that reverse, and to one of an unknown owner or of the project that is called as they are."""
+        for point in chain((path,), self._reader.origins.points(path)):
             node = self._reader.node(point.function, point.node) if point.node >= 0 else ()
             if not node or node[0] != CALL:
                 continue
-            for symbol in self._reader.symbols(point.function, node[1]):
+            symbols = self._reader.symbols(point.function, node[1])
+            nodes = self._program.graph(point.function).nodes
+            known = any((role := self._reader.models.find(symbol)) is not None and "reverses" in role.facts for symbol in symbols)
+            if not known and node[2] and last_name(nodes, node[1]) in _REVERSING:
+                yield point.at(node[2][0])
+            for symbol in symbols:
                 role = self._reader.models.find(symbol)
                 port = role.facts.get("reverses") if role is not None else None
                 given = self._reader.option(point.function, point.node, role.params, port) if role is not None and port else None

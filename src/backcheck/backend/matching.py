@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from backcheck.backend.model import Route
 from backcheck.entrypoints.patterns import HOLE
+from backcheck.ir import NOTHING
 from backcheck.semantics.texts import Text
 
 _HOLE = "\0"
@@ -25,10 +26,9 @@ class Routing:
         self._long: list[int] = []
         self._mounted = {app for route in routes for app, _ in route.within}
         self._inside: dict[int, tuple[list[int], Routing]] = {}
-        self._handlers: dict[int, list[int]] = {}
+        self._handlers: dict[tuple[int, int], list[int]] = {}
         for place, route in enumerate(routes):
-            if route.function >= 0:
-                self._handlers.setdefault(route.function, []).append(place)
+            self._handlers.setdefault((route.function, NOTHING) if route.owner < 0 else (NOTHING, route.owner), []).append(place)
             if route.endpoint:
                 self._names.setdefault(route.endpoint, []).append(place)
                 self._names.setdefault(re.split(r"[.:]", route.endpoint)[-1], []).append(place)
@@ -36,9 +36,9 @@ class Routing:
             if any(param.type == "path" for param in route.params):
                 self._long.append(place)
 
-    def handled(self, function: int, method: str) -> tuple[int, ...]:
-        """The routes of a function that answer a method."""
-        return tuple(place for place in self._handlers.get(function, ()) if self._answers(place, method))
+    def handled(self, handler: tuple[int, int], method: str) -> tuple[int, ...]:
+        """The routes of a function, or of a class, that answer a method."""
+        return tuple(place for place in self._handlers.get(handler, ()) if self._answers(place, method))
 
     def seen(self, apps: frozenset[int], path: Text, method: str) -> tuple[int, ...]:
         """The routes that answer a path of a client that is made for some apps; one for unknown apps may be for a mounted one."""
@@ -89,7 +89,20 @@ class Routing:
             # A more general route may be the one that takes the method.
             rest = [place for rank in sorted(ranked, reverse=True) for place in ranked[rank] if self._answers(place, method)]
             return tuple(answering or rest[:1])
-        return tuple(place for place in self._long if self._answers(place, method) and self._below(place, asked))
+        below = tuple(place for place in self._long if self._answers(place, method) and self._below(place, asked))
+        return below or self._filled(asked, method)
+
+    def _filled(self, asked: list[str], method: str) -> tuple[int, ...]:
+        """The routes of which an unknown segment may be a word: those that fit in most of the others, and in what comes last."""
+        found: dict[int, list[int]] = {}
+        for place in self._lengths.get(len(asked), ()) if _HOLE in asked else ():
+            pairs = list(zip(_segments(self._routes[place].path), asked, strict=True))
+            alike = sum(wanted == given for wanted, given in pairs)
+            open_ = sum(given == _HOLE for _, given in pairs)
+            fits = all(given in (_HOLE, wanted) or _fit(wanted, given, {}) is not None for wanted, given in pairs)
+            if fits and pairs[-1][0] == pairs[-1][1] and alike * 2 >= open_ and alike > 1 and self._answers(place, method):
+                found.setdefault(alike, []).append(place)
+        return tuple(found[max(found)]) if found else ()
 
     def _answers(self, place: int, method: str) -> bool:
         methods = self._routes[place].methods

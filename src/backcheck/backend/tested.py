@@ -22,6 +22,7 @@ _OTHERS = {"websocket_connect": "WEBSOCKET"}
 _SPOKEN = ("request", "open", "generic")
 _PATHS = ("path", "url")
 _MOST_CALLERS = 2000
+_MOST_HELPERS = 3
 # What Django calls the list of a module's addresses.
 _LIST = "urlpatterns"
 _CLIENT = re.compile(r"client|api|http|app|session|server|browser|tester|^requests$|^httpx$|^c$", re.IGNORECASE)
@@ -42,7 +43,8 @@ class Tested:
         fixtures = Fixtures(reader, kinds)
         self._addresses = Addresses(reader, kinds, fixtures)
         self._clients = Clients(reader, kinds, fixtures, apps)
-        self._entered: dict[str, dict[int, list[Stack]]] = {}
+        self._entered: dict[int, list[Stack]] = {}
+        self._called: dict[str, dict[int, list[tuple[Function, int]]]] = {}
         self.unfollowed = 0
 
     def calls(self) -> Iterator[TestCall]:
@@ -54,7 +56,7 @@ class Tested:
                     for call in self._program.calls(function, frozenset((name,))):
                         for one in self._requests(function, call, name):
                             found[one.file, one.line, one.method, one.path] = one
-        for one in chain(self._spoken(), self._lists()):
+        for one in chain(self._spoken(), self._handed(), self._lists()):
             found[one.file, one.line, one.method, one.path] = one
         yield from sorted(found.values(), key=lambda one: (one.file, one.line, one.method, one.path))
 
@@ -67,6 +69,22 @@ class Tested:
                 asked = self._reader.node(function, self._reader.node(function, call)[1])
                 if asked[0] == CALL and len(asked[2]) >= 2 and last_name(self._program.graph(function).nodes, asked[1]) == "getattr":
                     yield from self._by_callers(function, call, asked[2][0], asked[2][1])
+
+    def _handed(self) -> Iterator[TestCall]:
+        """``get(reverse("order-list"), user)``, where a fixture of that name is handed to the test."""
+        for function in self._program.functions:
+            verbs = {place: method for place, param in enumerate(function.facts.params) if (method := _VERBS.get(param.name))}
+            if not verbs or str(self._kinds.get(function.path, "")) != "test":
+                continue
+            for call in self._program.calls(function):
+                node = self._reader.node(function, call)
+                callee = self._reader.node(function, self._addresses.plain(function, node[1]))
+                path = self._path(function, call, "") if callee[0] == PARAM and callee[1] in verbs else None
+                if path is None or not self._addresses.certain(Point(function, path)):
+                    continue
+                for stack in self._stacks(function):
+                    for shown, places in self._reached(function, node[1], Point(function, path, stack=stack), verbs[callee[1]]):
+                        yield TestCall(function.path, self._program.span(function, call).line, verbs[callee[1]], shown, places)
 
     def _lists(self) -> Iterator[TestCall]:
         """A test that takes the whole list of a module's addresses goes through it."""
@@ -100,25 +118,34 @@ class Tested:
                 for shown, places in self._reached(function, owner, Point(function, path, stack=stack), method):
                     yield TestCall(function.path, span.line, method, shown, places)
 
-    def _stacks(self, function: Function) -> list[Stack]:
+    def _stacks(self, function: Function, depth: int = 0) -> list[Stack]:
         """The calls of a function that helps tests, each by itself; a test is called by nobody."""
-        if function.name.startswith("test") or not function.facts.params:
+        if function.name.startswith("test") or not function.facts.params or depth > _MOST_HELPERS:
             return [()]
-        if function.name not in self._entered:
-            self._entered[function.name] = self._entering(function.name)
-        return self._entered[function.name].get(function.id) or [()]
+        if function.id not in self._entered:
+            self._entered[function.id] = [()]
+            self._entered[function.id] = self._entering(function, depth)[:_MOST_CALLERS] or [()]
+        return self._entered[function.id]
 
-    def _entering(self, name: str) -> dict[int, list[Stack]]:
-        """Every call in tests of a function of this name, by the function."""
-        found: dict[int, list[Stack]] = {}
-        names = self._program.aliases(name)
-        for caller in self._program.calling(name):
-            for call in self._program.calls(caller, names) if str(self._kinds.get(caller.path, "")) == "test" else ():
-                targets = {one.id for ref in self._reader.calls.targets(caller, call) for one in self._reader.calls.functions(ref)}
-                for target in targets:
-                    if len(stacks := found.setdefault(target, [])) < _MOST_CALLERS:
-                        stacks.append(((target, caller.id, call),))
+    def _entering(self, function: Function, depth: int) -> list[Stack]:
+        """Every call of a function in tests, with each way to it through other helpers."""
+        found: list[Stack] = []
+        for caller, call in self._calls_by_name(function.name).get(function.id, ()):
+            if len(found) > _MOST_CALLERS:
+                break
+            found += [(*way, (function.id, caller.id, call)) for way in self._stacks(caller, depth + 1)]
         return found
+
+    def _calls_by_name(self, name: str) -> dict[int, list[tuple[Function, int]]]:
+        """The calls in tests of functions of one name, by the function."""
+        if name not in self._called:
+            found = self._called[name] = {}
+            names = self._program.aliases(name)
+            for caller in self._program.calling(name):
+                for call in self._program.calls(caller, names) if str(self._kinds.get(caller.path, "")) == "test" else ():
+                    for target in {one.id for ref in self._reader.calls.targets(caller, call) for one in self._reader.calls.functions(ref)}:
+                        found.setdefault(target, []).append((caller, call))
+        return self._called[name]
 
     def _requests(self, function: Function, call: int, name: str) -> Iterator[TestCall]:
         node = self._reader.node(function, call)
@@ -187,12 +214,16 @@ class Tested:
         found = self._addresses.texts(Point(function, spoken, stack=stack))
         yield from {"".join(piece for piece in text if piece is not None).upper(): None for text in found if None not in text}
 
+    def _handler(self, handler: tuple[int, int]) -> str:
+        function, owner = handler
+        return self._program.functions[function].qualified if function >= 0 else self._program.classes[owner].qualified
+
     def _reached(self, function: Function, owner: int, path: Point, method: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         for endpoint, rest in self._addresses.names(path):
             below = bool(rest) and not (rest[0] or "").startswith(("?", "#"))
             yield _shown(endpoint), self._routing.below(endpoint, rest, method) if below else self._routing.named(endpoint, method)
         for handler in self._addresses.handlers(path):
-            yield self._program.functions[handler].qualified, self._routing.handled(handler, method)
+            yield self._handler(handler), self._routing.handled(handler, method)
         texts = [text for text in self._addresses.texts(path) if text]
         if not texts:
             return

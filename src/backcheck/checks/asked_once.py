@@ -1,4 +1,6 @@
-"""One question for all the sites of a file that hang on the same unknown value; the others are unjudged until it is answered."""
+"""One question for all the sites of a file, or of the whole project, that hang on the same unknown value; the others are unjudged
+until it is answered.
+"""
 
 from collections.abc import Iterable
 
@@ -16,8 +18,12 @@ def asked_once(judgements: Iterable[Judgement]) -> list[Judgement]:
     alike: dict[tuple[str, str], list[Judgement]] = {}
     for one in found:
         if one.verdict.question:
-            alike.setdefault((one.span.path, one.verdict.question), []).append(one)
-    return [_put(one, alike.get((one.span.path, one.verdict.question), [])) for one in found]
+            alike.setdefault(_key(one), []).append(one)
+    return [_put(one, alike.get(_key(one), [])) for one in found]
+
+
+def _key(one: Judgement) -> tuple[str, str]:
+    return "" if one.verdict.everywhere else one.span.path, one.verdict.question
 
 
 def _put(one: Judgement, alike: list[Judgement]) -> Judgement:
@@ -28,4 +34,4 @@ def _put(one: Judgement, alike: list[Judgement]) -> Judgement:
     more = tuple(Step(other.span, "hangs on the same") for other in alike[1:])
     verdict = one.verdict
     message = f"{verdict.message}; so for {len(more)} more" if more else verdict.message
-    return replace(one, verdict=replace(verdict, message=message, related=(*verdict.related, *more), question=""))
+    return replace(one, verdict=replace(verdict, message=message, related=(*verdict.related, *more), question="", everywhere=False))

@@ -38,7 +38,8 @@ def judge_options(entry: Entry, site: CallSite | StoreSite) -> Verdict:
         ends, trace = _hanging(entry.form, site, doubtful, entry.body[doubtful], None)
         open_ = unknowns(site.origins, _starts(site, doubtful)) or unknowns(site.origins, _behind(site))
         said = (note or f"{doubtful} of {site.callee} comes from a place that could not be followed") + _named(site, open_) + ends
-        return replace(unsure(said, trace), question=repr([one.question for one in open_]) if open_ else "")
+        question = repr([one.question for one in open_]) if open_ else ""
+        return replace(unsure(said, trace), question=question, everywhere=bool(open_) and all(one.everywhere for one in open_))
     return passed()
 
 

@@ -14,7 +14,22 @@ from backcheck.project.signs import Signs
 TESTS = frozenset(
     {"test", "tests", "__tests__", "__mocks__", "testdata", "test_data", "testproject", "test_project", "testsuite", "cypress"}
 )
-EXAMPLES = frozenset({"example", "examples", "example_dags", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "docs_src"})
+EXAMPLES = frozenset(
+    {
+        "example",
+        "examples",
+        "example_dags",
+        "sample",
+        "samples",
+        "demo",
+        "demos",
+        "tutorial",
+        "tutorials",
+        "docs_src",
+        "cookbook",
+        "cookbooks",
+    }
+)
 DOCS = frozenset({"doc", "docs", "documentation"})
 SHOWN = EXAMPLES | DOCS
 VENDORED = frozenset(

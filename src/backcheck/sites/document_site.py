@@ -11,7 +11,7 @@ from backcheck.verdict import Anchor
 _DEVELOPMENT = frozenset(
     "bench benchmark benchmarks ci cypress debug dev devcontainer devel develop development doc docs e2e example format lint"
     " linters linting loadtest local mypy override playwright readthedocs regression regtest rtd sample scaffold skeleton"
-    " style template test testing tests tox typing".split()
+    " style template test testing tests tox typing uninstall".split()
 )
 # What a folder is for whose name holds one of these words, and all that lies below it.
 _TESTS = frozenset("cypress e2e loadtest playwright test testing tests".split())

@@ -13,7 +13,7 @@ from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.texts import Texts
 from backcheck.semantics.types import Types
-from backcheck.sites.addresses import Address, parsed
+from backcheck.sites.addresses import SCHEME, Address, parsed
 from backcheck.sites.meanings import ABSENT, switches
 from backcheck.sites.site import Site, shape
 from backcheck.verdict import Anchor
@@ -58,6 +58,8 @@ class StoreSite(Site):
 
     def option(self, name: str) -> tuple[Any, ...]:
         """The values of an option that the store sets; ABSENT for another."""
+        if name == SCHEME:
+            return ("",)
         off = self.role.facts["stores"].get(name)
         if off is None:
             return (ABSENT,)

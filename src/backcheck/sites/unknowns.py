@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from backcheck.dataflow.traces import written
-from backcheck.ir import ATTR, CALL, CMP, CONST, DOTTED, ELEM, ITEM, NAME, NOT, PARAM
+from backcheck.ir import ATTR, AWAIT, CALL, CMP, CONST, DOTTED, ELEM, ENTER, ITEM, NAME, NOT, PARAM
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Program
@@ -14,6 +14,7 @@ from backcheck.semantics.refs import Symbol, Unresolved
 
 _KEY = re.compile(r"[A-Za-z_][\w.\-]*")
 _NAMELESS = ("the value", "...")
+_OF_RESULT = "()."
 _MADE = "what is made"
 _MOST = 200
 _DEEPEST = 4
@@ -35,6 +36,11 @@ class Unknown(msgspec.Struct, frozen=True):
     def question(self) -> tuple[str, int, int]:
         """The same for two values only where a name tells that they are one."""
         return (_MADE, self.function, self.node) if self.name.startswith(_MADE) else (*self.key, -1)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is what one function of something gives, whoever asks: ``adapter().session()``."""
+        return _OF_RESULT in self.name
 
 
 def unknowns(origins: Origins, starts: Iterable[Point]) -> tuple[Unknown, ...]:
@@ -103,6 +109,9 @@ def _named(program: Program, point: Point) -> str:
     if field := _field(program, point):
         return field
     shown = written(program, function, here[1] if here[0] == ELEM else point.node)
+    made = nodes[here[1]] if here[0] in (AWAIT, ENTER) else here
+    if made[0] == CALL and _OF_RESULT in (callee := written(program, function, made[1])):
+        shown = f"{callee}()"
     if shown.startswith(_NAMELESS):
         shown = _MADE
     return shown if "." in shown or function.name == "<module>" or here[0] in (NAME, DOTTED) else f"{shown} in {function.name}()"

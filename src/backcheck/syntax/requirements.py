@@ -75,7 +75,8 @@ _SPECIFIED = re.compile(
     re.DOTALL,
 )
 _ONE_VERSION = re.compile(r"\s*(?:===\s*[^\s,*]+|==\s*[^\s,*=]+)\s*")
-_COMMIT = re.compile(r"@(?:[0-9a-f]{40}|[0-9a-f]{64})(?:[#?]|$)")
+# A short form names one commit too, where it has a digit: words of seven such letters are names of branches.
+_COMMIT = re.compile(r"@(?=[a-f]*[0-9])[0-9a-f]{7,64}(?:[#?]|$)")
 _TAG = re.compile(r"@v?\d+(?:\.\d+)+[\w.+-]*(?:[#?]|$)")
 _BRANCH = re.compile(r"/(?:heads/[^/]+|(?:archive|zipball|tarball)/(?:main|master|develop|dev|trunk|HEAD))(?:\.|/|$)")
 _ADDRESS = re.compile(r"(?:(?:git|hg|svn|bzr)\+|https?://|ftp://|file:)", re.IGNORECASE)

@@ -10,12 +10,12 @@ from backcheck.sites.written_beside import Meant
 from backcheck.verdict import Verdict, failed, passed, unsure
 
 _PLACEHOLDER = re.compile(
-    r"|[*x.\-_?]+|<.*>|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|\{.*\}|%\(?\w*\)?s?"
+    r"|[*x.\-_?]+|<.*>|\$[a-z]+\$|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|\{.*\}|%\(?\w*\)?s?"
     r"|none|null|undefined|todo|fixme|n/?a|fake\w*|foo|bar|test|example.*|.*\bexample\b.*"
     r"|.*change[\-_ ]?(?:me|this|it)(?:[^A-Za-z].*)?|.*your[\-_ ].*|.*(?:placeholder|redacted|dummy).*"
     r"|(?:replace|insert|enter|put|some)[\-_ ].*|set[\-_ ](?:me|this).*|not[\-_ ]a[\-_ ].*"
-    r"|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set)|no[\-_ ]?(?:key|token|secret|password)|empty|ignored?|anonymous"
-    r"|.*\.{3}.*",
+    r"|.*\.{3}.*|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set|active|configured|applicable)"
+    r"|no[\-_ ]?(?:key|token|secret|password)|empty|ignored?|anonymous",
     re.IGNORECASE | re.DOTALL,
 )
 # Types and kinds that forms and schemas give to such fields, and words that switch something.
@@ -33,6 +33,8 @@ _PLACE = re.compile(r"^(?:[a-z][a-z0-9+.\-]*://[^\s@]*$|\.{0,2}/|[A-Za-z]:\\|~)"
 _COUNTED = re.compile(r"0123456789abcdef|123456.*abcdef|^(?:put|insert|enter|paste)\b.*\bapi key here$", re.IGNORECASE)
 # What a service hands out is long or has digits.
 _HANDED_OUT = re.compile(r"(?:token|api_?key|access_?key)\d?$", re.IGNORECASE)
+# What texts are compared with, not one of them.
+_PATTERN = re.compile(r"^\^.*\$$|\\[dws][+*{/]|\[[a-z]-[a-z][^\]]*\][+*{]")
 # How often something may be done: ``5/m/ip``.
 _RATE = re.compile(r"\d+ ?/ ?\d*[a-z]+(?:[/,][\w/,]*)?")
 _SHORT = re.compile(r"[a-z]+|.{1,5}")
@@ -60,7 +62,9 @@ def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
     if site.meant is Meant.ENTRY:
         return None
     if site.used:
-        return _written(site) if site.text else passed()
+        return passed() if _is_template(site.text) else _written(site)
+    if _PATTERN.search(site.text):
+        return None
     if _SIGNING.search(site.name) and not (_NAMES_ENTRY.search(site.name) and _is_other(site.name, site.text)):
         # An app signs with whatever stands there.
         return passed() if _is_template(site.text) or _BUILT_WITH.search(site.text) else _written(site)
