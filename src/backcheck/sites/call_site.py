@@ -64,10 +64,11 @@ class CallSite(Site):
         """Every value that an option may have: written here, set on the client, or the library's default.
 
         Values are constants, tuples of them, ``Symbol`` for a library's constant or object, unresolved ones, or ABSENT.
-        The ``address-scheme`` is that of the addresses, empty where one is not known.
+        The ``address-scheme`` is that of all its addresses, empty where they differ or one is not known.
         """
         if name == SCHEME:
-            return tuple(dict.fromkeys(address.scheme or "" for address in self.addresses(Texts(self.origins)))) or ("",)
+            schemes = {address.scheme or "" for address in self.addresses(Texts(self.origins))}
+            return (schemes.pop() if len(schemes) == 1 else "",)
         return OPTIONS.values(self.modelled, name)
 
     def addresses(self, texts: Texts) -> Iterator[Address]:
