@@ -3,8 +3,10 @@
 from typing import Protocol
 
 from backcheck.backend.context import Context
+from backcheck.backend.deciding import Checking
 from backcheck.backend.model import Auth, Guard
 from backcheck.backend.outcomes import Outcomes
+from backcheck.backend.values import truth
 from backcheck.backend.verdicts import auth_of, auth_of_answer, strongest
 from backcheck.entrypoints.facts import Check, EntryPoints
 from backcheck.ir import ATTR
@@ -27,6 +29,7 @@ class ClassGuards:
         self._entries = entries
         self._outcomes = outcomes
         self._judge = judge
+        self._checking = Checking(calls)
 
     def judge(self, check: Check, context: Context) -> tuple[Guard, ...]:
         if check.kind == "dispatch":
@@ -39,6 +42,8 @@ class ClassGuards:
 
     def _dispatch(self, method: Function) -> Guard:
         auth = auth_of(self._outcomes.through(method, self._goes_on))
+        if auth in (Auth.NONE, Auth.OPTIONAL) and self._checking.named(method):
+            auth = Auth.UNKNOWN
         return Guard("dispatch", method.qualified, method.path, method.facts.line, auth)
 
     def _goes_on(self, function: Function, call: int) -> bool:
@@ -56,4 +61,8 @@ class ClassGuards:
         owner = context.owner if context.owner >= 0 else check.before
         self._outcomes.anonymous.routed = True
         method = self._types.members.method(self._program.classes[owner], asks)
-        return auth_of_answer(self._outcomes.of(method).value) if method is not None else Auth.UNKNOWN
+        if method is None:
+            return Auth.UNKNOWN
+        value = self._outcomes.of(method).value
+        # It is there to refuse somebody: what could not be followed is a question.
+        return Auth.UNKNOWN if truth(value) is None else auth_of_answer(value)

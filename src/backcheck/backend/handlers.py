@@ -2,7 +2,7 @@
 
 import re
 
-from backcheck.backend.deciding import asked_in, decides, is_used
+from backcheck.backend.deciding import Checking, asked_in
 from backcheck.backend.decorators import written
 from backcheck.backend.deeds import Deeds
 from backcheck.backend.frame import Frame
@@ -16,16 +16,10 @@ from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
 
-_CHECKING = re.compile(
-    r"(?:^|_)(?:check|require|ensure|assert|verify|validate|authori[sz]e|allow|enforce|guard|test)_(?:\w+_)?(?:permissions?|perms?|access|auth|login|owner|ownership|roles?|acl|admin|allowed|user|can_\w+)(?:$|_)"
-    r"|^(?:check_|has_)?(?:object_)?perm(?:ission)?s?$|^authori[sz]e$|^allow_\w+|^(?:can|may)_\w+|^is_(?:allowed|authori[sz]ed|permitted|owner|admin)$|^has_(?:\w+_)?(?:access|perm\w*|roles?|claim|scope)$"
-)
 _FLAGS = frozenset(("is_authenticated", "is_anonymous", "is_active", "is_staff", "is_superuser", "is_admin"))
 USES_CALLER = "uses-caller"
 # The same without a word about whether there is anybody.
 NEEDS_CALLER = "needs-caller"
-_MOST_CALLED = 60
-_DEEP = 2
 _PROVING = re.compile(r"signature|verify_(request|webhook|token|key|secret|delivery|hmac)|^verify$", re.IGNORECASE)
 
 
@@ -37,7 +31,8 @@ class Handlers:
         self._program = calls.program
         self._outcomes = outcomes
         self._deeds = Deeds(calls, entries, outcomes)
-        self._silences = (self._told_of_caller, self._deeds.unknown, self._proving, self._checking, self._opened_by)
+        self._checking = Checking(calls)
+        self._silences = (self._told_of_caller, self._deeds.unknown, self._proving, self._checking.named, self._opened_by)
 
     def judge(self, function: Function, guards: Guards, *, changing: bool) -> list[Guard]:
         """``changing`` routes are asked further: what they change only for known callers, and what nobody knows."""
@@ -93,31 +88,6 @@ class Handlers:
         nodes = self._program.graph(function).nodes
         names = (last_name(nodes, node[1]) for node in nodes if node[0] == CALL)
         return next((name for name in names if _PROVING.search(name)), "")
-
-    def _checking(self, function: Function) -> str:
-        """What is called like a check of who may, by the handler or by what it calls, a few calls deep."""
-        pending, seen = [(function, 0)], {function.id}
-        while pending and len(seen) < _MOST_CALLED:
-            here, depth = pending.pop(0)
-            nodes = self._program.graph(here).nodes
-            for index, node in enumerate(nodes):
-                if node[0] != CALL:
-                    continue
-                name = last_name(nodes, node[1])
-                targets = [target for ref in self._calls.targets(here, index) for target in self._calls.functions(ref)]
-                if _CHECKING.search(name) and self._may_refuse(here, index, targets):
-                    return name
-                for target in targets if depth < _DEEP else ():
-                    if target.id not in seen:
-                        seen.add(target.id)
-                        pending.append((target, depth + 1))
-        return ""
-
-    def _may_refuse(self, function: Function, call: int, targets: list[Function]) -> bool:
-        """Whether what is called like a check decides by its answer, or may end the request; what was followed does not do that."""
-        if decides(self._program.graph(function), call):
-            return True
-        return not targets and not is_used(self._program.graph(function), call)
 
     def _uses_identity(self, function: Function) -> bool:
         """Whether the handler asks who is calling, itself or through a function that finds nobody for a stranger."""

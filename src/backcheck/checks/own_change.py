@@ -45,6 +45,14 @@ class OwnChange:
             return self._last < _NEAR and any(self._is_asked_for(self._last, one) for one in self._subjects(nodes, written))
         return any(self._is_state(step, value) and self._is_asked_for(step, record) for step, value, record in stored)
 
+    def concerns(self) -> bool:
+        """Whether a write is near the handler, or of a record that the request has to do with."""
+        written = self._nodes(self._last)[self._way[-1][1]]
+        if self._last <= _NEAR:
+            return True
+        subjects = [written[1]] if written[0] == UPD else list(self._subjects(self._nodes(self._last), written))
+        return any(self._is_asked_for(self._last, one) for one in subjects)
+
     def _function(self, step: int) -> Function:
         return self._world.program.functions[self._way[step][0]]
 
@@ -109,6 +117,14 @@ class OwnChange:
         argument = self._world.calls.argument(caller, call, self._function(step), written[1])
         return (step - 1, argument) if isinstance(argument, int) else None
 
+    def _gathered(self, step: int, node: int) -> list[_Point]:
+        """What the caller on the way passes for a parameter that takes any number of values."""
+        written = self._nodes(step)[node]
+        if written[0] != PARAM or step == 0 or not self._function(step).facts.params[written[1]].kind.startswith("*"):
+            return []
+        call = self._nodes(step - 1)[self._way[step - 1][1]]
+        return [(step - 1, one) for one in (*call[2], *(value for _, value in call[3]))] if call[0] == CALL else []
+
     def _is_drawn(self, step: int, value: int) -> bool:
         """Whether a value is one more than what the records tell."""
         nodes = self._nodes(step)
@@ -149,8 +165,9 @@ class OwnChange:
         function, nodes = self._function(step), self._nodes(step)
         for one in self._parts(step, record):
             outer = self._outer(step, one)
-            if outer is not None:
-                if self._is_asked_for(*outer):
+            passed = [outer] if outer is not None else self._gathered(step, one)
+            if passed:
+                if any(self._is_asked_for(*point) for point in passed):
                     return True
             elif nodes[one][0] == PARAM and step == 0:
                 if self._is_of_request(function, nodes[one][1]):
@@ -175,9 +192,16 @@ class OwnChange:
         name = handler.facts.params[place].name
         if name in ("self", "request"):
             return True
-        injected = self._world.entries.injected(handler, place)
-        parents = [target for ref in injected for target in self._world.calls.functions(ref)]
-        return any(self._world.entries.parameter_source(one, there) for one in parents for there in range(len(one.facts.params)))
+        return self._is_found_for(handler, place, 0)
+
+    def _is_found_for(self, function: Function, place: int, depth: int) -> bool:
+        """Whether what a framework calls to fill a parameter takes something of the request, itself or through others."""
+        for ref in self._world.entries.injected(function, place) if depth < _LONGEST else ():
+            for one in self._world.calls.functions(ref):
+                places = range(len(one.facts.params))
+                if any(self._world.entries.parameter_source(one, there) or self._is_found_for(one, there, depth + 1) for there in places):
+                    return True
+        return False
 
     def _parts(self, step: int, node: int) -> Iterator[int]:
         """The nodes that a value is made of or found by."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from backcheck.dataflow.asking import Asking
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.short_cuts import conditions
-from backcheck.dataflow.ways import Place, Ways
-from backcheck.ir import ATTR, CALL, CONST, WHEN
+from backcheck.dataflow.ways import Leaves, Place, Ways
+from backcheck.ir import ATTR, CALL, CONST, EXCEPT, TRY, WHEN
 from backcheck.models.role import Role
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
@@ -31,7 +31,17 @@ class EmptyBodies:
         """Whether every run that comes by a place has failed before."""
         around = ways.around(place.region)
         failing = (ways.place(node) for node in self._failing(function))
-        return any(one.at < place.at and one.region in around for one in failing)
+        return any(one.at < place.at and self._left(function, ways, one.region) in around for one in failing)
+
+    def _left(self, function: Function, ways: Ways, region: int) -> int:
+        """The region that is left by an error in another: a ``try`` goes no further where all its handlers leave."""
+        regions = self._program.graph(function).regions
+        while region > 0 and regions[region].kind == TRY:
+            handlers = [number for number, one in enumerate(regions) if one.kind == EXCEPT and one.of == region]
+            if not handlers or any(ways.leaves(number) is not Leaves.FUNCTION for number in handlers):
+                break
+            region = regions[region].parent
+        return region
 
     def _failing(self, function: Function) -> tuple[int, ...]:
         found = self._found.get(function.id)

@@ -34,9 +34,10 @@ def _is_meant(world: World, site: RouteSite, method: str, effect: Effect) -> boo
     """Whether the change can be told to be what the route is asked for."""
     if effect.word in MAKES_UP or not world.effects.is_certain(effect, ANYHOW):
         return False
-    if all(is_named_for_change(route) for route in site.asked((method,))) or stores_input(world, effect, method):
+    own = OwnChange(world, effect)
+    if all(is_named_for_change(route) for route in site.asked((method,))) and own.concerns():
         return True
-    return OwnChange(world, effect).holds()
+    return stores_input(world, effect, method) or own.holds()
 
 
 def _judged(world: World, site: RouteSite, method: str, meant: Effect | None, effect: Effect) -> Verdict:
