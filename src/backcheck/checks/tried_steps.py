@@ -31,7 +31,7 @@ _CHECKING_NAME = re.compile(r"_?a?(?:assert|check|ensure|require|verify|validate
 # Whoever asks or waits changes nothing, and what is to be gone may be gone already; by the way that methods are named everywhere.
 _LOOKING_NAME = re.compile(
     r"(?:.*_)?init(?:_\w+)?|_?a?(?:is|has|get|find|list|exists?|load|read|fetch|ping|poll|wait|join|sleep|import|parse|test|probe|ensure|next"
-    r"|set_?up|start|enter|seek|describe|query|select|search|refresh|inspect|lookup|resolve|peek|head|stat|touch|focus|click|scroll|hover)(?:_\w+)?"
+    r"|set_?up|start|enter|seek|describe|query|select|search|refresh|inspect|lookup|resolve|peek|head|stat|touch|focus|click|scroll|hover|connect|bind|listen)(?:_\w+)?"
     r"|_?a?(?:remove|unregister|deregister|clear|reset|abort|dispose|tear_?down|clean_?up|close|stop|cancel|kill|terminate|shut_?down|release"
     r"|unlink|discard|evict|invalidate|expire|detach|disconnect|un\w+)(?:_\w+)?"
 )
@@ -129,12 +129,16 @@ def reaches_out(world: World, site: ExceptHandler) -> bool:
 
 
 def _is_named_a_change(world: World, site: ExceptHandler, call: int) -> bool:
-    """Whether a call is named as what changes something; ``one.update(other)`` puts mappings together."""
     nodes = world.program.graph(site.function).nodes
-    name = last_name(nodes, nodes[call][1])
-    refs = world.calls.targets(site.function, call)
-    merges = name == "update" and nodes[call][2] and not nodes[call][3] and all(ref.name.startswith("builtins.") for ref in refs)
-    return not merges and _CHANGING_NAME.fullmatch(name) is not None
+    return _CHANGING_NAME.fullmatch(last_name(nodes, nodes[call][1])) is not None and not _merges(world, site, call)
+
+
+def _merges(world: World, site: ExceptHandler, call: int) -> bool:
+    """``one.update(other)`` puts mappings together."""
+    nodes = world.program.graph(site.function).nodes
+    if last_name(nodes, nodes[call][1]) != "update" or not nodes[call][2] or nodes[call][3]:
+        return False
+    return all(ref.name.startswith("builtins.") for ref in world.calls.targets(site.function, call))
 
 
 def _is_asking(effect: Effect) -> bool:
@@ -162,7 +166,7 @@ def acts(world: World, site: ExceptHandler) -> bool:
     alone = set(site.tried()).intersection(world.program.graph(site.function).dropped)
     named = ((call, _CAMEL.sub("_", last_name(nodes, nodes[call][1])).lower()) for call in alone)
     doing = (call for call, name in named if not _LOOKING_NAME.fullmatch(name) and not _CHECKING_NAME.fullmatch(name))
-    return any(not only_computes(world, site, call) for call in doing)
+    return any(not only_computes(world, site, call) and not _merges(world, site, call) for call in doing)
 
 
 def puts_down(world: World, site: ExceptHandler) -> bool:
