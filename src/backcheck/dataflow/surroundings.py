@@ -1,6 +1,7 @@
 """Whether a transaction is open around every run of a function: by a decorator, by all of its callers, by the framework."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from backcheck.dataflow.blocks import BEGINS, Block, Blocks
 from backcheck.dataflow.effects import Effects
@@ -34,9 +35,6 @@ class Surroundings:
         self._opened = opened
         self._counted = counted
         self._found: dict[int, bool] = {}
-        # Methods of what is sent in transactions, by which functions are registered with it.
-        roles = (role.facts.get("in-transaction", "") for role in self._program.models)
-        self._registering = sorted({str(word) for word in roles if word})
 
     def inside(self, function: Function) -> bool:
         """Whether every run of a function is inside of a transaction."""
@@ -136,7 +134,7 @@ class Surroundings:
             return bool(opened)
         found = (*self._calls.callers(function), *self._through(function))
         calls = [(caller, call) for caller, call in found if self._counted(caller.path) and caller is not function]
-        told = [self._begins(caller, node) for caller, node in self._told_by(function)]
+        told = [self._begins(caller, node) for caller, node in self._told_by.get(function.id, ())]
         if told and not (all(told) and calls):
             return all(told)
         handed = [] if any(not self._is_given(caller, call) for caller, call in calls) else list(self._handing_over(function))
@@ -146,15 +144,21 @@ class Surroundings:
         inside = {caller.id for caller, call in calls if self._is_inside(caller, call)}
         return bool(callers) and callers == inside
 
-    def _told_by(self, function: Function) -> Iterator[tuple[Function, int]]:
-        """The signals that it is registered with, by calls: ``pre_delete.connect(function)``."""
-        for word in self._registering:
+    @cached_property
+    def _told_by(self) -> dict[int, list[tuple[Function, int]]]:
+        """The signals that functions are registered with, by calls: ``pre_delete.connect(function)``."""
+        roles = (role.facts.get("in-transaction", "") for role in self._program.models)
+        found: dict[int, list[tuple[Function, int]]] = {}
+        for word in sorted({str(word) for word in roles if word}):
             for caller in self._program.calling(word):
                 nodes = self._program.graph(caller).nodes
                 for call in self._program.calls(caller, frozenset((word,))):
+                    callee = nodes[nodes[call][1]]
                     handed = (ref for one in nodes[call][2][:1] for ref in self._types.of(caller, one))
-                    if nodes[nodes[call][1]][0] == ATTR and any(ref.kind is Kind.FUNCTION and ref.id == function.id for ref in handed):
-                        yield caller, nodes[nodes[call][1]][1]
+                    for ref in handed if callee[0] == ATTR else ():
+                        if ref.kind is Kind.FUNCTION:
+                            found.setdefault(ref.id, []).append((caller, callee[1]))
+        return found
 
     def _is_given(self, caller: Function, call: int) -> bool:
         """Whether what is called was handed to the caller."""
