@@ -21,7 +21,7 @@ from backcheck.backend.verdicts import opening, strongest
 from backcheck.entrypoints.facts import Check, EntryPoints, Fragment, Place
 from backcheck.entrypoints.patterns import HOLE
 from backcheck.semantics.calls import Calls
-from backcheck.semantics.program import Program
+from backcheck.semantics.program import Class, Program
 from backcheck.semantics.types import Types
 
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE", "*"))
@@ -138,9 +138,21 @@ class _Builder:
         """Asked of open routes only."""
         if not _CHANGING & set(fragment.methods if fragment.told is None else fragment.told):
             return False
+        if auth in (Auth.NONE, Auth.OPTIONAL) and fragment.function < 0 and fragment.owner >= 0:
+            return self._changes_in_hook(self.program.classes[fragment.owner])
         if auth not in (Auth.NONE, Auth.OPTIONAL) or fragment.function < 0:
             return True
         return self.handlers.changes(self.program.functions[fragment.function])
+
+    def _changes_in_hook(self, one: Class) -> bool:
+        """Of a view that changes nothing by itself: whether the method does that it hands what was sent to."""
+        members = self.outcomes.types.members
+        for base in members.library_bases(one):
+            role = self.program.models.find(base)
+            if role is not None and "changes-in" in role.facts:
+                hook = members.method(one, str(role.facts["changes-in"]))
+                return hook is not None and self.handlers.changes(hook)
+        return True
 
     def _not_exempted(self, guards: Iterable[Guard]) -> Iterator[Guard]:
         """A decorator may take a route out of what a layer asks."""
