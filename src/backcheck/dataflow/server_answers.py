@@ -64,13 +64,15 @@ def _statements(transfer: "Transfer", function: Function, call: int) -> list[int
 def _calls_before(nodes: list[Node], call: Node) -> Iterator[int]:
     """The calls before of methods of the same receiver, or whose result the receiver is, the last one first."""
     for _ in range(_DEEPEST):
-        callee = nodes[call[1]]
-        base = nodes[callee[1]] if callee[0] == ATTR else callee
+        owner = int(nodes[call[1]][1] if nodes[call[1]][0] == ATTR else call[1])
+        base = nodes[owner]
         if base[0] == CALL:
-            asked = int(callee[1])
+            asked = owner
         elif base[0] == AFTER and base[2] == RECEIVER:
             asked = int(base[1])
         else:
+            return
+        if nodes[asked][0] != CALL:
             return
         yield asked
         call = nodes[asked]
