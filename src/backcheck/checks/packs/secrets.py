@@ -14,7 +14,7 @@ _PLACEHOLDER = re.compile(
     r"|none|null|undefined|todo|fixme|n/?a|fake\w*|foo|bar|test|example.*|.*\bexample\b.*"
     r"|.*change[\-_ ]?(?:me|this|it)(?:[^A-Za-z].*)?|.*your[\-_ ].*|.*(?:placeholder|redacted|dummy).*"
     r"|(?:replace|insert|enter|put|some)[\-_ ].*|set[\-_ ](?:me|this).*|not[\-_ ]a[\-_ ].*"
-    r"|.*\.{3}.*|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set|active|configured|applicable)"
+    r"|some[a-z]*(?:key|token|secret|password)|.*\.{3}.*|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set|active|configured|applicable)"
     r"|no[\-_ ]?(?:key|token|secret|password)|empty|ignored?|anonymous",
     re.IGNORECASE | re.DOTALL,
 )
@@ -37,6 +37,9 @@ _HANDED_OUT = re.compile(r"(?:token|api_?key|access_?key)\d?$", re.IGNORECASE)
 _PATTERN = re.compile(r"^\^.*\$$|\\[dws][+*{/]|\[[a-z]-[a-z][^\]]*\][+*{]")
 # How often something may be done: ``5/m/ip``.
 _RATE = re.compile(r"\d+ ?/ ?\d*[a-z]+(?:[/,][\w/,]*)?")
+# A regular expression, or the way from a record to a field of another.
+_PATTERN = re.compile(r"\[[^\]]+\][+*?{]|\(\?[:P]|\\[dwsDWS][+*]")
+_LOOKED_UP = re.compile(r"[a-z]+(?:_[a-z]+)*__[a-z_]+")
 _SHORT = re.compile(r"[a-z]+|.{1,5}")
 # Shorter ones stand for values that are filled in elsewhere.
 _LEAST = 4
@@ -50,6 +53,8 @@ _MASK = re.compile(r"[*•#]{3,}")
 _BUILT_WITH = re.compile(r"\bbuild(?:[-_ ]?time|ing)?\b|\bcollectstatic\b", re.IGNORECASE)
 # The key of an entry in a store of secrets, named by what is kept there.
 _NAMES_ENTRY = re.compile(r"[a-z0-9]_(?:cert|certificate|key|password|token|config|credentials?)_secret_?key$", re.IGNORECASE)
+# So does a name of many words whose value is written as variables are.
+_NAMES_VARIABLE = re.compile(r"(?:[a-z0-9]+_){3,}secret_?key$", re.IGNORECASE)
 _SIGNING = re.compile(r"(?:^|_)secret_?key$", re.IGNORECASE)
 
 
@@ -65,7 +70,7 @@ def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
         return passed() if _is_template(site.text) else _written(site)
     if _PATTERN.search(site.text):
         return None
-    if _SIGNING.search(site.name) and not (_NAMES_ENTRY.search(site.name) and _is_other(site.name, site.text)):
+    if _SIGNING.search(site.name) and not _names_another(site.name, site.text):
         # An app signs with whatever stands there.
         return passed() if _is_template(site.text) or _BUILT_WITH.search(site.text) else _written(site)
     if _PLACEHOLDER.fullmatch(site.text.strip()) or (is_tried(site.name) and not forms_in(site.text)):
@@ -90,6 +95,11 @@ def _written(site: CredentialSite) -> Verdict:
     return failed(f"the value of {site.name} is written in the code")
 
 
+def _names_another(name: str, text: str) -> bool:
+    """Whether what is called a key to sign with says where one is kept."""
+    return bool(_NAMES_ENTRY.search(name) and _is_other(name, text)) or bool(_NAMES_VARIABLE.search(name) and _VARIABLE.match(text))
+
+
 def _is_template(text: str) -> bool:
     """To be filled in by whoever installs it: empty, or in the brackets of a template."""
     return bool(re.fullmatch(r"\s*|<.*>|\$\{.*\}|\{\{.*\}\}", text, re.DOTALL))
@@ -103,7 +113,7 @@ def _is_other(name: str, text: str) -> bool:
         return True
     if _RATE.fullmatch(text):
         return True
-    if _letters(name).endswith(_letters(text).removesuffix("s")):
+    if _letters(name).endswith(_letters(text).removesuffix("s")) or _PATTERN.search(text) or _LOOKED_UP.fullmatch(text):
         return True
     return bool(_VARIABLE.match(text) or _NAME.match(text))
 
