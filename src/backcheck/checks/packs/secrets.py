@@ -14,7 +14,8 @@ _PLACEHOLDER = re.compile(
     r"|none|null|undefined|todo|fixme|n/?a|fake\w*|foo|bar|test|example.*|.*\bexample\b.*"
     r"|.*change[\-_ ]?(?:me|this|it)(?:[^A-Za-z].*)?|.*your[\-_ ].*|.*(?:placeholder|redacted|dummy).*"
     r"|(?:replace|insert|enter|put|some)[\-_ ].*|set[\-_ ](?:me|this).*|not[\-_ ]a[\-_ ].*"
-    r"|some[a-z]*(?:key|token|secret|password)|.*\.{3}.*|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set|active|configured|applicable)"
+    r"|some[a-z]*(?:key|token|secret|password)|.*\.{3}.*"
+    r"|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set|active|configured|applicable)"
     r"|no[\-_ ]?(?:key|token|secret|password)|empty|ignored?|anonymous",
     re.IGNORECASE | re.DOTALL,
 )
