@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from backcheck.backend.model import Auth
 from backcheck.backend.outcome import Outcome
 from backcheck.backend.values import Value, truth
+from backcheck.semantics.words import parted
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # A library's decorator that nobody has modelled: its name is reason enough to doubt, never to trust.
 _DOUBT = re.compile(
     r"auth|login|permi|protect|secur|token|jwt|role|access|admin|staff|(?<!session_)(?<!db_)(?<!request_)scopes?(?!d)|require|private|signed|acl|guard|restrict|verif",
@@ -71,10 +71,10 @@ def by_name(name: str) -> Auth:
 
 def asks_by_name(name: str) -> bool:
     """Whether a function of the project is called like one that turns strangers away."""
-    words = _CAMEL.sub("_", name.rpartition(".")[2])
+    words = parted(name.rpartition(".")[2])
     return bool(_ASKING.search(words) and not _HANDING.search(words) and not opening(name))
 
 
 def opening(name: str) -> bool:
     """Whether something is called like what lets everybody in."""
-    return _OPENING.search(_CAMEL.sub("_", name.rpartition(".")[2])) is not None
+    return _OPENING.search(parted(name.rpartition(".")[2])) is not None

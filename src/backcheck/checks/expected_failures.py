@@ -19,6 +19,7 @@ from backcheck.checks.tried_steps import (
 )
 from backcheck.dataflow.traces import written
 from backcheck.semantics.program import Function
+from backcheck.semantics.words import parted
 from backcheck.sites import behind
 from backcheck.sites.handlers import ExceptHandler
 from backcheck.sites.kept_values import keeps_default, keeps_itself
@@ -38,7 +39,6 @@ _SIDE_WORK = re.compile(
 _VERSION = re.compile(
     r"_?(?:(?:get|read|try|json|fetch|find|detect|latest|local|current|installed|git|package|app|server)_?)*(?:version|revision|sha|branch)(?:_info)?"
 )
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def doubt(world: World, site: ExceptHandler, names: list[str], *, catch_all: bool) -> str:
@@ -109,6 +109,4 @@ def _calls_side_work(world: World, site: ExceptHandler, call: int) -> bool:
 def _is_named_so(function: Function) -> bool:
     path = function.path.rpartition(".")[0]
     names = (function.facts.name.rpartition(".")[2], path.rpartition("/")[2])
-    return any(_VERSION.fullmatch(name) for name in names) or any(
-        _SIDE_WORK.search(_CAMEL.sub("_", name)) for name in (path, function.facts.name)
-    )
+    return any(_VERSION.fullmatch(name) for name in names) or any(_SIDE_WORK.search(parted(name)) for name in (path, function.facts.name))

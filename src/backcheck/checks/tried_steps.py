@@ -8,6 +8,7 @@ from backcheck.dataflow.effects import Effect
 from backcheck.dataflow.statements import leading_text
 from backcheck.ir import ATTR, DOTTED
 from backcheck.semantics.program import last_name
+from backcheck.semantics.words import parted
 from backcheck.sites.handlers import ExceptHandler
 from backcheck.sites.world import World
 
@@ -35,7 +36,6 @@ _LOOKING_NAME = re.compile(
     r"|_?a?(?:remove|unregister|deregister|clear|reset|abort|dispose|tear_?down|clean_?up|close|stop|cancel|kill|terminate|shut_?down|release"
     r"|unlink|discard|evict|invalidate|expire|detach|disconnect|un\w+)(?:_\w+)?"
 )
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SHAPING = re.compile(r"\s*(?:alter|create|drop)\s", re.IGNORECASE)
 _ON_SEVERAL = re.compile(r"_?a?(?:bulk|delete|update|add_all|executemany)\w*")
 
@@ -164,7 +164,7 @@ def acts(world: World, site: ExceptHandler) -> bool:
         return False
     nodes = world.program.graph(site.function).nodes
     alone = set(site.tried()).intersection(world.program.graph(site.function).dropped)
-    named = ((call, _CAMEL.sub("_", last_name(nodes, nodes[call][1])).lower()) for call in alone)
+    named = ((call, parted(last_name(nodes, nodes[call][1])).lower()) for call in alone)
     doing = (call for call, name in named if not _LOOKING_NAME.fullmatch(name) and not _CHECKING_NAME.fullmatch(name))
     return any(not only_computes(world, site, call) and not _merges(world, site, call) for call in doing)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from backcheck.ir import ATTR, CALL, Node
 from backcheck.semantics.program import last_name
+from backcheck.semantics.words import parted
 
 # What is only kept to tell later what happened, or can be made again from the rest.
 _NOTE = re.compile(
@@ -26,7 +27,6 @@ _DONE_OVER = re.compile(
 _FINDING = re.compile(r"(?:^|_)(?:(?:get|find|fetch|make)_or|ensure|upsert|migrate)(?:_|$)", re.IGNORECASE)
 # What whoever signs in again is given again.
 _SIGN_IN = re.compile(r"(?:^|_)(?:(?:session|access|refresh|login|auth)_?(?:token|session)s?|sessions?)$", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def is_note(nodes: list[Node], node: int, entities: Sequence[str]) -> bool:
@@ -55,9 +55,9 @@ def is_made_over(name: str) -> bool:
 
 def is_for_sign_in(names: Iterable[str]) -> bool:
     """Whether all that is made is what keeps somebody signed in, by the names of records or of what makes them."""
-    every = [_CAMEL.sub("_", name) for name in names if name]
+    every = [parted(name) for name in names if name]
     return bool(every) and all(map(_SIGN_IN.search, every))
 
 
 def _is_noted(name: str) -> bool:
-    return _NOTE.search(_CAMEL.sub("_", name)) is not None
+    return _NOTE.search(parted(name)) is not None

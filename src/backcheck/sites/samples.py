@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from backcheck.facts import Graph
 from backcheck.ir import ATTR, BUILD, CALL, CONST, DOTTED, FREE, FUNC, NAME, UPD, Node
 from backcheck.semantics.program import Function, Program
+from backcheck.semantics.words import parted
 
 _SHOWN = re.compile(r"(?:^|_)(?:examples?|samples?|dummy|dummies|mocks?|fake)(?:_|$)", re.IGNORECASE)
 _TRIED = re.compile(
@@ -13,7 +14,6 @@ _TRIED = re.compile(
     re.IGNORECASE,
 )
 _DEVELOPED = re.compile(r"(?:^|[_./])(?:dev|devel|develop|development|local|locally|ci|build|debug)(?:[_.]|$)", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ADDRESS = re.compile(r"reverse|url|uri", re.IGNORECASE)
 
 
@@ -56,12 +56,12 @@ def is_for_development(function: Function, node: int) -> bool:
     """Whether a value belongs to the settings of a developer's machine, by the name of its file or class."""
     classes = [one.name for one in function.file.classes if one.parent == function.index and node in one.attributes.values()]
     names = (function.path.rpartition("/")[2], *classes)
-    return any(_DEVELOPED.search(_CAMEL.sub("_", name)) for name in names)
+    return any(_DEVELOPED.search(parted(name)) for name in names)
 
 
 def is_tried(name: str) -> bool:
     """Whether a path or a dotted name speaks of tests or samples."""
-    return _TRIED.search(_CAMEL.sub("_", name)) is not None
+    return _TRIED.search(parted(name)) is not None
 
 
 def _within(graph: Graph) -> Iterator[int]:

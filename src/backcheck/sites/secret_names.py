@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from backcheck.semantics.words import parted
+
 _ENDS = re.compile(
     r"(?:^|_)(?:password|passwd|passphrase|pwd|secret|secret_?key|api_?key|api_?secret|access_?key|private_?key|signing_?key|encryption_?key"
     r"|(?:[a-z0-9]+_)*token)\d?$"
@@ -21,7 +23,6 @@ _DOING = re.compile(
     r"^_*(?:change(?!_(?:me|this)_)|reset|forgot(?:ten)?|recover|lost|confirm|update|rotate|revoke|generate|create|validate|verify|check|require|requires"
     r"|use|uses|needs?|has|is|show|hide|allow|enable|disable)_"
 )
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # One of these is in every such name. Looking for plain words is a hundred times faster than for a pattern of them.
 _WORDS = (b"passw", b"passphrase", b"pwd", b"secret", b"token", b"jwt")
 _KEYS = re.compile(rb"(?:api|access|private|signing|encryption)[_-]?key")
@@ -61,7 +62,7 @@ def may_hold_form(packed: bytes) -> bool:
 @lru_cache(maxsize=1 << 16)
 def names_secret(name: str) -> bool:
     """Whether a variable, key or parameter of this name holds a secret."""
-    plain = _CAMEL.sub("_", name).replace("-", "_").lower()
+    plain = parted(name).replace("-", "_").lower()
     return bool(_ENDS.search(plain) or _JWT.search(plain)) and not any(one.search(plain) for one in (_HARMLESS, _NAMING, _DOING))
 
 
