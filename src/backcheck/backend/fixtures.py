@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, BUILD, CALL, CONST, PARAM, PHI, UPD, WHEN
+from backcheck.ir import AFTER, ATTR, BUILD, CALL, CONST, PARAM, PHI, UPD, WHEN
 from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
@@ -76,6 +76,21 @@ class Fixtures:
             for point in self._reader.origins.points(Point(function, plain)):
                 if point.node >= 0 and self._reader.node(point.function, point.node)[0] == CALL:
                     yield point.function, point.node
+
+    def method(self, function: Function, node: int) -> Iterator[Function]:
+        """What ``helper.get`` is, where a fixture hands the test a class of its own, or an object of one."""
+        written = self._reader.node(function, node)
+        if written[0] != ATTR:
+            return
+        for plain in self._plain(function, written[1]):
+            param = self._reader.node(function, plain)
+            for fixture in self._nearest(function, function.facts.params[param[1]].name) if param[0] == PARAM else ():
+                refs = (ref for value in self._given(fixture) for ref in self._reader.types.of(fixture, value))
+                for ref in refs:
+                    owner = self._program.classes[ref.id] if ref.kind in (Kind.CLASS, Kind.INSTANCE) else None
+                    found = self._reader.types.members.method(owner, written[2]) if owner is not None else None
+                    if found is not None:
+                        yield found
 
     def _plain(self, function: Function, node: int) -> Iterator[int]:
         """An object without what was done to it since, and on which way."""

@@ -40,7 +40,7 @@ class Tested:
         self._kinds = kinds
         self._routing = Routing(routes)
         self._routes = routes
-        fixtures = Fixtures(reader, kinds)
+        self._fixtures = fixtures = Fixtures(reader, kinds)
         self._addresses = Addresses(reader, kinds, fixtures)
         self._clients = Clients(reader, kinds, fixtures, apps)
         self._entered: dict[int, list[Stack]] = {}
@@ -143,9 +143,13 @@ class Tested:
             names = self._program.aliases(name)
             for caller in self._program.calling(name):
                 for call in self._program.calls(caller, names) if str(self._kinds.get(caller.path, "")) == "test" else ():
-                    for target in {one.id for ref in self._reader.calls.targets(caller, call) for one in self._reader.calls.functions(ref)}:
+                    for target in self._targets(caller, call):
                         found.setdefault(target, []).append((caller, call))
         return self._called[name]
+
+    def _targets(self, caller: Function, call: int) -> set[int]:
+        known = {one.id for ref in self._reader.calls.targets(caller, call) for one in self._reader.calls.functions(ref)}
+        return known or {one.id for one in self._fixtures.method(caller, self._reader.node(caller, call)[1])}
 
     def _requests(self, function: Function, call: int, name: str) -> Iterator[TestCall]:
         node = self._reader.node(function, call)
