@@ -51,3 +51,11 @@ def rate_too():
 @pytest.mark.parametrize(("entity", "maker"), [("Order", Maker.USE), ("Rate", Maker.SETUP), ("Shelf", Maker.NOBODY)])
 def test_the_routes_that_lead_to_its_making_tell_who_has_a_record_made(entity: str, maker: Maker) -> None:
     assert Growth(world({"app.py": FLASK})).of(entity) is maker
+
+
+def test_where_most_routes_are_for_staff_that_is_what_users_are_called() -> None:
+    few, many = (
+        "".join(f"\n@app.get('/things/{n}')\n@require('admin')\ndef thing_{n}(): ...\n" for n in range(count)) for count in (5, 30)
+    )
+    assert Growth(world({"app.py": FLASK + few})).of("Rate") is Maker.SETUP
+    assert Growth(world({"app.py": FLASK + many})).of("Rate") is Maker.USE

@@ -1,6 +1,7 @@
 """Who has the records of a stored class made: whoever uses the program, or those alone who set it up."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import cached_property
@@ -15,6 +16,8 @@ from backcheck.sites.world import World
 
 _STAFF = re.compile(r"staff|super_?user|admin|root|operator|sysop", re.IGNORECASE)
 _MOST = 200
+# Fewer routes may well be all for staff.
+_MANY = 20
 
 
 class Maker(IntEnum):
@@ -95,7 +98,21 @@ class Growth:
         return found
 
     def _of_routes(self, routes: Iterable[Route]) -> Maker:
-        return max((Maker.SETUP if self._is_for_staff(route) else Maker.USE for route in routes), default=Maker.NOBODY)
+        return max((Maker.SETUP if self._is_for_few(route) else Maker.USE for route in routes), default=Maker.NOBODY)
+
+    def _is_for_few(self, route: Route) -> bool:
+        """Whether a route is for staff, in an app that has routes for others; where most are, that is what its users are called."""
+        return self._is_for_staff(route) and route.app not in self._of_staff
+
+    @cached_property
+    def _of_staff(self) -> frozenset[int]:
+        """The apps of which most routes are for staff."""
+        every: Counter[int] = Counter()
+        staff: Counter[int] = Counter()
+        for route in self._world.backend.routes:
+            every[route.app] += 1
+            staff[route.app] += self._is_for_staff(route)
+        return frozenset(app for app, number in every.items() if number >= _MANY and staff[app] * 2 > number)
 
     def _is_for_staff(self, route: Route) -> bool:
         """Whether a route lets nobody in but those who run the program, by what its guards or its address are called."""
