@@ -11,6 +11,7 @@ from backcheck.engines import python, semgrep
 from backcheck.result import Notice, Status
 from backcheck.rule import Entry, Severity
 from backcheck.session import python_run
+from backcheck.sites.call_site import CallSite
 from backcheck.sites.world import World
 
 SERVER = """\
@@ -109,6 +110,19 @@ def test_a_rule_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert result.not_checked == {"RES101": "it raised an error"}
     assert {item.id: item.status for item in result.checklist}["resilience"] is Status.NOT_CHECKED
+
+
+def test_a_rule_raises_at_one_place_and_judges_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(world: World, entry: Entry, place: CallSite) -> object:
+        if place.span.line == LINE:
+            raise KeyError("oops")
+        return judge(world, entry, place)
+
+    monkeypatch.setattr(python, "judge", broken)
+    result = checked({"shop/app.py": RATES + '\n\nrequests.get("https://rates.example.com")\n'}, ("RES101",))
+    assert [finding.span.line for finding in result.findings] == [LINE + 3]
+    assert [(notice.line, notice.fatal) for notice in result.notices] == [(LINE, True)]
+    assert result.not_checked == {"RES101": "it raised an error"}
 
 
 @pytest.mark.parametrize(

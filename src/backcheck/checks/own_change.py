@@ -142,20 +142,23 @@ class OwnChange:
                     return True
         return False
 
-    def _is_state(self, step: int, value: int) -> bool:
-        """Whether a value is written in the code, and is not nothing."""
+    def _is_state(self, step: int, value: int, seen: frozenset[_Point] = frozenset()) -> bool:
+        """Whether a value is written in the code, and is not nothing; what a loop hands on to itself says no more."""
+        if (step, value) in seen:
+            return True
+        seen |= {(step, value)}
         outer = self._outer(step, value)
         if outer is not None:
-            return self._is_state(*outer)
+            return self._is_state(*outer, seen)
         nodes, function = self._nodes(step), self._function(step)
         here = nodes[value]
         match here[0]:
             case op if op == CONST:
                 return here[1] is not None
             case op if op == WHEN:
-                return self._is_state(step, here[1])
+                return self._is_state(step, here[1], seen)
             case op if op == PHI:
-                return all(self._is_state(step, arm[0]) for arm in here[1] if arm[0] != value)
+                return all(self._is_state(step, arm[0], seen) for arm in here[1])
             case op if op == ATTR:
                 return any(ref.kind is Kind.CLASS for ref in self._world.types.of(function, here[1]))
         return False

@@ -54,7 +54,7 @@ def build_world(
 
 
 def judge_rules(world: World, rules: Iterable[Rule]) -> tuple[list[Judgement], list[Notice]]:
-    """Every site of every rule; a rule that raises is a notice and the others go on."""
+    """Every site of every rule; where a rule raises, that is a notice, and its other sites and the other rules go on."""
     said = [judge_entries(world, rule, (*rule.python, *rule.files)) for rule in rules]
     return [judgement for judgements, _ in said for judgement in judgements], [notice for _, notices in said for notice in notices]
 
@@ -67,12 +67,21 @@ def judge_entries(world: World, rule: Rule, entries: Iterable[Entry]) -> tuple[l
         place: Any = None
         try:
             for place in sites(world, entry.site):
-                verdict = judge(world, entry, place)
-                if verdict is not None:
-                    judgements.append(_judgement(rule, place, verdict))
+                notices += _judged(world, rule, entry, place, judgements)
         except Exception as error:  # noqa: BLE001 - one rule's defect must not silence the others; it is reported and fatal
             notices.append(_failure(rule, place, error))
     return asked_once(judgements), notices
+
+
+def _judged(world: World, rule: Rule, entry: Entry, place: Any, judgements: list[Judgement]) -> list[Notice]:
+    """Adds the judgement of one site, if there is one; gives what went wrong instead."""
+    try:
+        verdict = judge(world, entry, place)
+    except Exception as error:  # noqa: BLE001 - a defect that one site meets must not lose the others; it is reported and fatal
+        return [_failure(rule, place, error)]
+    if verdict is not None:
+        judgements.append(_judgement(rule, place, verdict))
+    return []
 
 
 def _judgement(rule: Rule, site: Any, verdict: Verdict) -> Judgement:

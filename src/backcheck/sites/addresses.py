@@ -85,14 +85,16 @@ def _of_parameter(call: Modelled, texts: Texts, name: str, scheme: str | None = 
             yield Address(scheme, None)
 
 
-def _texts(call: Modelled, texts: Texts, start: Point) -> Iterator[Text]:
+def _texts(call: Modelled, texts: Texts, start: Point, seen: frozenset[Point] = frozenset()) -> Iterator[Text]:
     """The texts of an address; a prepared request, or an object made from an address, has that one."""
     for point in call.origins.points(start):
+        if point in seen:
+            continue
         made = call_at(call.origins, point)
         inner = made.fact("url") if made is not None else None
         if made is not None and isinstance(inner, str):
             for one in made.given(inner):
-                yield from _texts(call, texts, one) if isinstance(one, Point) else ()
+                yield from _texts(call, texts, one, seen | {point}) if isinstance(one, Point) else ()
         else:
             for one in each(call.origins, point):
                 yield from texts.of(one)

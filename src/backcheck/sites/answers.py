@@ -143,14 +143,16 @@ def _is_exception(nodes: list[Node], body: int, *, handler: bool) -> bool:
     return nodes[unchanged(nodes, body)][0] in ((CAUGHT, PARAM) if handler else (CAUGHT,))
 
 
-def _is_plain(world: World, start: Point) -> bool:
+def _is_plain(world: World, start: Point, seen: frozenset[Point] = frozenset()) -> bool:
     """Whether a returned value is no answer that was made elsewhere, nor one with a status beside it."""
     for point in world.origins.points(start):
+        if point in seen:
+            continue
         node = world.program.graph(point.function).nodes[point.node] if point.node >= 0 else ()
         if node and node[0] == CALL:
             refs = world.calls.targets(point.function, point.node)
             if any(ANSWER in role.sites for _, role in world.roles(refs)):
                 return False
-        elif node and node[0] == BUILD and node[1] == "tuple" and node[2] and not _is_plain(world, point.at(node[2][0])):
+        elif node and node[0] == BUILD and node[1] == "tuple" and node[2] and not _is_plain(world, point.at(node[2][0]), seen | {point}):
             return False
     return True
