@@ -67,3 +67,14 @@ def test_an_open_route_among_guarded_ones_fails_where_its_change_is_known() -> N
     assert guarded[0] == "pass"
     assert changing == ("fail", "POST /b changes something and asks for no authentication; another of the app is guarded by app.known")
     assert counting == ("review", "POST /c asks for no authentication, and whether it changes anything could not be followed")
+
+
+def test_a_guard_of_which_nobody_knows_the_name_is_asked_about_by_the_route() -> None:
+    text = """
+    @app.post("/a", dependencies=acl.guards())
+    def a(): stored["a"] = 1
+    @app.put("/c", dependencies=[Depends(known)])
+    def c(): stored["c"] = 1
+    """
+    first, _ = verdicts(text)
+    assert first == ("review", "what POST /a hangs on could not be followed, nor whether that refuses strangers")

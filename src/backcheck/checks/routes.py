@@ -17,6 +17,8 @@ _WORST = (Outcome.FAIL, Outcome.REVIEW, Outcome.UNJUDGED, Outcome.PASS)
 # What a stranger may send anew (a sign-up, a message) is often meant to be open; what others have stored is not.
 _REPLACING = frozenset(("PUT", "PATCH", "DELETE", "*"))
 _UNJUDGED = Verdict(Outcome.UNJUDGED)
+# What guards are called of which not even the name is known.
+_NAMELESS = "?"
 
 
 def judge_route(world: World, entry: Entry, site: RouteSite) -> Verdict | None:
@@ -93,7 +95,7 @@ def _others(siblings: Siblings) -> str:
 
 
 def _doubtful(route: Route) -> str:
-    return next((guard.name for guard in route.guards if guard.auth is route.auth), "")
+    return next((guard.name for guard in route.guards if guard.auth is route.auth and guard.name != _NAMELESS), "")
 
 
 def _doubt(route: Route) -> str:
