@@ -45,7 +45,7 @@ class Dependencies:
         self._done: set[int] = set()
 
     def listed(self, function: Function, node: int | None, kind: str) -> tuple[Check, ...]:
-        """``dependencies=[Depends(a), Depends(b)]``."""
+        """``dependencies=[Depends(a), Depends(b)]``; an entry that cannot be followed is a check that is not known."""
         if node is None:
             return ()
         entries = self._reader.entries(function, node)
@@ -54,8 +54,8 @@ class Dependencies:
         checks: list[Check] = []
         for owner, entry in entries:
             place = self._dependency(owner, entry)
+            checks.append(Check(kind, place))
             if place is not None:
-                checks.append(Check(kind, place))
                 self._prepare(place)
         return tuple(checks)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import Place
 from backcheck.entrypoints.patterns import HOLE
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CLASS, CONST, ELEM, IF, NAME, NOTHING, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CLASS, CONST, ELEM, IF, NAME, NOTHING, STAR, Node
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -47,7 +47,7 @@ class Reader:
         return tuple(dict.fromkeys("".join(HOLE if piece is None else piece for piece in text) for text in found))[:_MOST_TEXTS] or (HOLE,)
 
     def entries(self, function: Function, index: int, stack: Stack = ()) -> list[tuple[Function, int]] | None:
-        """The elements of a list, tuple or set display, through variables and ``+`` (of None: none); None when not all of it is one."""
+        """The elements of a list, tuple or set display, through variables, ``*`` and ``+`` (None: none); None when not all of it is one."""
         found = list(self._entries(function, index, stack))
         return None if None in found else [entry for entry in found if entry is not None]
 
@@ -80,7 +80,12 @@ class Reader:
         if not node:
             yield None
         elif node[0] == BUILD and node[1] in ("list", "tuple", "set"):
-            yield from ((point.function, entry) for entry in node[2])
+            for entry in node[2]:
+                inner = self.node(point.function, entry)
+                if inner[0] == STAR:
+                    yield from self._entries(point.function, inner[1], point.stack)
+                else:
+                    yield point.function, entry
         elif node[0] == BIN and node[1] == "+":
             yield from (entry for side in node[2:4] for entry in self._entries(point.function, side, point.stack))
         elif node[0] == CALL and len(node[2]) == 1 and set(self.symbols(point.function, node[1])) & _COPIES:
