@@ -1,7 +1,6 @@
 """The addresses that clients are given. What is decided outside of the code is asked once, however many calls start with it:
 in a file, or in the program where it is a setting or a field of records."""
 
-import re
 from collections.abc import Iterator
 
 from backcheck.semantics.callers import Call
@@ -14,9 +13,6 @@ from backcheck.sites.gathering import ModelledSite
 from backcheck.sites.openings import Openings
 from backcheck.sites.unknowns import Unknown
 from backcheck.sites.world import World
-
-# By the way that settings are written everywhere, and fields of a class.
-_SETTING = re.compile(r"(?:\w+\.)*[A-Z][A-Z0-9_]+|_?[A-Z]\w*\.[a-z_]\w*")
 
 
 class ClientUrl(DocumentSite):
@@ -50,7 +46,7 @@ def client_urls(world: World) -> Iterator[ClientUrl]:
         if reach is Reach.NONE:
             continue
         begun = openings.of(place.addressed()) if reach is Reach.UNKNOWN else ()
-        key = ("" if all(_is_shared(one) for one in begun) else place.path, frozenset(one.key for one in begun))
+        key = ("" if all(one.everywhere for one in begun) else place.path, frozenset(one.key for one in begun))
         first = asked.get(key) if begun else None
         if first is not None:
             first.more.append(place)
@@ -60,8 +56,3 @@ def client_urls(world: World) -> Iterator[ClientUrl]:
         if begun:
             asked[key] = site
     yield from found
-
-
-def _is_shared(one: Unknown) -> bool:
-    """Whether a name means one thing in all files: a setting, or a field of records."""
-    return _SETTING.fullmatch(one.name) is not None

@@ -13,6 +13,8 @@ from backcheck.semantics.program import Program
 from backcheck.semantics.refs import Symbol, Unresolved
 
 _KEY = re.compile(r"[A-Za-z_][\w.\-]*")
+# By the way that settings are written everywhere, and fields of a class.
+_SETTING = re.compile(r"(?:\w+\.)*[A-Z][A-Z0-9_]+|_?[A-Z]\w*\.[a-z_]\w*")
 _NAMELESS = ("the value", "...")
 _OF_RESULT = "()."
 _MADE = "what is made"
@@ -39,8 +41,8 @@ class Unknown(msgspec.Struct, frozen=True):
 
     @property
     def everywhere(self) -> bool:
-        """Whether it is what one function of something gives, whoever asks: ``adapter().session()``."""
-        return _OF_RESULT in self.name
+        """Whether the name means one thing in all files: a setting, a field of records, ``adapter().session()``."""
+        return _OF_RESULT in self.name or _SETTING.fullmatch(self.name) is not None
 
 
 def unknowns(origins: Origins, starts: Iterable[Point]) -> tuple[Unknown, ...]:
