@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backcheck.dataflow.acts import Word
 from backcheck.dataflow.counting import counts
 from backcheck.dataflow.effects import Effect
 from backcheck.dataflow.versions import first
@@ -16,6 +17,7 @@ _LONGEST = 4
 _NEAR = 2
 _MOST = 120
 _READS = "db-read"
+_NEW = frozenset((Word.CREATES, Word.ENSURES))
 _REMOVES = frozenset(("delete", "remove"))
 # A function on the way by its place in it, and a node of the function.
 _Point = tuple[int, int]
@@ -42,8 +44,22 @@ class OwnChange:
             return True
         if written[0] == CALL and last_name(nodes, written[1]) in _REMOVES:
             # Farther away it is what tidies up.
-            return self._last < _NEAR and any(self._is_asked_for(self._last, one) for one in self._subjects(nodes, written))
+            return self._last < _NEAR and any(self._is_asked_for(self._last, one) for one in self._named(nodes, written))
+        # Farther away it is what is kept of something else.
+        if self._last >= _NEAR and self._is_new(node):
+            return False
         return any(self._is_state(step, value) and self._is_asked_for(step, record) for step, value, record in stored)
+
+    def _named(self, nodes: list[Node], removed: Node) -> Iterator[int]:
+        """What is removed; but for what is picked by what a loop comes across."""
+        for one in self._subjects(nodes, removed):
+            if nodes[first(nodes, one)][0] == ELEM or not any(nodes[part][0] == ELEM for part in self._parts(self._last, one)):
+                yield one
+
+    def _is_new(self, node: int) -> bool:
+        """Whether a write makes a record."""
+        function = self._function(self._last)
+        return any(act.word in _NEW for act in self._world.transactions.acts.at(function, node))
 
     def concerns(self) -> bool:
         """Whether a write is near the handler, or of a record that the request has to do with."""

@@ -35,6 +35,15 @@ class Pages:
                 return self._made(one, role.facts["pages"])
         return False
 
+    def chooses(self, one: Class) -> bool:
+        """Whether a class that answers in pages does not have them from a setting alone."""
+        for base in self._origins.types.members.library_bases(one):
+            role = self._program.models.find(base)
+            said = role.facts.get("pages", {}) if role is not None else {}
+            if "setting" in said:
+                return any(True for _ in self._origins.field(one, said["attribute"]))
+        return True
+
     def of_library(self, name: str) -> bool:
         """Whether a library's paginator, used as it is, makes pages."""
         if self._program.models.find(name) is None:

@@ -140,5 +140,9 @@ def is_self(rows: "Rows", point: Point, node: int) -> bool:
 def entity_of(rows: "Rows", refs: tuple[Ref, ...]) -> str:
     """The class of the records that a type stands for; empty where it may be one of several."""
     inner = [ref.value if ref.kind is Kind.LIBRARY and isinstance(ref.value, Ref) else ref for ref in refs]
-    stored = dict.fromkeys(ref.id for ref in inner if ref.kind in (Kind.CLASS, Kind.INSTANCE) and is_stored(rows, ref))
-    return rows.program.classes[next(iter(stored))].name if len(stored) == 1 else ""
+    stored = dict.fromkeys(_name_of(rows, ref) for ref in inner if is_stored(rows, ref))
+    return next(iter(stored)) if len(stored) == 1 else ""
+
+
+def _name_of(rows: "Rows", ref: Ref) -> str:
+    return rows.program.classes[ref.id].name if ref.kind in (Kind.CLASS, Kind.INSTANCE) else ref.name.rpartition(".")[2]

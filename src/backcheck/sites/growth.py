@@ -21,11 +21,12 @@ _MANY = 20
 
 
 class Maker(IntEnum):
-    """``NOBODY`` is seen to make any."""
+    """``NOBODY`` is seen to make any; ``ANYONE`` may, without being known."""
 
     NOBODY = 0
     SETUP = 1
     USE = 2
+    ANYONE = 3
 
 
 class Growth:
@@ -51,7 +52,7 @@ class Growth:
     def _run_by(self, function: Function) -> Maker:
         """Who runs a function, through those that call it."""
         pending, seen, found = [function], set[int](), Maker.NOBODY
-        while pending and len(seen) < _MOST and found is not Maker.USE:
+        while pending and len(seen) < _MOST and found is not Maker.ANYONE:
             one = pending.pop()
             if one.id in seen:
                 continue
@@ -98,14 +99,19 @@ class Growth:
         return found
 
     def _of_routes(self, routes: Iterable[Route]) -> Maker:
-        return max((Maker.SETUP if self._is_for_few(route) else Maker.USE for route in routes), default=Maker.NOBODY)
+        return max(map(self._of_route, routes), default=Maker.NOBODY)
 
-    def _is_for_few(self, route: Route) -> bool:
+    def _of_route(self, route: Route) -> Maker:
+        if self.is_for_few(route):
+            return Maker.SETUP
+        return Maker.ANYONE if route.auth in (Auth.NONE, Auth.OPTIONAL) else Maker.USE
+
+    def is_for_few(self, route: Route) -> bool:
         """Whether a route is for staff, in an app that has routes for others; where most are, that is what its users are called."""
-        return self._is_for_staff(route) and route.app not in self._of_staff
+        return self._is_for_staff(route) and route.app not in self.of_staff
 
     @cached_property
-    def _of_staff(self) -> frozenset[int]:
+    def of_staff(self) -> frozenset[int]:
         """The apps of which most routes are for staff."""
         every: Counter[int] = Counter()
         staff: Counter[int] = Counter()

@@ -4,51 +4,25 @@ Roles of view classes say under ``shows`` which ``action`` of theirs answers the
 for it, which method gives the ``context`` that is shown, and whether that ``offers`` choices beside a form.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from backcheck.backend.model import Route
 from backcheck.dataflow.limits import Limits
-from backcheck.dataflow.loaded import Bound, Loaded, Records, joined, narrowed
+from backcheck.dataflow.loaded import Bound, Records, joined, narrowed
 from backcheck.dataflow.pages import Pages
 from backcheck.dataflow.relations import Relations
 from backcheck.dataflow.rows import Rows
 from backcheck.models.role import Role
 from backcheck.semantics.program import Class, Function
-from backcheck.sites.few import NAMED, few, is_of_many
-from backcheck.sites.growth import Growth, Maker
+from backcheck.sites.few import NAMED, few
+from backcheck.sites.list_route import ListRoute, asked_once
 from backcheck.sites.routes import RouteSite, routes
+from backcheck.sites.set_up import mark_set_up
 from backcheck.sites.world import World
 
 _ASKING = ("GET",)
 _OTHERS = frozenset(("post", "put", "patch", "delete", "head", "options"))
-
-
-class ListRoute(RouteSite):
-    """A route site whose answer holds ``records``.
-
-    ``others`` is the number of routes of its app that put the same question, -1 where it has been put at another one before.
-    """
-
-    __slots__ = ("others", "records")
-
-    def __init__(self, world: World, site: RouteSite, records: Records) -> None:
-        super().__init__(world, site.function, site.routes, site.siblings)
-        self.records = records
-        self.others = 0
-
-    @property
-    def widest(self) -> Loaded:
-        """The collection that may be largest."""
-        return max(self.records, key=lambda one: one.bound)
-
-    @property
-    def question(self) -> tuple[object, ...]:
-        """How many there are of an entity, or of what one place loads."""
-        widest = self.widest
-        known = widest.entity and widest.bound not in (Bound.RECENT, Bound.UNSURE)
-        return (self.app, widest.bound, widest.entity if known else (widest.function, widest.node))
 
 
 def list_routes(world: World) -> Iterator[ListRoute]:
@@ -59,25 +33,9 @@ def list_routes(world: World) -> Iterator[ListRoute]:
         records = joined(few(route, lists.of(route)) for route in site.asked(_ASKING))
         if records:
             found.append(ListRoute(world, site, records))
-    _mark_set_up(Growth(world), found)
-    asked = Counter(one.question for one in found)
-    for one in found:
-        one.others = asked.pop(one.question, 0) - 1
-        yield one
-
-
-def _mark_set_up(growth: Growth, found: list[ListRoute]) -> None:
-    """Records that only those make who set the program up may stay few, unless some route takes care to give pages of them."""
-    paged = {one.entity for site in found for one in site.records if one.bound is Bound.SOME}
-    for site in found:
-        site.records = tuple(
-            narrowed((one,), Bound.SHORT)[0] if one.bound is Bound.ALL and _is_set_up(growth, one.entity, paged) else one
-            for one in site.records
-        )
-
-
-def _is_set_up(growth: Growth, entity: str, paged: set[str]) -> bool:
-    return bool(entity) and entity not in paged and not is_of_many(entity) and growth.of(entity) is Maker.SETUP
+    paged = {one.entity for site in found if lists.chooses_pages(site) for one in site.records if one.bound is Bound.SOME}
+    mark_set_up(world, found, paged)
+    yield from asked_once(found)
 
 
 class _Lists:
@@ -99,6 +57,10 @@ class _Lists:
         owner = self._program.classes[route.owner]
         answering = route.handler.removeprefix(f"{owner.qualified}.")
         return joined(self._of_class(self._walk(owner, "" if answering == route.handler else answering), owner, route))
+
+    def chooses_pages(self, site: RouteSite) -> bool:
+        """Whether a site's pages are its own doing, and not that of a setting for all."""
+        return all(route.owner < 0 or self._pages.chooses(self._program.classes[route.owner]) for route in site.routes)
 
     def _walk(self, owner: Class | None, action: str) -> Rows:
         """The walk through a class while it runs one of its actions."""

@@ -18,10 +18,10 @@ def is_sign_in_return(world: World, route: Route, handlers: list[Function]) -> b
     """By its address, or by the handler reading what an authorization server answers."""
     if _SIGN_IN.fullmatch(route.path.rstrip("/").rpartition("/")[2]):
         return True
-    return purpose(world, route, "sign-in-return") or any(set(_read(world, one)) >= _ANSWER for one in handlers)
+    return purpose(world, route, "sign-in-return") or any(set(read(world, one)) >= _ANSWER for one in handlers)
 
 
-def _read(world: World, function: Function) -> Iterator[str]:
+def read(world: World, function: Function) -> Iterator[str]:
     """The names of parameters and of their fields, and the constant keys that are read."""
     yield from (param.name for param in function.facts.params)
     nodes = world.program.graph(function).nodes

@@ -11,6 +11,7 @@ from backcheck.dataflow.kept_results import KEEPS
 from backcheck.dataflow.safe_writes import MAKES_UP
 from backcheck.dataflow.stored import entity
 from backcheck.sites.commands import is_named_for_change
+from backcheck.sites.handed_out import is_handed_out
 from backcheck.sites.routes import RouteSite
 from backcheck.sites.safe_handlers import SAFE, handlers
 from backcheck.sites.sign_in_returns import is_sign_in_return
@@ -44,7 +45,10 @@ def _judged(world: World, site: RouteSite, method: str, meant: Effect | None, ef
     changed = entity(world.types, meant or effect) or "stored records"
     asked = f"{site.routes[0].path} answers {method} and"
     if meant is not None:
-        return failed(f"{asked} changes {changed}", way(world, meant.way))
+        if not _is_handed_out(world, site, method):
+            return failed(f"{asked} changes {changed}", way(world, meant.way))
+        why = f"{asked} changes {changed}; whether a link that others hand out may do that at once is not in the code"
+        return unsure(why, way(world, meant.way))
     if effect.word == FILLS:
         why = f"{asked} creates {changed} where there is none; whether its client takes that for a change is not in the code"
     elif effect.word == KEEPS:
@@ -57,6 +61,10 @@ def _judged(world: World, site: RouteSite, method: str, meant: Effect | None, ef
     if not site.siblings.once(f"creates {effect.way[-2:] if len(effect.way) > 2 else effect.last}"):
         return _UNJUDGED
     return unsure(why, way(world, effect.way))
+
+
+def _is_handed_out(world: World, site: RouteSite, method: str) -> bool:
+    return all(is_handed_out(world, route, list(handlers(world, route, method))) for route in site.asked((method,)))
 
 
 def _writes(world: World, site: RouteSite, method: str) -> Iterator[Effect]:

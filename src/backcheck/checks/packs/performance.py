@@ -3,7 +3,7 @@
 from backcheck.checks.steps import step
 from backcheck.dataflow.loaded import Bound
 from backcheck.position import Step
-from backcheck.sites.lists import ListRoute
+from backcheck.sites.list_route import ListRoute
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
@@ -18,7 +18,8 @@ def list_without_pagination(world: World, site: ListRoute) -> Verdict:
             return failed(f"{route} returns all {entity}", place)
         case Bound.PARENT:
             several = f"a collection of {found.entity}" if found.entity else "a collection"
-            return _asked(site, f"{route} returns {several} of one parent; how many records it can hold is not in the code", place)
+            parent = site.parent or "parent"
+            return _asked(site, f"{route} returns {several} of one {parent}; how many records it can hold is not in the code", place)
         case Bound.OFFERED:
             return _asked(site, f"how many {entity} {route} offers beside what it shows is not in the code", place)
         case Bound.SHORT:

@@ -1,0 +1,47 @@
+"""Collections of which nothing in the code says that they grow: a question, where the bare query would be claimed."""
+
+from collections.abc import Iterable
+
+from backcheck.dataflow.loaded import Bound, Loaded, narrowed
+from backcheck.sites.few import is_of_many
+from backcheck.sites.growth import Growth, Maker
+from backcheck.sites.list_route import ListRoute
+from backcheck.sites.multiplying import Multiplying
+from backcheck.sites.world import World
+
+
+def mark_set_up(world: World, found: Iterable[ListRoute], paged: set[str]) -> None:
+    """Records that nothing is seen to multiply may stay few, unless some route takes care to give pages of them."""
+    scale = _Scale(world, paged)
+    for site in found:
+        site.records = tuple(
+            narrowed((one,), Bound.SHORT)[0] if one.bound is Bound.ALL and scale.may_be_few(site, one) else one for one in site.records
+        )
+
+
+class _Scale:
+    """How much there may be of what."""
+
+    def __init__(self, world: World, paged: set[str]) -> None:
+        self._growth = Growth(world)
+        self._multiplying = Multiplying(world, self._growth)
+        self._paged = paged
+
+    def may_be_few(self, site: ListRoute, one: Loaded) -> bool:
+        """Whether it takes more than the code to tell that there will be many of some records."""
+        if is_of_many(one.entity):
+            return False
+        if all(map(self._growth.is_for_few, site.routes)):
+            return True
+        if not one.entity or one.entity in self._paged:
+            return False
+        match self._growth.of(one.entity):
+            case Maker.SETUP:
+                return True
+            case Maker.ANYONE:
+                return False
+            case Maker.NOBODY:
+                # Elsewhere, perhaps; where staff make everything there is somebody who would.
+                return site.app in self._growth.of_staff and not self._multiplying.holds(one.entity)
+            case Maker.USE:
+                return not self._multiplying.holds(one.entity)
