@@ -2,59 +2,82 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
 
 from backcheck.dataflow.effects import Effect, Reach
 from backcheck.dataflow.runs import OFFLOADS, How, Run
 from backcheck.dataflow.traces import written
-from backcheck.ir import ATTR, AWAIT, CALL, CONST, IF
+from backcheck.ir import ATTR, AWAIT, CALL
 from backcheck.semantics.program import Function
 from backcheck.sites.handlers import handlers
 from backcheck.sites.loops import alone
 from backcheck.sites.made_once import happens_once, makes_only_one
+from backcheck.sites.own_loops import apart
 from backcheck.sites.site import Site, callee_text, shape
+from backcheck.sites.waits import DISK, Wait, hangs_on_conditions, wait
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
-BLOCKS, DISK, YIELDS, SLEEPS = "blocks", "disk", "yields", "sleeps"
-# Seconds; other work of a loop takes as long.
-_BLINK = 0.01
-# Calls down to the one that waits.
-_FAR = 3
+BLOCKS, YIELDS = "blocks", "yields"
 _VERY_MANY = 20
 _WAITS = frozenset((BLOCKS, DISK))
 _ON_THIS_THREAD = Reach(coroutines=False)
 
 
+class Doubt(Enum):
+    """What would have to be known: which way is taken, how large a file is, how long others take, who else is on the loop."""
+
+    NONE = "none"
+    WAY = "way"
+    FILE = "file"
+    OTHERS = "others"
+    LOOP = "loop"
+
+
 class AsyncCall(Site):
     """``blocking`` is the effect that stops the loop, with the calls that lead to it; None for a call that leaves it free.
 
-    ``certain`` tells that the way there does not hang on what is called being one thing rather than another.
     ``alone`` marks a coroutine for which nobody else waits. ``others`` is the number of calls that put the same question, -1 where it
     has been put before.
     """
 
-    __slots__ = ("alone", "blocking", "callee", "certain", "node", "others")
+    __slots__ = ("alone", "blocking", "callee", "doubt", "node", "others")
 
-    def __init__(self, world: World, function: Function, node: int, blocking: Effect | None, *, certain: bool, alone: bool) -> None:
+    def __init__(self, world: World, function: Function, node: int, waiting: "_Waiting", *, alone: bool) -> None:
+        blocking = waiting.effect
         nodes = world.program.graph(function).nodes
         self.callee = callee_text(world.program, function, node) if nodes[node][0] == CALL else written(world.program, function, node)
         symbol = blocking.symbol if blocking is not None else self.callee
         super().__init__(function, world.program.span(function, node), Anchor(function.facts.name, symbol, shape(nodes, node)))
         self.node = node
         self.blocking = blocking
-        self.certain = certain
+        self.doubt = waiting.doubt
         self.alone = alone
         self.others = 0
 
-    @property
-    def question(self) -> tuple[int, int] | None:
-        """Where it would block, if that is to be asked."""
-        return None if self.blocking is None or self.certain or self.alone else self.blocking.last
+    def question(self, world: World) -> tuple[Doubt, str, int] | None:
+        """What is to be asked, the same for all that one answer tells: where it would block, or which file works on files."""
+        if self.blocking is None or self.alone or self.doubt is Doubt.NONE:
+            return None
+        if self.doubt is Doubt.LOOP:
+            return self.doubt, self.function.path, self.function.facts.owner
+        number, node = self.blocking.last
+        path = world.program.functions[number].path
+        return (self.doubt, path, 0) if self.doubt is Doubt.FILE else (self.doubt, f"{path}:{number}", node)
+
+
+class _Waiting(NamedTuple):
+    effect: Effect | None
+    doubt: Doubt = Doubt.NONE
+
+
+_OF_WAITS = {Wait.LONG: Doubt.NONE, Wait.FILE: Doubt.FILE, Wait.OTHERS: Doubt.OTHERS, Wait.RARE: Doubt.WAY}
 
 
 def async_calls(world: World) -> Iterator[AsyncCall]:
     """The waiting calls, and reads of properties, of every coroutine in judged files, in source order."""
-    lonely = alone(world)
+    lonely, own = alone(world), apart(world)
     found: list[AsyncCall] = []
     for function in world.functions():
         if not function.facts.is_async:
@@ -63,62 +86,54 @@ def async_calls(world: World) -> Iterator[AsyncCall]:
         awaited = _awaited(world, function)
         for node, here in enumerate(nodes):
             if here[0] in (CALL, ATTR) and (waits := _waiting(world, function, node, awaited=node in awaited)) is not None:
-                found.append(AsyncCall(world, function, node, waits[0], certain=waits[1], alone=function.id in lonely))
+                found.append(AsyncCall(world, function, node, waits, alone=function.id in lonely))
     shared = Counter(one.blocking.last for one in found if one.blocking is not None)
     for one in found:
         # Where very many come by one place in a branch of what they call, most of them never do.
-        if one.blocking is not None and shared[one.blocking.last] >= _VERY_MANY and _hangs_on_conditions(world, one.blocking):
-            one.certain = False
-    asked = Counter(one.question for one in found)
+        if one.blocking is not None and shared[one.blocking.last] >= _VERY_MANY and hangs_on_conditions(world, one.blocking):
+            one.doubt = Doubt.WAY
+        if one.function.id in own:
+            one.doubt = Doubt.LOOP
+    asked = Counter(one.question(world) for one in found)
     for one in found:
-        one.others = asked.pop(one.question, 0) - 1
+        one.others = asked.pop(one.question(world), 0) - 1
         yield one
 
 
-def _waiting(world: World, function: Function, node: int, *, awaited: bool) -> tuple[Effect | None, bool] | None:
-    """The effect that blocks and whether it is certain; an effect of None for a call that leaves the loop free; None for no wait."""
+def _waiting(world: World, function: Function, node: int, *, awaited: bool) -> _Waiting | None:
+    """The effect that blocks and what is not certain about it; an effect of None for a call that leaves the loop free; None for no wait."""
     words: set[str] = set()
     if world.program.graph(function).nodes[node][0] == CALL:
         words = {word for _, role in world.roles(world.calls.targets(function, node)) for word in role.effects}
     runs = list(world.effects.runs.at(function, node))
     if words & {OFFLOADS, YIELDS} or any(run.how is How.ASIDE and world.effects.runs.is_offloaded(run.function) for run in runs):
-        return None, True
+        return _Waiting(None)
     if awaited:
         # What is awaited is awaitable: of all that it may be, it is none that gives its result at once.
         if words & _WAITS:
-            return None, True
+            return _Waiting(None)
         runs = [run for run in runs if _gives_awaitable(world, run.function)]
         # What fails later, when it is awaited, does not come to the clauses of whoever only hands it on.
         runs = [run for run in runs if run.function.facts.is_async or not _waits_when_it_fails(world, run)]
     if words & _WAITS:
-        if SLEEPS in words and _is_blink(world, function.id, node):
-            return None
-        if not words & {BLOCKS} and _is_opened_here(world, function, node):
-            return None
-        return next(effect for effect in world.effects.direct(function) if effect.word in _WAITS and effect.here == node), True
+        return _directly(world, function, node, words)
     found = [
         effect for run in runs if run.how is How.HERE and not run.function.facts.is_async for effect in _inside(world, function, node, run)
     ]
-    if not found:
+    waits = [(one, kind) for one in found if (kind := wait(world, one)) is not Wait.NONE]
+    if not waits:
         return None
-    effect = min(found, key=lambda effect: (len(effect.way), effect.way))
-    return effect, world.effects.is_certain(effect, _ON_THIS_THREAD)
+    effect, kind = min(waits, key=lambda one: (one[1] is not Wait.LONG, len(one[0].way), one[0].way))
+    return _Waiting(effect, _OF_WAITS[kind] if world.effects.is_certain(effect, _ON_THIS_THREAD) else Doubt.WAY)
 
 
-def _hangs_on_conditions(world: World, effect: Effect) -> bool:
-    """Whether the way there is a long one, and goes on in a branch of what is called: what is passed here may never take it."""
-    if len(effect.way) < _FAR:
-        return False
-    return any(_in_branch(world, world.program.functions[number], node) for number, node in effect.way[1:])
-
-
-def _in_branch(world: World, function: Function, node: int) -> bool:
-    place = world.program.span(function, node)
-    regions = world.program.graph(function).regions
-    return any(
-        region.kind == IF and (region.line, region.column) <= (place.line, place.column) <= (region.end_line, region.end_column)
-        for region in regions
-    )
+def _directly(world: World, function: Function, node: int, words: set[str]) -> _Waiting | None:
+    """A library's call that waits."""
+    if not words & {BLOCKS} and _is_opened_here(world, function, node):
+        return None
+    effect = next(effect for effect in world.effects.direct(function) if effect.word in _WAITS and effect.here == node)
+    kind = wait(world, effect)
+    return None if kind is Wait.NONE else _Waiting(effect, _OF_WAITS[kind])
 
 
 def _is_opened_here(world: World, function: Function, node: int) -> bool:
@@ -169,17 +184,5 @@ def _inside(world: World, function: Function, node: int, run: Run) -> Iterator[E
         return
     for word in (BLOCKS, DISK):
         for effect in world.effects.reached(run.function, word, _ON_THIS_THREAD):
-            if (word == BLOCKS or len(effect.way) == 1) and not _is_blink(world, *effect.last) and not happens_once(world, effect):
+            if (word == BLOCKS or len(effect.way) == 1) and not happens_once(world, effect):
                 yield effect.through(function.id, node)
-
-
-def _is_blink(world: World, number: int, node: int) -> bool:
-    """Whether a wait ends before anybody would note it."""
-    function = world.program.functions[number]
-    nodes = world.program.graph(function).nodes
-    written = nodes[node]
-    if written[0] != CALL or not written[2] or nodes[written[2][0]][0] != CONST:
-        return False
-    seconds = nodes[written[2][0]][1]
-    sleeps = any(SLEEPS in role.effects for _, role in world.roles(world.calls.targets(function, node)))
-    return sleeps and isinstance(seconds, int | float) and seconds < _BLINK

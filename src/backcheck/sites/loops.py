@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from backcheck.dataflow.ports import given
 from backcheck.ir import AWAIT, CALL, FREE
-from backcheck.semantics.program import Function
+from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind
+from backcheck.sites.hooks import hooks
 
 if TYPE_CHECKING:
     from backcheck.sites.world import World
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 _ALONE, _OWN_LOOP, _DECORATED = "alone", "own-loop", "decorated"
 # Programs that people start, and that end with what they were started for.
 _COMMANDS = re.compile(r"(^|/)(cli|scripts?|management/commands)(/|\.py$)|(^|/)__main__\.py$")
+_SCRIPTS = re.compile(r"(^|/)(scripts?|management/commands)/")
 # By the way that hooks are named everywhere which run once, before a program does its work or after it.
 _AT_THE_ENDS = re.compile(r"on_(?:app_|application_|server_)?(?:start(?:_?up|ing|ed)?|shut_?down|stop(?:ping|ped)?|clean_?up)|setup_hook")
 
 
 def alone(world: "World") -> frozenset[int]:
     """The numbers of such coroutines, and of those that only they await."""
-    found = {*_of_routes(world), *_of_libraries(world), *_by_names(world)}
+    found = {*_of_routes(world), *_of_libraries(world), *_by_names(world), *hooks(world)}
     pending = [one for one in world.program.functions if one.facts.is_async and one.id not in found and not world.entries.is_entry(one)]
     while True:
         new = {one.id for one in pending if _is_awaited_only_by(world, one, found)}
@@ -53,8 +55,30 @@ def _by_names(world: "World") -> Iterator[int]:
         if not function.facts.is_async:
             continue
         named = _AT_THE_ENDS.fullmatch(function.facts.name.rpartition(".")[2])
-        if named or _COMMANDS.search(function.path) or _is_decorated(world, function):
+        if named or _COMMANDS.search(function.path) or _is_decorated(world, function) or _is_around_an_app(world, function):
             yield function.id
+    for one in world.program.classes:
+        if _has_coroutines(world, one) and _is_made_by_scripts(world, one):
+            yield from (method.id for _, method in world.program.methods(one))
+
+
+def _has_coroutines(world: "World", one: Class) -> bool:
+    return world.serves(one.path) and any(method.facts.is_async for _, method in world.program.methods(one))
+
+
+def _is_made_by_scripts(world: "World", one: Class) -> bool:
+    """Whether all who make objects of a class are scripts, beside tests."""
+    makers = [maker.path for maker, _ in world.calls.makers(one) if world.kinds.get(maker.path) != "test"]
+    return bool(makers) and all(_SCRIPTS.search(path) or world.kinds.get(path) == "script" for path in makers)
+
+
+def _is_around_an_app(world: "World", function: Function) -> bool:
+    """Whether a coroutine goes on in the middle and is given nothing but an application: it does what is done before and after serving."""
+    if not function.facts.is_generator or len(function.facts.params) != 1:
+        return False
+    refs = world.types.parameter(function, 0)
+    roles = (world.program.models.find(ref.name) for ref in refs if ref.kind is Kind.LIBRARY)
+    return any(role is not None and role.kind == "class" and role.facts.get(_ALONE, _DECORATED) != _DECORATED for role in roles)
 
 
 def _is_decorated(world: "World", function: Function) -> bool:
