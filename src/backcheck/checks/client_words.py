@@ -30,6 +30,8 @@ _REACHING_NAME = re.compile(
     r"|insert|apply|install|remove|write|read|get|find|list|search|refresh|login)(?:_?\w*)?"
     r"|(?:\w*_)?(?:connect\w*|uploads?|downloads?|send|save|delete|sync|import|export|deploy|query|execute|handle|process|store)(?:_\w*)?)"
 )
+# By the way that functions are named everywhere which take a text apart or look whether it fits.
+_READING_NAME = re.compile(r"_*(?:parse|decode|deserialize|unmarshal|validate|clean|coerce|to_python|from_json|from_string|loads)(?:_\w*)?")
 
 
 def is_about_input(world: World, site: Answer, source: Atom) -> bool:
@@ -77,7 +79,12 @@ def _is_made_for_client(world: World, ref: Ref) -> bool:
 def _only_values(world: World, clause: ExceptHandler) -> bool:
     """Also where an unknown class of a library is named: whoever chose it knew what it tells. One's own say what they are made with."""
     refs = [ref for node in clause.types for ref in world.types.of(clause.function, node) if ref.kind is not Kind.CLASS]
-    return bool(refs) and all(_is_of_values(world, ref) or _is_chosen(world, ref) for ref in refs)
+    return bool(refs) and all(_is_of_values(world, ref) or _is_chosen(world, ref) or _is_shown(world, ref) for ref in refs)
+
+
+def _is_shown(world: World, ref: Ref) -> bool:
+    role = world.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+    return role is not None and bool(role.facts.get("shown"))
 
 
 def _is_chosen(world: World, ref: Ref) -> bool:
@@ -92,7 +99,17 @@ def _only_reads(world: World, clause: ExceptHandler) -> bool:
     """Whether nothing that is tried asks or tells anybody else."""
     tried = clause.tried()
     reaching = {effect.here for word in _REACHING for effect in world.effects.reached(clause.function, word)}
-    return bool(tried) and not any(call in reaching or clause.is_awaited(call) or _is_unknown(world, clause, call) for call in tried)
+    reached = [call for call in tried if not _reads_sent(world, clause, call)]
+    return bool(tried) and not any(call in reaching or clause.is_awaited(call) or _is_unknown(world, clause, call) for call in reached)
+
+
+def _reads_sent(world: World, clause: ExceptHandler, call: int) -> bool:
+    """Whether a call reads what was sent, or is named as what takes a text apart: where that asks for more, that is for its checks."""
+    nodes = world.program.graph(clause.function).nodes
+    roles = (role for _, role in world.roles(world.calls.targets(clause.function, call)))
+    if any(source.kind == "remote" for role in roles for source in role.sources):
+        return True
+    return not clause.is_awaited(call) and _READING_NAME.fullmatch(last_name(nodes, nodes[call][1])) is not None
 
 
 def _is_unknown(world: World, clause: ExceptHandler, call: int) -> bool:

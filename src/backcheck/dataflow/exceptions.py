@@ -13,7 +13,7 @@ import msgspec
 from backcheck.dataflow import calls
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Path, Value, join
 from backcheck.dataflow.ports import everything
-from backcheck.dataflow.raised import raised_inside, within
+from backcheck.dataflow.raised import raised_inside, running_inside, within
 from backcheck.dataflow.traces import places
 from backcheck.ir import ATTR, BIN, BUILD, CALL, CAUGHT, EXCEPT, ITEM, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.calls import Calls
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SOURCE = "exception"
 _MOST = 60
 _SELDOM = 8
+# A class that is raised with the words of others in so few places is mostly caught for those.
+_FEW = 2
 # Numbers, and the name of the class: nothing that was written for a developer.
 _HARMLESS = frozenset((".code", ".status", ".status_code", ".errno", ".returncode", ".lineno", ".colno", ".__class__"))
 # Written by a library for whoever uses the application, by their names.
@@ -221,14 +223,30 @@ def _own(transfer: "Transfer", one: Class, place: tuple[Function, int], path: Pa
     if path and path[0] in _CAUSES:
         return _source(transfer, place, path)
     rest = () if path and path[0] in _WHOLE else path
-    parts: list[Value] = []
+    made: list[tuple[Function, Value]] = []
     for derived in transfer.types.members.derived(one):
         for function, call in transfer.calls.makers(derived)[:_MOST]:
             node = transfer.program.graph(function).nodes[call]
-            parts.append(calls.constructed(transfer, function, call, node, Ref(Kind.CLASS, id=derived.id), rest))
-    telling = sum(any(atom.kind == AtomKind.SOURCE and atom.label == SOURCE for atom in part) for part in parts)
-    found = join(parts)
-    if telling * _SELDOM >= len(parts):
-        return found
-    # A class that mostly says words of its own: which of its exceptions comes here is not known.
-    return _maybe(found)
+            part = calls.constructed(transfer, function, call, node, Ref(Kind.CLASS, id=derived.id), rest)
+            # What such a class takes on is what is wrong with what was handed in.
+            made.append((function, _maybe(part) if _ABOUT_INPUT.search(derived.name) else part))
+    telling = [function.id for function, part in made if _tells(part)]
+    if len(telling) * _SELDOM < len(made):
+        # A class that mostly says words of its own: which of its exceptions comes here is not known.
+        return _maybe(join(part for _, part in made))
+    if len(telling) <= _FEW:
+        return join(part for _, part in made)
+    near = _near(transfer, *place)
+    return join(part if near is None or function.id in near else _maybe(part) for function, part in made)
+
+
+def _tells(part: Value) -> bool:
+    return any(atom.kind == AtomKind.SOURCE and atom.label == SOURCE for atom in part)
+
+
+def _near(transfer: "Transfer", function: Function, bound: int) -> frozenset[int] | None:
+    """The functions whose exceptions a handler may catch; None for one that catches those of all."""
+    guarded = _guarded(transfer, function, bound)
+    if guarded < 0:
+        return None
+    return frozenset((function.id, *(one.id for one in running_inside(transfer.calls, function, guarded))))

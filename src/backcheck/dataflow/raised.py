@@ -13,6 +13,12 @@ _DEEPEST = 3
 
 def raised_inside(calls: Calls, function: Function, region: int, wanted: Ref) -> Iterator[tuple[Function, int, int]]:
     """Where the functions that run in a region raise a class: function, node and region of each raise."""
+    for target in running_inside(calls, function, region):
+        yield from _raises(calls, target, wanted)
+
+
+def running_inside(calls: Calls, function: Function, region: int) -> Iterator[Function]:
+    """The functions of the repository that run in a region, the nearest first, as far as they are looked for."""
     program = calls.program
     graph = program.graph(function)
     made = [node for node, here in enumerate(graph.nodes) if here[0] == CALL and within(calls, function, here[4], region)]
@@ -25,7 +31,7 @@ def raised_inside(calls: Calls, function: Function, region: int, wanted: Ref) ->
                 if target.id in seen:
                     continue
                 seen.add(target.id)
-                yield from _raises(calls, target, wanted)
+                yield target
                 if depth < _DEEPEST:
                     pending += [(target, inner, depth + 1) for inner in program.calls(target)]
 

@@ -35,10 +35,10 @@ def conditions_around(program: Program, point: Point) -> Iterator[tuple[tuple[st
         around = (region.line, region.column) <= (place.line, place.column) <= (region.end_line, region.end_column)
         if region.kind == IF and region.node >= 0 and around:
             negated = program.graph(point.function).nodes[region.node][0] == NOT
-            yield tuple(_words(program, point.function, region.node)), region.truth is not negated
+            yield tuple(words_of(program, point.function, region.node)), region.truth is not negated
 
 
-def _words(program: Program, function: Function, node: int, depth: int = 0) -> Iterator[str]:
+def words_of(program: Program, function: Function, node: int, depth: int = 0) -> Iterator[str]:
     """The names and texts of a condition."""
     here = program.graph(function).nodes[node]
     if depth > _DEEPEST:
@@ -65,4 +65,4 @@ def _words(program: Program, function: Function, node: int, depth: int = 0) -> I
             inner = tuple(arm[0] for arm in here[1])
     yield from (name for name, values in program.graph(function).cells.items() if node in values)
     for one in inner:
-        yield from _words(program, function, one, depth + 1)
+        yield from words_of(program, function, one, depth + 1)

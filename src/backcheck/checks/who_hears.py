@@ -1,0 +1,101 @@
+"""Who hears the words of an exception: whoever tries something out, administrators, those to whom a setting shows them."""
+
+import re
+
+from backcheck.backend.model import Route
+from backcheck.dataflow.lattice import Atom, Contribution
+from backcheck.dataflow.traces import places
+from backcheck.ir import NOT, PHI
+from backcheck.semantics.points import Point
+from backcheck.semantics.program import Function, last_name
+from backcheck.sites.answer_site import Answer
+from backcheck.sites.handlers import handlers
+from backcheck.sites.switches import conditions_around, words_of
+from backcheck.sites.world import World
+
+# By the way that such routes, their guards and their handlers are named everywhere.
+_ADMINISTRATORS = re.compile(
+    r"(?:^|[/_.-]|(?<=[a-z])(?=[A-Z]))(?i:admin(?:s|istrators?)?|superusers?|staff|sudo|sysadmin)(?=$|[/_.-]|[A-Z])"
+)
+_TRIAL = re.compile(
+    r"(?:^|[/_.-]|(?<=[a-z])(?=[A-Z]))(?i:tests?|debug|diagnos\w*|verify|validate|check|probe|ping|try|trial|health|dry.?run)(?=$|[/_.-]|[A-Z])"
+)
+# Settings that show everybody what only developers should see, by the way that they are named everywhere.
+_SHOWS = re.compile(
+    r"debug|stack_?trace|traceback|expose|verbose|(?:show|include|reveal|display|detailed)_?\w*(?:error|exception|detail)", re.IGNORECASE
+)
+
+
+def doubt(world: World, site: Answer, source: Atom, way: Contribution) -> str:
+    """What could not be told about who hears it; nothing where nothing speaks for anybody but the client."""
+    if _is_switched(world, site, way):
+        return "whether the setting that shows the words of an exception is ever on for clients could not be told"
+    if _is_trial(world, site, source):
+        return "whether administrators who try something out may read the words of an exception could not be followed"
+    if not site.error and _is_for_administrators(world, site):
+        return "whether administrators may read the words of an exception could not be told"
+    return ""
+
+
+def _is_switched(world: World, site: Answer, way: Contribution) -> bool:
+    """Whether the words go by a place that a condition on such a setting stands before."""
+    program = world.program
+    gone = [(program.functions[number], node) for number, node in places(way.trail)]
+    return any(
+        _stands_behind(world, function, node) or _chosen_by(world, function, node) for function, node in (*gone, (site.function, site.node))
+    )
+
+
+def _stands_behind(world: World, function: Function, node: int) -> bool:
+    told = conditions_around(world.program, Point(function, node))
+    return any(truth and any(map(_SHOWS.search, words)) for words, truth in told)
+
+
+def _chosen_by(world: World, function: Function, node: int) -> bool:
+    """``str(error) if settings.DEBUG else "try again"``."""
+    nodes = world.program.graph(function).nodes
+    for written in nodes:
+        for value, condition, truth, *_ in written[1] if written[0] == PHI else ():
+            shown = value == node and condition >= 0 and truth is not (nodes[condition][0] == NOT)
+            if shown and any(_SHOWS.search(word) for word in words_of(world.program, function, condition)):
+                return True
+    return False
+
+
+def _is_trial(world: World, site: Answer, source: Atom) -> bool:
+    """Whether a function, or what is called where the exception is caught, says that it tries a connection out, or all routes of a
+    handler that administrators try something out there.
+    """
+    if _tries_connection(site.function.facts.name.rpartition(".")[2]):
+        return True
+    function = world.program.functions[source.function]
+    nodes = world.program.graph(function).nodes
+    for clause in handlers(world.program, function):
+        if clause.info.value == source.node and any(_tries_connection(last_name(nodes, nodes[call][1])) for call in clause.tried()):
+            return True
+    asked = _routes(world, site)
+    return bool(asked) and all(_says_trial(route) and _is_administrators(route) for route in asked)
+
+
+def _tries_connection(name: str) -> bool:
+    return bool(_TRIAL.search(name)) and "connection" in name.lower()
+
+
+def _is_for_administrators(world: World, site: Answer) -> bool:
+    asked = _routes(world, site)
+    return bool(asked) and all(_is_administrators(route) or _ADMINISTRATORS.search(route.file) for route in asked)
+
+
+def _routes(world: World, site: Answer) -> list[Route]:
+    """The routes that a function answers, or a method of the class that does."""
+    owner = world.program.owner(site.function)
+    number = owner.id if owner is not None else -1
+    return [route for route in world.backend.routes if route.function == site.function.id or (route.owner == number >= 0)]
+
+
+def _says_trial(route: Route) -> bool:
+    return bool(_TRIAL.search(f"{route.path}/{route.handler.rpartition('.')[2]}"))
+
+
+def _is_administrators(route: Route) -> bool:
+    return any(_ADMINISTRATORS.search(word) for word in (route.path, *(guard.name.rpartition(".")[2] for guard in route.guards)))
