@@ -79,3 +79,15 @@ def test_clauses(before: str) -> None:
 @pytest.mark.parametrize("before", ["", "  ", UNKNOWN_TEXT, f"{UNKNOWN_TEXT} ", "name_", f"{UNKNOWN_TEXT}_"])
 def test_what_the_text_does_not_tell(before: str) -> None:
     assert comes_next(before) is None
+
+
+@pytest.mark.parametrize("before", ["WHERE id = orders.", "WHERE name = old_", "WHERE id IN (x"])
+def test_what_is_glued_to_a_name_is_no_value(before: str) -> None:
+    assert comes_next(before) is Stands.CLAUSE
+
+
+@pytest.mark.parametrize(
+    ("behind", "told"), [("_old", Stands.CLAUSE), (".id", Stands.CLAUSE), ("::text", Stands.VALUE), (" AND", Stands.VALUE)]
+)
+def test_what_follows_tells_a_name_from_a_value(behind: str, told: Stands) -> None:
+    assert comes_next("WHERE id = ", behind) is told

@@ -1,6 +1,7 @@
 """How what contributes to a statement got into its text: in the place of a value, or as a part of the statement."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from backcheck.dataflow.lattice import Atom, AtomKind, Trail
 from backcheck.dataflow.server_answers import tells_of_itself
@@ -8,7 +9,6 @@ from backcheck.dataflow.solver import NO_CALLER, Solver
 from backcheck.dataflow.statement_text import UNKNOWN_TEXT, Stands, comes_next
 from backcheck.dataflow.traces import places
 from backcheck.ir import ATTR, AWAIT, BIN, CALL, CONST, ITEM, NAME, PARAM, PHI, TEXT, WHEN, Node
-from backcheck.semantics.annotations import annotated
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
@@ -17,7 +17,6 @@ from backcheck.semantics.texts import Texts
 _COMPOSED = (TEXT, BIN, CALL)
 _DEEPEST = 30
 _OUTSIDE = ("remote", "message", "arguments")
-_TEXT = "builtins.str"
 _STORED = "database"
 _KEY = "_id"
 # How options of commands are declared, and what makes them something else than any text.
@@ -40,9 +39,9 @@ class StatementParts:
     def is_foreign(self, atom: Atom, trail: Trail | None, function: Function) -> bool:
         """Whether a statement that a function runs holds a text that somebody else writes.
 
-        What stands for a value may be any text. What stands for a name or a clause, which nothing could have kept apart from the
-        statement, is meant to be a part of one: it is foreign when it comes from outside, when the function has read it from a table,
-        and when it is handed on from a parameter that says that it takes any text. Names that were put in quotes are left to a question.
+        What stands for a value may be any text, and could have gone beside the statement. What stands for a name or a clause, which
+        nothing could have kept apart from it, is meant to be a part of one: it is foreign when it comes from outside, and when the
+        function has read it from a table. What a parameter takes, and names that were put in quotes, are left to a question.
         """
         stands = self._stands(atom, trail)
         is_value = stands in (Stands.TEXT, Stands.VALUE)
@@ -53,7 +52,7 @@ class StatementParts:
         if atom.label == NO_CALLER:
             if self._is_number(atom):
                 return False
-            return is_value or (stands is not Stands.QUOTED and self._takes_text(atom) and not self._was_field(trail))
+            return is_value or (stands is not Stands.QUOTED and self._is_option(atom))
         # Without quotes around it, a call that nobody knows may have quoted it.
         return stands is Stands.TEXT and not self._is_library(atom)
 
@@ -110,22 +109,14 @@ class StatementParts:
                     return any(name in _CONVERTING and tuple(nodes[given]) != _ANY_TEXT for name, given in nodes[call][3])
         return False
 
-    def _takes_text(self, atom: Atom) -> bool:
-        """Whether an unknown value is what a parameter for texts takes, or one for whatever is passed by name."""
+    def _is_option(self, atom: Atom) -> bool:
+        """Whether an unknown value is one of whatever is passed by name to a method that a library calls: what was asked of it."""
         function = self._program.functions[atom.function]
-        parent, param = self._program.parent(function), function.facts.params[atom.node]
-        if any(step.startswith(".") for step in atom.path) or parent is None:
+        owner = self._program.owner(function)
+        if function.facts.params[atom.node].kind != "**" or owner is None:
             return False
-        if param.kind == "**":
-            owner = self._program.owner(function)
-            # A library hands in what was asked of it.
-            return bool(atom.path) and owner is not None and bool(self._solver.calls.types.members.library_bases(owner))
-        refs = annotated(self._solver.calls.types, parent, param.annotation) if param.annotation >= 0 else ()
-        return bool(refs) and all(_TEXT in (ref.name, getattr(ref.value, "name", "")) for ref in refs)
-
-    def _was_field(self, trail: Trail | None) -> bool:
-        """Whether it was kept in an object on its way."""
-        return any(self._program.functions[number].name == "__init__" for number, _ in places(trail))
+        is_field = any(step.startswith(".") for step in atom.path)
+        return bool(atom.path) and not is_field and bool(self._solver.calls.types.members.library_bases(owner))
 
     def _is_library(self, atom: Atom) -> bool:
         """Whether an unknown value is what a library gives that nobody has modelled."""
@@ -165,11 +156,12 @@ class StatementParts:
             return
         for parts in self._texts.parts(Point(function, node)):
             before = ""
-            for part in parts:
-                told = comes_next(before) if isinstance(part, int) else None
+            said = [UNKNOWN_TEXT if part is None else _written(nodes, part) if isinstance(part, int) else part for part in parts]
+            for part, text, behind in zip_longest(parts, said, said[1:], fillvalue=""):
+                told = comes_next(before, behind) if isinstance(part, int) else None
                 if isinstance(part, int) and told is not None:
                     yield part, told
-                before += _written(nodes, part) if isinstance(part, int) else UNKNOWN_TEXT if part is None else part
+                before += text
 
 
 def _joined_in_quotes(nodes: list[Node], node: Node) -> int | None:

@@ -19,6 +19,9 @@ class Stands(StrEnum):
 
 _QUOTES = frozenset("'\"`")
 _BEGUN = re.compile(r"[\w\0.$]*$")
+# Without quotes, what is glued to letters is a part of a name: ``= orders.{column}``, ``= {column}_old``, ``= {table}.id``.
+_IN_NAME = re.compile(r"[A-Za-z_.]$")
+_NAME_GOES_ON = re.compile(r"[A-Za-z_.(]")
 _LAST_WORD = re.compile(r"(\w+)\s*$")
 _OPERATORS = frozenset("=<>~|")
 # Words after which a value comes, and those whose parentheses hold values.
@@ -35,12 +38,14 @@ _ASKED_FOR = re.compile(r"\bBETWEEN\s+\S+\s+AND\s*$|^\s*KILL(?:\s+\w+)?\s*$", re
 _BARE = re.compile(r"\s*(?:SHOW|PRAGMA|SET|USE|CREATE|ALTER|DROP|GRANT|REVOKE|COPY|PUT|VACUUM|ANALYZE|COMMENT)\b", re.IGNORECASE)
 
 
-def comes_next(before: str) -> Stands | None:
-    """What can come next; None where the text does not tell."""
+def comes_next(before: str, behind: str = "") -> Stands | None:
+    """What can come next; None where the text does not tell. ``behind`` is what follows it."""
     opened = _open_quote(before)
     if opened is None:
         found = _after(_BEGUN.sub("", before))
-        return Stands.CLAUSE if found is Stands.VALUE and _BARE.match(before) else found
+        if found is Stands.VALUE and (_IN_NAME.search(before) or _NAME_GOES_ON.match(behind) or _BARE.match(before)):
+            return Stands.CLAUSE
+        return found
     # Where a value comes, double quotes stand around a text, too.
     if before[opened] == "'":
         return Stands.TEXT

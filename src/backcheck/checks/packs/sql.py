@@ -4,9 +4,13 @@ from msgspec.structs import replace
 
 from backcheck.checks.flow import name_of, question, trace
 from backcheck.dataflow.lattice import Atom, AtomKind
+from backcheck.dataflow.traces import places
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
+
+# A way through more functions than these is mostly one that no value goes.
+_MOST_FUNCTIONS = 5
 
 
 def sql_built_from_strings(world: World, site: CallSite) -> Verdict:
@@ -20,7 +24,8 @@ def sql_built_from_strings(world: World, site: CallSite) -> Verdict:
     open_ = [(atom, one) for atom, one in dirty if not world.statement_parts.is_settled(atom)]
     built = sorted((item for item in open_ if item[1].built and not item[1].maybe), key=lambda item: item[0])
     region = site.span_of(nodes)
-    foreign = next((item for item in built if world.statement_parts.is_foreign(item[0], item[1].trail, site.function)), None)
+    near = ((atom, one) for atom, one in built if len({number for number, _ in places(one.trail)}) <= _MOST_FUNCTIONS)
+    foreign = next((item for item in near if world.statement_parts.is_foreign(item[0], item[1].trail, site.function)), None)
     if foreign is not None:
         atom, one = foreign
         message = f"the SQL text of {site.callee} is built with {one.built} from {name_of(world, atom)}"
