@@ -29,12 +29,15 @@ from backcheck.sites.world import World
 _OF_MANY_CAUSES = ("builtins.RuntimeError", "builtins.OSError")
 # Both together are what the drivers raise for a table or column that is not there yet.
 _NO_TABLE = {"OperationalError", "ProgrammingError"}
+_OF_TABLES = {"DatabaseError", *_NO_TABLE}
 _THERE_ALREADY = {"IntegrityError"}
 # By the way that side work is named everywhere: it counts, measures and prepares, and must not stand in the way of what is asked for.
 _SIDE_WORK = re.compile(
     r"(?i)(?:^|[./_])(?:telemetry|open_?telemetry|otel|analytics|metrics?|statsd|usage|heartbeat|warm(?:ing|up|s)?|prefetch\w*|preload\w*|updates?_?checks?"
     r"|checks?_?(?:for_?)?updates?|version_?checks?|best_?effort|maybe|quiet(?:ly)?|silent(?:ly)?|safe(?:ly)?|or_?none)(?=$|[./_])"
 )
+# Functions that take back what was begun.
+_TAKING_BACK = re.compile(r"(?:^|_)(?:clean_?up|undo|revert|tear_?down|roll_?back)(?:_|$)")
 # Functions that only tell which version of something is there.
 _VERSION = re.compile(
     r"_?(?:(?:get|read|try|json|fetch|find|detect|latest|local|current|installed|git|package|app|server)_?)*(?:version|revision|sha|branch)(?:_info)?"
@@ -47,7 +50,7 @@ def doubt(world: World, site: ExceptHandler, names: list[str], *, catch_all: boo
         return "whether the reason that is given here holds for every exception could not be told"
     if site.foretold or _may_be_ordinary(world, site, names, catch_all=catch_all):
         return "whether the failure is an ordinary outcome here could not be told"
-    if site.ends_other:
+    if site.ends_other or _TAKING_BACK.search(site.function.name):
         return "whether tidying up at the end may fail without anybody hearing of it could not be told"
     if _is_side_work(world, site):
         return "whether this work may fail without anybody hearing of it could not be told"
@@ -58,7 +61,7 @@ def loses_change(world: World, site: ExceptHandler, names: list[str]) -> bool:
     """Whether what is sent or written is lost when an exception that is caught by its name stands for any failure of that."""
     caught = {written(world.program, site.function, node).rpartition(".")[2] for node in site.types}
     known = (name not in _OF_MANY_CAUSES[:1] and world.program.models.find(name) is not None for name in names)
-    return (caught != _THERE_ALREADY or on_several(world, site)) and all(known) and (changes(world, site) or puts_down(world, site))
+    return (not _are_there_already(caught) or on_several(world, site)) and all(known) and (changes(world, site) or puts_down(world, site))
 
 
 def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, catch_all: bool) -> bool:
@@ -78,10 +81,25 @@ def _may_be_ordinary(world: World, site: ExceptHandler, names: list[str], *, cat
     if catch_all:
         return (not site.idle or uses_results(world, site)) and only_asks(world, site, replaced=replaces(world, site))
     caught = {written(world.program, site.function, node).rpartition(".")[2] for node in site.types}
-    if caught >= _NO_TABLE or shapes_tables(world, site) or (caught == _THERE_ALREADY and inserts_one(world, site)):
+    if caught >= _NO_TABLE or shapes_tables(world, site) or (_are_there_already(caught) and inserts_one(world, site)):
+        return True
+    if not caught.isdisjoint(_OF_TABLES) and _starts(world, site.function):
         return True
     named = (ancestor in _OF_MANY_CAUSES for name in names for ancestor in (name, *world.program.models.ancestors(name)))
     return any(named) and only_looks(world, site)
+
+
+def _are_there_already(caught: set[str]) -> bool:
+    """Whether records that are there already are among what is caught, and else at most what drivers raise in their place."""
+    return bool(caught & _THERE_ALREADY) and caught <= _THERE_ALREADY | _NO_TABLE
+
+
+def _starts(world: World, function: Function) -> bool:
+    """Whether a library runs it when the program starts, with or without tables."""
+    owner = world.program.owner(function)
+    bases = world.types.members.library_bases(owner) if owner is not None else ()
+    roles = (world.program.models.find(f"{base}.{function.name}") for base in bases)
+    return any(role is not None and role.facts.get("starts") is True for role in roles)
 
 
 def _asks_again(world: World, site: ExceptHandler, *, bounded: bool) -> bool:

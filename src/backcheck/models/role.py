@@ -44,7 +44,8 @@ class Role(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``params`` are the parameter names in positional order (without the receiver). ``defaults`` are what the library does
     when an option is not given. ``effects`` are words such as ``blocks``, ``db-write``, ``db-read``, ``commits``,
-    ``sends``, ``enqueues``, ``logs``. ``injects`` names the parameter whose callable provides the value (dependency injection).
+    ``sends``, ``delivers`` (it is lost when it fails), ``enqueues``, ``logs``. ``injects`` names the parameter whose callable
+    provides the value (dependency injection).
     ``passes-through`` marks decorators that leave the function's meaning as it is. ``facts`` are free key-value pairs that a
     site or recogniser reads (for example ``paramstyle``).
     """

@@ -5,6 +5,7 @@ import re
 from backcheck.checks.computing import only_computes
 from backcheck.checks.emptiness import is_given_back, is_looked_at
 from backcheck.checks.expected_failures import doubt, loses_change
+from backcheck.checks.lost_work import loses_work
 from backcheck.checks.ordinary import CATCH_ALL, are_ordinary, caught
 from backcheck.checks.telling import reaction
 from backcheck.checks.tried_steps import reaches_out
@@ -53,17 +54,26 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
         or _is_small_step(world, site, tidying=not catch_all or site.idle)
     ):
         return passed()
-    if unknown and not _only_rolls_back(site):
-        return unsure(f"what {unknown} does with the failure could not be followed")
+    why = _question(world, site, names, "" if _only_rolls_back(site) else unknown, catch_all=catch_all)
+    if loses_work(world, site):
+        return unsure(why) if why else failed(f"{_shown(world, site)} is caught here and leaves no trace")
+    # What is asked or prepared and does not come is a matter of taste, as long as something is done about it or speaks for it.
+    if why or not site.idle or not reaches_out(world, site):
+        return passed()
+    return unsure("whether it matters what is lost then is not in the code")
+
+
+def _question(world: World, site: ExceptHandler, names: list[str], unknown: str, *, catch_all: bool) -> str:
+    """What speaks for a clause and could not be told, or nothing; ``unknown`` is what it calls that could not be followed."""
+    if unknown:
+        return f"what {unknown} does with the failure could not be followed"
     if not catch_all and any(not caught(world, site.function, node) for node in site.types):
-        return unsure("which exceptions are caught here could not be followed")
+        return "which exceptions are caught here could not be followed"
     if why := doubt(world, site, names, catch_all=catch_all):
-        return unsure(why)
+        return why
     if not catch_all and not loses_change(world, site, names):
-        return unsure("whether whoever named the exception may leave it alone is not in the code")
-    if catch_all and not reaches_out(world, site):
-        return unsure("whether it matters what is lost then is not in the code")
-    return failed(f"{_shown(world, site)} is caught here and leaves no trace")
+        return "whether whoever named the exception may leave it alone is not in the code"
+    return ""
 
 
 def _falls_back(world: World, site: ExceptHandler) -> bool:
