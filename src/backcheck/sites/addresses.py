@@ -17,8 +17,8 @@ from backcheck.semantics.points import MISSING, Point
 from backcheck.semantics.texts import Text, Texts
 from backcheck.sites.modelled import Modelled, call_at
 
-# What the scheme of an address is asked for by, as an option.
-SCHEME = "address-scheme"
+# What the scheme and the host of an address are asked for by, as options.
+SCHEME, HOST = "address-scheme", "address-host"
 _HOLE = "\x00"
 _WHOLE = re.compile(r"\A\s*(?P<scheme>[A-Za-z\x00][A-Za-z0-9+.\-\x00]*)://(?P<place>[^/?#\\]*)")
 

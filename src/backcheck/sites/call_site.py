@@ -11,7 +11,7 @@ from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
 from backcheck.semantics.texts import Texts
-from backcheck.sites.addresses import SCHEME, Address, reached_by, starts
+from backcheck.sites.addresses import HOST, SCHEME, Address, reached_by, starts
 from backcheck.sites.meanings import ABSENT, Absent
 from backcheck.sites.modelled import Modelled
 from backcheck.sites.options import OPTIONS
@@ -64,11 +64,14 @@ class CallSite(Site):
         """Every value that an option may have: written here, set on the client, or the library's default.
 
         Values are constants, tuples of them, ``Symbol`` for a library's constant or object, unresolved ones, or ABSENT.
-        The ``address-scheme`` is that of all its addresses, empty where they differ or one is not known.
+        ``address-scheme`` and ``address-host`` are those of all its addresses, empty where they differ or one is not known.
         """
         if name == SCHEME:
             schemes = {address.scheme or "" for address in self.addresses(Texts(self.origins))}
             return (schemes.pop() if len(schemes) == 1 else "",)
+        if name == HOST:
+            hosts = {address.host or "" for address in self.addresses(Texts(self.origins))}
+            return (hosts.pop() if len(hosts) == 1 else "",)
         return OPTIONS.values(self.modelled, name)
 
     def addresses(self, texts: Texts) -> Iterator[Address]:

@@ -1,7 +1,7 @@
 """Every place that roles make a site of: calls of modelled symbols, under whatever name, and stores into modelled attributes.
 
 A role's ``when`` narrows a kind of site: ``given`` lists parameters of which one must be passed, ``unless`` the values of
-a parameter with which the call is none.
+a parameter with which the call is none, and ``unserved`` that it is none where what it makes is for the side of a server.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ from backcheck.sites.call_site import CallSite
 from backcheck.sites.handing_on import handed_on
 from backcheck.sites.meanings import of_points, switched
 from backcheck.sites.modelled import Modelled, call_at
+from backcheck.sites.served import served
 from backcheck.sites.setting_site import SettingSite, setting_sites
 from backcheck.sites.store_site import StoreSite, attribute_stores
 
@@ -32,6 +33,7 @@ class Gathering:
         self._program = origins.program
         self._judged = judged
         self._by_kind: dict[str, list[ModelledSite]] | None = None
+        self._served: frozenset[tuple[int, int]] | None = None
 
     def of(self, kind: str) -> list[ModelledSite]:
         """In path and source order."""
@@ -97,6 +99,10 @@ class Gathering:
         found = list(self._all_stores())
         off = [one for one in found if any(True not in one.option(name) for name in one.role.facts["stores"])]
         prepared = {(one.function.id, node) for one in off for node in one.earlier()}
+        # What is switched on again in a branch was off for the others, as somebody chose.
+        overruled = {(one.function.id, node) for one in found if one not in off for node in one.earlier()}
+        for one in off:
+            one.chosen = (one.function.id, one.node) in overruled
         yield from (one for one in found if one not in off or (one.function.id, one.node) not in prepared)
 
     def _all_stores(self) -> Iterator[StoreSite]:
@@ -134,7 +140,14 @@ class Gathering:
         when = call.fact("when", {}).get(kind, {})
         if "given" in when and not any(one is not MISSING for name in when["given"] for one in call.given(name)):
             return False
+        if "unserved" in when and self._is_served(call):
+            return False
         for name, excluded in when.get("unless", {}).items():
             if any(switched(value, excluded) is False for value in of_points(call, call.given(name), {})):
                 return False
         return True
+
+    def _is_served(self, call: Modelled) -> bool:
+        if self._served is None:
+            self._served = served(self._origins)
+        return (call.function.id, call.node) in self._served

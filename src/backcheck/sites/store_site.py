@@ -10,25 +10,29 @@ from backcheck.semantics.conditions import before
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
-from backcheck.semantics.refs import Kind, Ref
+from backcheck.semantics.refs import UNRESOLVED, Kind, Ref
 from backcheck.semantics.texts import Texts
 from backcheck.semantics.types import Types
-from backcheck.sites.addresses import SCHEME, Address, parsed
+from backcheck.sites.addresses import HOST, SCHEME, Address, parsed
 from backcheck.sites.meanings import ABSENT, switches
 from backcheck.sites.site import Site, shape
 from backcheck.verdict import Anchor
 
 
 class StoreSite(Site):
-    """``base`` is the object, ``value`` what is stored. The role's ``stores`` tells which option it sets, and which values are off."""
+    """``base`` is the object, ``value`` what is stored. The role's ``stores`` tells which option it sets, and which values are off.
 
-    __slots__ = ("base", "node", "origins", "role", "value")
+    ``chosen`` marks a value that another store replaces in a branch.
+    """
+
+    __slots__ = ("base", "chosen", "node", "origins", "role", "value")
 
     def __init__(self, origins: Origins, function: Function, node: int, role: Role) -> None:
         nodes = origins.program.graph(function).nodes
         self.origins = origins
         self.node = node
         self.role = role
+        self.chosen = False
         self.base: int = nodes[node][1]
         self.value: int = nodes[node][4]
         super().__init__(function, origins.program.span(function, node), Anchor(function.facts.name, role.name, shape(nodes, self.value)))
@@ -58,12 +62,13 @@ class StoreSite(Site):
 
     def option(self, name: str) -> tuple[Any, ...]:
         """The values of an option that the store sets; ABSENT for another."""
-        if name == SCHEME:
+        if name in (SCHEME, HOST):
             return ("",)
         off = self.role.facts["stores"].get(name)
         if off is None:
             return (ABSENT,)
-        return switches(self.origins, Point(self.function, self.value), off, lambda points: map(self.origins.value, points))
+        found = switches(self.origins, Point(self.function, self.value), off, lambda points: map(self.origins.value, points))
+        return tuple(UNRESOLVED if value is False and self.chosen else value for value in found)
 
 
 def attribute_stores(types: Types, function: Function, name: str) -> Iterator[tuple[int, Role]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from backcheck.ir import ATTR, BOOL, CALL, CMP, CONST, DOTTED, FREE, IF, ITEM, NAME, NOT, PARAM, PHI, WHEN
+from backcheck.ir import ATTR, BOOL, CALL, CMP, CONST, DOTTED, FREE, IF, ITEM, NAME, NOT, NOTHING, PARAM, PHI, WHEN
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, Program
@@ -14,14 +14,52 @@ _SWITCH = re.compile(
 )
 _DEEPEST = 5
 _MOST_CALLS = 2
+_SHOWN = "shows-certificate"
 
 
 def behind_switch(origins: Origins, point: Point, depth: int = 0) -> bool:
-    """Whether the node stands in a branch of a condition that asks for such a switch, or all calls of its function do."""
-    if _stands_behind(origins.program, point):
+    """Whether the node stands in a branch of a condition that asks for such a switch, or all calls of its function do.
+
+    So does what a module keeps for those who choose it by a switch. Who looks at a certificate later on decides there.
+    """
+    program = origins.program
+    if _stands_behind(program, point) or _is_chosen_by_switch(program, point) or _looks_later(program, point.function):
         return True
     callers = origins.callers(point.function) if depth < _MOST_CALLS else []
     return bool(callers) and all(behind_switch(origins, Point(caller, call), depth + 1) for caller, call in callers)
+
+
+def _looks_later(program: Program, function: Function) -> bool:
+    words = frozenset(role.name.rpartition(".")[2] for role in program.models if role.facts.get(_SHOWN))
+    return any(True for _ in program.calls(function, words))
+
+
+def _is_chosen_by_switch(program: Program, point: Point) -> bool:
+    """Whether a module's variable is read nowhere but in ``usual if verify else other``."""
+    name = _variable(program, point)
+    found: list[bool] = []
+    for function in program.holding(name, point.function.path) if name else ():
+        nodes = program.graph(function).nodes
+        arms = {arm[0]: arm[1] for node in nodes if node[0] == PHI for arm in node[1]}
+        read = [index for index, node in enumerate(nodes) if node == (NAME, name)]
+        found += (arms.get(index, NOTHING) >= 0 and _asks(program, function, arms[index]) for index in read)
+    return bool(found) and all(found)
+
+
+def _variable(program: Program, point: Point) -> str:
+    """The module's variable whose value a node is part of."""
+    if point.node < 0 or program.module(point.function.path) is not point.function:
+        return ""
+    place = program.span(point.function, point.node)
+    for name, symbols in program.files[point.function.path].symbols.items():
+        values = (int(symbol.target) for symbol in symbols if symbol.kind == "value")
+        if any(program.span(point.function, value).contains(place) for value in values):
+            return name
+    return ""
+
+
+def _asks(program: Program, function: Function, condition: int) -> bool:
+    return any(map(_SWITCH.search, _words(program, function, condition)))
 
 
 def _stands_behind(program: Program, point: Point) -> bool:
