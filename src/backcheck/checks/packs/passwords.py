@@ -10,8 +10,9 @@ import re
 from functools import partial
 from typing import Any
 
+from backcheck.checks.foreign_digests import is_foreign, is_of_hasher, is_replaced, kept
 from backcheck.dataflow.uses import Use
-from backcheck.ir import ATTR, BIN, BUILD, CONST, ITEM, TEXT, Node
+from backcheck.ir import ATTR, BUILD
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Symbol, Unresolved
@@ -54,7 +55,7 @@ def weak_password_hash(world: World, site: CallSite | SettingSite) -> Verdict | 
         uses = world.uses.of(site.function, site.node)
         if not _is_password(world, site, str(facts["password"]), uses):
             return None
-        if uses and not _kept(world, site, uses):
+        if uses and not kept(world, site, uses):
             return passed()
     return _slow(site)
 
@@ -72,61 +73,15 @@ def _where_it_holds(site: SettingSite, verdict: Verdict) -> Verdict:
 def _fast(world: World, site: CallSite, port: str) -> Verdict | None:
     """A general hash function: fails when what it makes of a password is kept, compared or handed on as a whole."""
     uses = world.uses.of(site.function, _made(site))
-    if not _is_password(world, site, port, uses) or _is_short_lived(site):
+    if not _is_password(world, site, port, uses) or _is_short_lived(site) or is_of_hasher(world, site):
         return None
-    others = [use for use in _kept(world, site, uses) if use.whole and not _feeds_slow(world, use)]
+    if is_foreign(world, site, port) or is_replaced(world, site, uses):
+        return passed()
+    others = [use for use in kept(world, site, uses) if use.whole and not _feeds_slow(world, use)]
     # Round after round of a fast hash, of which the last is hashed slowly.
     # What only goes into another fast hash is judged there.
     rounds = all(_feeds_fast(world, use) for use in others)
     return failed(f"{site.callee} is too fast for passwords") if others and not rounds else passed()
-
-
-def _kept(world: World, site: CallSite, uses: list[Use]) -> list[Use]:
-    """What is not only made ready for a request to another service, whose protocol asks for it so."""
-    known = [use for use in uses if use.kind != "handed"]
-    if any(use.kind == "put" and not _is_sent_later(world, site, use) for use in uses):
-        return known
-    if not any(use.kind == "put" or _goes_out(world, use) for use in uses):
-        return known
-    # What is returned then is the answer.
-    return [use for use in known if use.kind == "stored" or (use.kind == "compared" and use.names)]
-
-
-def _is_sent_later(world: World, site: CallSite, use: Use) -> bool:
-    """Whether an entry is read again in the same file, and goes into a request there."""
-    for function in world.functions():
-        if function.path != site.function.path:
-            continue
-        nodes = world.program.graph(function).nodes
-        read = [at for at, here in enumerate(nodes) if here[0] == ITEM and nodes[here[2]] == (CONST, use.names[0] if use.names else "")]
-        if any(_goes_out(world, later) for at in read for later in world.uses.of(function, at)):
-            return True
-    return False
-
-
-def _goes_out(world: World, use: Use) -> bool:
-    """Whether a use is a request to a service elsewhere: a call that sends, or one that is given its address."""
-    role = world.program.models.find(use.symbol) if use.symbol else None
-    if role is not None and "http-call" in role.sites:
-        return True
-    if role is not None or use.place[0] < 0:
-        return False
-    function, call = world.program.functions[use.place[0]], use.place[1]
-    nodes = world.program.graph(function).nodes
-    given = (*nodes[call][2], *(value for _, value in nodes[call][3]))
-    starts = [_start(nodes, one) for one in given]
-    values = (value for one in starts for value in world.origins.values(function, one))
-    return any(isinstance(value, str) and value.startswith(("http://", "https://")) for value in values)
-
-
-def _start(nodes: list[Node], node: int) -> int:
-    """The first piece of a text that is put together."""
-    while nodes[node][0] in (BIN, TEXT):
-        pieces = nodes[node][2:3] if nodes[node][0] == BIN else nodes[node][1][:1]
-        if not pieces:
-            break
-        node = pieces[0]
-    return node
 
 
 def _is_short_lived(site: CallSite) -> bool:
