@@ -74,19 +74,11 @@ def is_of_hasher(world: World, site: CallSite) -> bool:
 
 
 def is_replaced(world: World, site: CallSite, uses: list[Use]) -> bool:
-    """Whether a digest is only compared, in a function that hashes slowly after it: old ones are replaced."""
+    """Whether a digest is only compared, in a function that hashes slowly too: old ones are still understood."""
     if not uses or any(use.kind in ("stored", "put", "returned") for use in uses):
         return False
-    place = (site.span.line, site.span.column)
-    runs = [run for run in world.effects.runs.of(site.function) if _is_after(world, site.function, run.node, place)]
-    here = (call for call in world.program.calls(site.function) if _is_after(world, site.function, call, place))
-    inside = ((run.function, call) for run in runs for call in world.program.calls(run.function))
-    return any(_is_slow(world, function, call) for function, call in (*((site.function, call) for call in here), *inside))
-
-
-def _is_after(world: World, function: Function, node: int, place: tuple[int, int]) -> bool:
-    there = world.program.span(function, node)
-    return (there.line, there.column) > place
+    functions = (site.function, *(run.function for run in world.effects.runs.of(site.function)))
+    return any(_is_slow(world, function, call) for function in functions for call in world.program.calls(function))
 
 
 def _is_slow(world: World, function: Function, call: int) -> bool:
@@ -111,11 +103,15 @@ def _is_marked(nodes: list[Node], digest: int) -> bool:
     for index, node in enumerate(nodes):
         if node[0] in (ATTR, CALL, WHEN, AFTER) and node[1] in held:
             held.add(index)
-        elif node[0] == BIN and node[1] == "+" and node[3] in held and _text(nodes[node[2]]) in _MARKS:
-            return True
-        elif node[0] == TEXT and any(after in held and _text(nodes[one]) in _MARKS for one, after in pairwise(node[1])):
+        elif any(after in held and _text(nodes[one]) in _MARKS for one, after in pairwise(_pieces(node))):
             return True
     return False
+
+
+def _pieces(node: Node) -> tuple[int, ...]:
+    if node[0] == BIN and node[1] == "+":
+        return node[2], node[3]
+    return tuple(node[1]) if node[0] == TEXT else ()
 
 
 def _text(node: Node) -> str:

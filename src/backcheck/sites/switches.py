@@ -12,6 +12,7 @@ _SWITCH = re.compile(
     r"verif|insecure|unsafe|skip|validat|self_?signed|trust|allow_?invalid|check_?(?:cert|host|tls|ssl)|debug",
     re.IGNORECASE,
 )
+_ENCRYPTS = re.compile(r"ssl|tls|cert", re.IGNORECASE)
 _DEEPEST = 5
 _MOST_CALLS = 2
 _SHOWN = "shows-certificate"
@@ -59,11 +60,16 @@ def _variable(program: Program, point: Point) -> str:
 
 
 def _asks(program: Program, function: Function, condition: int) -> bool:
-    return any(map(_SWITCH.search, _words(program, function, condition)))
+    return any(map(_SWITCH.search, words_of(program, function, condition)))
 
 
 def _stands_behind(program: Program, point: Point) -> bool:
-    return any(any(map(_SWITCH.search, words)) for words, _ in conditions_around(program, point))
+    return any(any(map(_SWITCH.search, words)) or _asks_for_off(words) for words, _ in conditions_around(program, point))
+
+
+def _asks_for_off(words: tuple[str, ...]) -> bool:
+    """``if ssl_context is False``: it was switched off before."""
+    return "False" in words and any(map(_ENCRYPTS.search, words))
 
 
 def conditions_around(program: Program, point: Point) -> Iterator[tuple[tuple[str, ...], bool]]:
