@@ -6,7 +6,7 @@ from backcheck.dataflow.clocks import tells_time
 from backcheck.dataflow.limits import Limits
 from backcheck.dataflow.loaded import Bound
 from backcheck.dataflow.relations import Relations
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CMP, CONST, DOTTED, ITEM, NAME, NOT, PARAM, STAR, WHEN, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CMP, CONST, DOTTED, ITEM, NAME, NOT, PARAM, STAR, TEXT, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -99,7 +99,14 @@ class Filters:
         here = self._node(value)
         if here[0] == ATTR and here[2] in (*_NAMES, *_KEYS) and self._is_record(value.at(here[1])):
             return Bound.PARENT
-        return Bound.PARENT if here[0] == PARAM and self._limits.is_named(value) else Bound.ALL
+        return Bound.PARENT if self._is_named(value, here, 0) else Bound.ALL
+
+    def _is_named(self, value: Point, here: Node, depth: int) -> bool:
+        """Whether a value is what the address names, or made of that: ``f"{account_id}/{name}"``."""
+        if here[0] == PARAM:
+            return self._limits.is_named(value)
+        parts = here[1] if here[0] == TEXT else here[2:4] if here[0] == BIN and here[1] == "+" else ()
+        return depth < _DEEPEST and any(self._is_named(value.at(one), self._node(value.at(one)), depth + 1) for one in parts)
 
     def _is_record(self, value: Point) -> bool:
         """A record, or who is asking, of whom nobody said what they are."""
@@ -224,7 +231,7 @@ class Filters:
                 if column in _KEYS and here[2] and self._limits.is_sent(point.at(here[2][0])):
                     return Bound.SOME
                 return self._of_column(point.at(callee[1]), column, entity, several=True)
-            related = column in self._relations.many or column in self._relations.one
+            related = self._is_relation(column) or column.endswith(_KEY_ENDINGS)
             return Bound.PARENT if related and word in ("contains", "any", "has") and here[2] else Bound.ALL
         for ref in self._origins.calls.targets(point.function, point.node):
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None

@@ -4,6 +4,8 @@ import re
 
 from backcheck.backend.model import Route
 from backcheck.dataflow.loaded import Bound, Loaded, Records, narrowed
+from backcheck.sites.nouns import single
+from backcheck.sites.parents import parent_of
 
 # What names one record. A path that ends with it shows that record; whole tables beside it are choices.
 NAMED = re.compile(
@@ -30,14 +32,22 @@ def few(route: Route, records: Records) -> Records:
         records = tuple(one for one in records if one.bound is not Bound.PARENT or one.entity)
     if _shows_one(route):
         records = narrowed(tuple(one for one in records if not _is_part(one)), Bound.OFFERED)
+    elif parent_of(route) and NAMED.search(route.path):
+        # Somewhere on the way the parent narrows them.
+        records = tuple(narrowed((one,), Bound.PARENT)[0] if one.bound is Bound.ALL else one for one in records)
     records = tuple(narrowed((one,), Bound.OFFERED)[0] if _is_beside(route, one) else one for one in records)
     whole = bool(_WHOLE.fullmatch(route.path.rstrip("/").rpartition("/")[2]))
-    return tuple(narrowed((one,), Bound.SHORT)[0] if whole or _is_short(one.entity) else one for one in records)
+    return tuple(narrowed((one,), Bound.SHORT)[0] if whole or is_short(one.entity) else one for one in records)
 
 
 def is_of_many(entity: str) -> bool:
     """People and what they order: there are many, whoever enters them."""
     return bool(_MANY.fullmatch(single(_CAMEL.sub("_", entity).lower().split("_")[-1])))
+
+
+def is_short(entity: str) -> bool:
+    """Settings, roles, countries, kinds of things: not those of each user."""
+    return bool(entity and _SHORT.fullmatch(_CAMEL.sub("_", entity).split("_")[-1]) and not _MANY.search(entity))
 
 
 def _shows_one(route: Route) -> bool:
@@ -60,16 +70,3 @@ def _is_about(route: Route, entity: str) -> bool:
     names = [single(word) for word in _CAMEL.sub("_", entity).lower().split("_")]
     words = [[single(word) for word in re.split(r"[-_.]", part)] for part in written]
     return any(names[-1] in parts or "".join(names) == "".join(parts) for parts in words)
-
-
-def single(word: str) -> str:
-    """A noun in the singular, as far as spelling tells."""
-    for ending, single in (("ies", "y"), ("sses", "ss"), ("ses", "se"), ("xes", "x"), ("ches", "ch"), ("s", "")):
-        if word.endswith(ending) and len(word) > len(ending) + 1:
-            return word.removesuffix(ending) + single
-    return word
-
-
-def _is_short(entity: str) -> bool:
-    """Settings, roles, countries, kinds of things: not those of each user."""
-    return bool(entity and _SHORT.fullmatch(_CAMEL.sub("_", entity).split("_")[-1]) and not _MANY.search(entity))

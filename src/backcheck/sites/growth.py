@@ -12,6 +12,7 @@ from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
 from backcheck.sites.by_hand import is_by_hand
 from backcheck.sites.makers import Makers
+from backcheck.sites.purposes import purpose
 from backcheck.sites.world import World
 
 _STAFF = re.compile(r"staff|super_?user|admin|root|operator|sysop", re.IGNORECASE)
@@ -102,7 +103,7 @@ class Growth:
         return max(map(self._of_route, routes), default=Maker.NOBODY)
 
     def _of_route(self, route: Route) -> Maker:
-        if self.is_for_few(route):
+        if self.is_for_few(route) or purpose(self._world, route, "setup"):
             return Maker.SETUP
         return Maker.ANYONE if route.auth in (Auth.NONE, Auth.OPTIONAL) else Maker.USE
 

@@ -1,17 +1,9 @@
 """A route that answers collections, and the question that it puts: several routes may put one."""
 
-import re
-
-from backcheck.backend.model import Route
 from backcheck.dataflow.loaded import Bound, Loaded, Records
-from backcheck.sites.few import single
+from backcheck.sites.parents import parent_of
 from backcheck.sites.routes import RouteSite
 from backcheck.sites.world import World
-
-_PARAMETER = re.compile(r"\{(\w+)\}")
-_KEY = re.compile(r"(\w+?)_?(?:id|pk|uuid|guid|slug|key|code|hash|name|number|identifier)|id|pk|uuid|guid|slug|key")
-# What an address holds beside the records that it names.
-_NONE = frozenset(("version", "format", "lang", "language", "locale", "year", "month", "page", "token", "auth_token"))
 
 
 class ListRoute(RouteSite):
@@ -35,7 +27,7 @@ class ListRoute(RouteSite):
     @property
     def parent(self) -> str:
         """What the address names last: the kind of thing that the records belong to, where it says that."""
-        return _named(self.routes[0])
+        return parent_of(self.routes[0])
 
     @property
     def question(self) -> tuple[object, ...]:
@@ -60,18 +52,3 @@ def asked_once(found: list[ListRoute]) -> list[ListRoute]:
         for one in several:
             one.others = len(several) - 1 if one is first else -1
     return found
-
-
-def _named(route: Route) -> str:
-    """``/services/{service_id}/users`` and ``/services/{pk}/users``: a service."""
-    parts = [part for part in route.path.split("/") if part]
-    for place in range(len(parts) - 1, -1, -1):
-        for name in reversed(_PARAMETER.findall(parts[place])):
-            key = _KEY.fullmatch(name.lower())
-            if name.lower() in _NONE:
-                continue
-            if key is None or key[1]:
-                return (key[1] if key is not None else name.lower()).replace("_", " ")
-            before = next((part for part in reversed(parts[:place]) if "{" not in part), "")
-            return " ".join(single(word) for word in re.split(r"[-_]", before.lower()))
-    return ""

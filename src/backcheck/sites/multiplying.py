@@ -13,8 +13,9 @@ from backcheck.ir import ATTR, CALL, CONST, Node
 from backcheck.models.role import Role
 from backcheck.semantics.program import Class, Function, last_name
 from backcheck.semantics.refs import Kind
-from backcheck.sites.few import is_of_many, single
+from backcheck.sites.few import is_of_many, is_short
 from backcheck.sites.growth import Growth, Maker
+from backcheck.sites.nouns import single
 from backcheck.sites.world import World
 
 _TABLE = "__tablename__"
@@ -37,11 +38,11 @@ class Multiplying:
 
     def holds(self, entity: str) -> bool:
         """Whether records of a class are made for each person, or for each of what users make."""
-        return any(self._is_many(target) for target in self._parents(entity))
+        return any(self._is_many(target) for target in self._parents(entity) if self._named.get(target) != entity and not is_short(target))
 
     def _is_many(self, name: str) -> bool:
         if name not in self._known:
-            # What belongs to itself says no more.
+            # What comes round to itself says no more.
             self._known[name] = False
             entity = self._named.get(name, "")
             self._known[name] = is_of_many(name) or (

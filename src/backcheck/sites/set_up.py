@@ -9,6 +9,8 @@ from backcheck.sites.list_route import ListRoute
 from backcheck.sites.multiplying import Multiplying
 from backcheck.sites.world import World
 
+_SURVEYED = 60
+
 
 def mark_set_up(world: World, found: Iterable[ListRoute], paged: set[str]) -> None:
     """Records that nothing is seen to multiply may stay few, unless some route takes care to give pages of them."""
@@ -26,6 +28,7 @@ class _Scale:
         self._growth = Growth(world)
         self._multiplying = Multiplying(world, self._growth)
         self._paged = paged
+        self._is_large = len(world.backend.routes) > _SURVEYED
 
     def may_be_few(self, site: ListRoute, one: Loaded) -> bool:
         """Whether it takes more than the code to tell that there will be many of some records."""
@@ -41,7 +44,7 @@ class _Scale:
             case Maker.ANYONE:
                 return False
             case Maker.NOBODY:
-                # Elsewhere, perhaps; where staff make everything there is somebody who would.
-                return site.app in self._growth.of_staff and not self._multiplying.holds(one.entity)
+                # In a large program something may that was not seen.
+                return self._is_large and not self._multiplying.holds(one.entity)
             case Maker.USE:
                 return not self._multiplying.holds(one.entity)
