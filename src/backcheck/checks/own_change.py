@@ -52,9 +52,15 @@ class OwnChange:
 
     def _named(self, nodes: list[Node], removed: Node) -> Iterator[int]:
         """What is removed; but for what is picked by what a loop comes across."""
-        for one in self._subjects(nodes, removed):
-            if nodes[first(nodes, one)][0] == ELEM or not any(nodes[part][0] == ELEM for part in self._parts(self._last, one)):
-                yield one
+        return (one for one in self._subjects(nodes, removed) if not self._is_picked(self._last, one))
+
+    def _is_picked(self, step: int, node: int) -> bool:
+        nodes = self._nodes(step)
+        if nodes[first(nodes, node)][0] == ELEM:
+            return False
+        parts = list(self._parts(step, node))
+        passed = (outer for part in parts if (outer := self._outer(step, part)) is not None)
+        return any(nodes[part][0] == ELEM for part in parts) or any(self._is_picked(*point) for point in passed)
 
     def _is_new(self, node: int) -> bool:
         """Whether a write makes a record."""

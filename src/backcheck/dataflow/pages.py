@@ -35,6 +35,11 @@ class Pages:
                 return self._made(one, role.facts["pages"])
         return False
 
+    def _is_unknown(self, one: Class) -> bool:
+        """Whether a class is of a paginator that nobody has modelled, or of one that says itself how it makes pages."""
+        bases = self._origins.types.members.library_bases(one)
+        return not any(role is not None and "pages" in role.facts for role in map(self._program.models.find, bases))
+
     def chooses(self, one: Class) -> bool:
         """Whether a class that answers in pages does not have them from a setting alone."""
         for base in self._origins.types.members.library_bases(one):
@@ -58,7 +63,8 @@ class Pages:
     def of(self, ref: Ref) -> bool:
         match ref.kind:
             case Kind.CLASS | Kind.INSTANCE:
-                return self.of_class(self._program.classes[ref.id])
+                one = self._program.classes[ref.id]
+                return self.of_class(one) or self._is_unknown(one)
             case Kind.EXTERNAL | Kind.LIBRARY:
                 return self.of_library(ref.name)
         return False

@@ -226,6 +226,8 @@ class Filters:
         nodes = self._program.graph(point.function).nodes
         word = last_name(nodes, here[1])
         callee = nodes[here[1]]
+        if word in _LISTS and callee[0] == ATTR and self._is_converted_key(point.at(callee[1])):
+            return Bound.PARENT
         if callee[0] == ATTR and (column := self._column(point.at(callee[1]))):
             if word in _LISTS:
                 if column in _KEYS and here[2] and self._limits.is_sent(point.at(here[2][0])):
@@ -251,6 +253,12 @@ class Filters:
             case "other":
                 return Bound.UNSURE
         return Bound.ALL
+
+    def _is_converted_key(self, point: Point) -> bool:
+        """``cast(Order.id, UUID)``"""
+        here = self._node(point)
+        column = self._column(point.at(here[2][0])) if here[0] == CALL and here[2] else ""
+        return column in _KEYS or column.endswith(_KEY_ENDINGS)
 
     def _listed(self, point: Point, entity: int, depth: int) -> Bound | None:
         """Conditions gathered in a list: those that it was made with hold always, what is added may not."""
