@@ -29,20 +29,32 @@ def test_a_whole_table_beside_one_record_is_there_to_choose_from(path: str) -> N
     assert bound(path, "Order") is Bound.OFFERED
 
 
-@pytest.mark.parametrize("path", ["/orders/from/{start}", "/orders/{status}", "/orders/{id}/lines"])
+@pytest.mark.parametrize("path", ["/orders/from/{start}", "/orders/{status}", "/v{version}/orders"])
 def test_other_parameters_choose_among_many(path: str) -> None:
     assert bound(path, "Order") is Bound.ALL
 
 
-@pytest.mark.parametrize("path", ["/orders", "/admin/orders", "/order-list", "/customers/{id}/orders/late", "/purchase-orders"])
+@pytest.mark.parametrize("path", ["/orders", "/admin/orders", "/order-list", "/orders/{start}/orders", "/purchase-orders"])
 def test_a_route_is_about_what_its_path_names(path: str) -> None:
     assert bound(path, "Order", beside=True) is Bound.ALL
 
 
-@pytest.mark.parametrize("path", ["/", "/profile", "/statistics", "/orders/{id}/label"])
+@pytest.mark.parametrize("path", ["/", "/profile", "/statistics", "/orders/{start}/label"])
 def test_one_thing_among_others_is_asked_for(path: str) -> None:
     assert bound(path, "Order", beside=True) is Bound.OFFERED
     assert bound(path, "Order") is Bound.ALL
+
+
+@pytest.mark.parametrize(("path", "known"), [("/customers/{customer_id}/orders/late", True), ("/{slug}/orders", True), ("/orders", False)])
+def test_what_an_address_names_before_is_what_they_are_of(path: str, known: bool) -> None:
+    assert (bound(path, "Order") is Bound.PARENT) is known
+
+
+def test_relations_of_what_is_shown_are_not_asked_for() -> None:
+    route = Route(("GET",), "/orders/{id}", "shop.views.one", "shop/views.py", 1, Auth.NONE, (), (), 0, 0, -1, Place(0, 0))
+    assert few(route, (Loaded(Bound.PARENT, 0, 0),)) == ()
+    page = Loaded(Bound.SOME, 0, 1, "Order")
+    assert few(route, (page, Loaded(Bound.PARENT, 0, 0))) == (page,)
 
 
 def test_what_is_bounded_stays_so() -> None:
@@ -50,6 +62,9 @@ def test_what_is_bounded_stays_so() -> None:
     assert bound("/statistics", "Order", beside=True, start=Bound.UNSURE) is Bound.UNSURE
 
 
-@pytest.mark.parametrize(("path", "known"), [("/orders/export", True), ("/orders/export.csv", True), ("/exports/all", False)])
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [("/orders/export", True), ("/orders/export.csv", True), ("/exports/all", False), ("/orders.ics", True), ("/feed", True)],
+)
 def test_an_export_is_meant_to_hold_all(path: str, known: bool) -> None:
     assert (bound(path, "Order") is Bound.SHORT) is known

@@ -21,6 +21,6 @@ def parent_of(route: Route) -> str:
                 continue
             if key is None or key[1]:
                 return (key[1] if key is not None else name.lower()).replace("_", " ")
-            before = next((part for part in reversed(parts[:place]) if "{" not in part), "")
+            before = next((part for part in reversed(parts[:place]) if "{" not in part), "parent")
             return " ".join(single(word) for word in re.split(r"[-_]", before.lower()))
     return ""

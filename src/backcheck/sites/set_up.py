@@ -1,5 +1,6 @@
 """Collections of which nothing in the code says that they grow: a question, where the bare query would be claimed."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from backcheck.dataflow.loaded import Bound, Loaded, narrowed
@@ -28,7 +29,7 @@ class _Scale:
         self._growth = Growth(world)
         self._multiplying = Multiplying(world, self._growth)
         self._paged = paged
-        self._is_large = len(world.backend.routes) > _SURVEYED
+        self._routes = Counter(route.app for route in world.backend.routes)
 
     def may_be_few(self, site: ListRoute, one: Loaded) -> bool:
         """Whether it takes more than the code to tell that there will be many of some records."""
@@ -45,6 +46,6 @@ class _Scale:
                 return False
             case Maker.NOBODY:
                 # In a large program something may that was not seen.
-                return self._is_large and not self._multiplying.holds(one.entity)
+                return self._routes[site.app] > _SURVEYED and not self._multiplying.holds(one.entity)
             case Maker.USE:
                 return not self._multiplying.holds(one.entity)
