@@ -33,7 +33,8 @@ BOOL   "and" or "or", operands
 NOT    node
 CAUGHT types                                        the exception bound by a handler
 ENTER  node                                         what a with statement binds
-PART   node, end                                    a slice of it; end -1 where it goes to the last
+PART   node, end, first                             a slice of it; end -1 where it goes to the last; first is the number of the entry
+                                                    that it begins with, -1 where that is not known
 STAR   node                                         a starred argument or element
 YIELD  node
 UNKNOWN

@@ -2,19 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import attributes, clauses, containers, partials, passing, special_methods, words
-from backcheck.dataflow.lattice import NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
+from backcheck.dataflow import attributes, clauses, containers, decorated, partials, passing, special_methods, words
+from backcheck.dataflow.definitions import text_of
+from backcheck.dataflow.lattice import EVERYTHING, NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
 from backcheck.dataflow.ports import everything, given, receiver
 from backcheck.dataflow.runs import wrapping
 from backcheck.dataflow.server_answers import tells_of_itself
 from backcheck.dataflow.summaries import filled, returned
-from backcheck.ir import ATTR, CONST, Node
+from backcheck.ir import ATTR, CONST, STAR, Node
 from backcheck.models.role import Flow, Role
 from backcheck.semantics.callers import overriding
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.promised import implementing, is_abstract, is_unheard_of
 from backcheck.semantics.refs import Kind, Ref
+from backcheck.semantics.templates import places
 
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
@@ -53,7 +55,11 @@ def _one_result(transfer: "Transfer", function: Function, index: int, node: Node
 
 
 def _run(transfer: "Transfer", function: Function, index: int, target: Function, path: Path) -> Value:
-    """What a function of the repository gives: for a method that only heirs have theirs, and what its decorators make themselves."""
+    """What a function of the repository gives: for a method that only heirs have theirs, and what its decorators make of it."""
+    wraps = decorated.layers(transfer, target)
+    if wraps:
+        made = decorated.given_back(transfer, target, wraps, returned(transfer, target, path))
+        return filled(transfer, function, index, wraps[-1].wrapper, made)
     methods = [target]
     if is_abstract(transfer.types, target):
         methods = implementing(transfer.types, target)[:_MOST_TARGETS]
@@ -96,6 +102,8 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
             values = passing.merged(transfer, function, node, path)
         elif (inner := passing.at_source(role, flow, nodes, node, path)) is not None:
             given_ = given(nodes, node, role, flow.source)
+            if flow.source == "*" and role.facts.get("formats"):
+                given_ = _formatted(transfer, function, node, given_)
             if flow.source == "self" and not given_ and nodes[node[1]][0] != ATTR:
                 values = transfer.value(function, node[1], (RECEIVER_OF, *inner))
             elif role.facts.get("shows") and flow.source != "self":
@@ -109,6 +117,17 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
         puts_in = role.facts.get("builds") and role.facts.get("starts") != flow.source and not _ends_statements(nodes, node)
         parts.append(passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if puts_in else ""))
     return join(parts)
+
+
+def _formatted(transfer: "Transfer", function: Function, node: Node, given_: list[int]) -> list[int]:
+    """The arguments that a template which is known asks for."""
+    nodes = transfer.program.graph(function).nodes
+    template = receiver(nodes, node)
+    text = text_of(transfer.types, function, template) if template is not None else None
+    asked = places(text) if text is not None else None
+    if asked is None or any(nodes[one][0] == STAR for one in node[2]) or any(not keyword for keyword, _ in node[3]):
+        return given_
+    return [*(one for place, one in enumerate(node[2]) if place in asked), *(one for keyword, one in node[3] if keyword in asked)]
 
 
 def _made(transfer: "Transfer", function: Function, maker: int, path: Path) -> Value:
@@ -158,7 +177,8 @@ def _named_attribute(transfer: "Transfer", function: Function, index: int, node:
 def _quoted(transfer: "Transfer", function: Function, node: Node, role: Role) -> int:
     """Doubling a quote, or a backslash before it, quotes a text for SQL by hand: right inside quotes, where its authors put it."""
     if "matching" in role.facts:
-        return transfer.harmless if words.leaves_words_only(transfer.types, function, node, role) else 0
+        harmed = words.still_harmed(transfer.types, function, node, role)
+        return EVERYTHING & ~transfer.kinds.mask(harmed) if harmed is not None else 0
     nodes = transfer.program.graph(function).nodes
     if not role.facts.get("replaces") or len(node[2]) < 2:
         return 0
@@ -176,12 +196,12 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
     if callee[0] == ATTR:
         member = transfer.types.anywhere.get(callee[2])
         if member is not None:
-            return by_role(transfer, function, index, node, member, ())
+            return by_role(transfer, function, index, node, member, path)
         if callee[2] in _OF_MAPPINGS and (mapping := transfer.program.models.find(f"builtins.dict.{callee[2]}")) is not None:
             return by_role(transfer, function, index, node, mapping, path)
         role = transfer.program.models.find(f"builtins.str.{callee[2]}")
         if role is not None and not name:
-            return by_role(transfer, function, index, node, role, ())
+            return by_role(transfer, function, index, node, role, path)
         statement = transfer.clause_methods.of(nodes, node, name)
         if statement is not None:
             return by_role(transfer, function, index, node, statement, ())

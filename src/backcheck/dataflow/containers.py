@@ -56,10 +56,29 @@ def item(transfer: "Transfer", function: Function, index: int, node: Node, path:
 
 
 def rest(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:
-    """What a starred target or a slice takes: where its entries stood before is not known."""
-    if node[2] >= 0 and tuple(transfer.program.graph(function).nodes[node[2]]) == (CONST, 0):
+    """What a starred target or a slice takes: of a display the entries that are in it, of anything else those that may be."""
+    nodes = transfer.program.graph(function).nodes
+    end, first = None if node[2] < 0 else nodes[node[2]], node[3]
+    if end is not None and tuple(end) == (CONST, 0):
         return NOTHING
-    return transfer.value(function, node[1], ("[*", *path[1:]) if path and path[0].startswith("[") else path)
+    if not path or not path[0].startswith("["):
+        return transfer.value(function, node[1], path)
+    entries = _slice(nodes, node[1], first, end)
+    if entries is not None:
+        place = None if path[0] == "[*" else _place(path[0], len(entries))
+        return transfer.each(function, entries if place is None else entries[place : place + 1 or None], path[1:])
+    from_front = first >= 0 and path[0][1:].isdigit()
+    return transfer.value(function, node[1], (f"[{int(path[0][1:]) + first}" if from_front else "[*", *path[1:]))
+
+
+def _slice(nodes: list[Node], base: int, first: int, end: Node | None) -> list[int] | None:
+    """The entries of a display that a slice takes; None where that is not known."""
+    written = nodes[base]
+    if written[0] != BUILD or written[1] not in ("list", "tuple") or first < 0 or any(nodes[one][0] == STAR for one in written[2]):
+        return None
+    if end is not None and (end[0] != CONST or type(end[1]) is not int):
+        return None
+    return list(written[2][first : None if end is None else end[1]])
 
 
 def updated(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:

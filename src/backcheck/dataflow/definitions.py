@@ -1,6 +1,8 @@
 """What names are given at the top level of modules and classes, and the texts that they stand for."""
 
-from backcheck.ir import ATTR, CALL, CONST, NAME, Node
+from collections.abc import Iterator
+
+from backcheck.ir import ATTR, CALL, CONST, DOTTED, NAME, Node
 from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
@@ -67,3 +69,14 @@ def _of_attribute(types: Types, function: Function, written: Node) -> _Places:
 def _in_module(types: Types, path: str, name: str) -> _Places:
     module = types.program.module(path)
     return [(module, one) for one in types.program.graph(module).cells.get(name, ())]
+
+
+def changed(types: Types, function: Function, path: str, name: str) -> Iterator[int]:
+    """What a function stores in a module's variable, under whatever name it goes there."""
+    graph = types.program.graph(function)
+    for own, node in (*graph.globals, *graph.changes):
+        if own in types.program.aliases(name):
+            root = graph.nodes[unchanged(graph.nodes, node)]
+            places = types.names.imported_places(function.path, root[1]) if root[0] == DOTTED else types.names.places(function.path, own)
+            if (path, name) in places:
+                yield node

@@ -158,3 +158,16 @@ def cleaned(value: Value, mask: int) -> Value:
     if not value or not mask:
         return value
     return {atom: Contribution(old.cleaned | mask, old.built, old.maybe, old.trail) for atom, old in value.items()}
+
+
+def continued(value: Value, found: Contribution) -> Value:
+    """Contributors that arrive at a parameter, taken on along the way from that parameter."""
+    return {
+        atom: Contribution(
+            one.cleaned | found.cleaned,
+            one.built or found.built,
+            one.maybe or found.maybe,
+            Trail(found.trail.function, found.trail.node, one.trail, found.trail) if found.trail else one.trail,
+        )
+        for atom, one in value.items()
+    }

@@ -5,12 +5,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import passing, special_methods
-from backcheck.dataflow.lattice import Path, Value, join
+from backcheck.dataflow.definitions import changed
+from backcheck.dataflow.lattice import NOTHING, Path, Value, join
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.summaries import filled
-from backcheck.ir import CALL, DOTTED, RECEIVER, Node
+from backcheck.ir import CALL, RECEIVER, Node
 from backcheck.models.role import Role
-from backcheck.semantics.conditions import before, unchanged
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -37,7 +38,7 @@ def after(transfer: "Transfer", function: Function, node: Node, path: Path) -> V
         if role is not None:
             parts.append(_put(transfer, function, call, role, earlier, path))
             if node[2] == RECEIVER:
-                kept = kept and not role.facts.get("empties")
+                kept = kept and not role.facts.get("empties") and not _replaces(role, nodes, call, path)
                 old = _before_shift(role, path)
     if not refs and node[2] == RECEIVER:
         for container in _CONTAINER:
@@ -47,6 +48,14 @@ def after(transfer: "Transfer", function: Function, node: Node, path: Path) -> V
     if kept:
         parts.append(transfer.value(function, earlier, old))
     return join(parts)
+
+
+def _replaces(role: Role, nodes: list[Node], call: Node, path: Path) -> bool:
+    """Whether a call gives the part that a path names a new value."""
+    if not role.facts.get("under"):
+        return False
+    steps = passing.under(role, nodes, call)
+    return "[*" not in steps and path[: len(steps)] == steps
 
 
 def _before_shift(role: Role, path: Path) -> Path:
@@ -74,6 +83,11 @@ def _put(transfer: "Transfer", function: Function, call: Node, role: Role, into:
     if flows and role.facts.get("merges"):
         return passing.merged(transfer, function, call, path)
     inner = path[1:] if path and path[0].startswith("[") else path
+    if role.facts.get("under"):
+        steps = passing.under(role, nodes, call)
+        if any(step != wanted and "[*" not in (step, wanted) for step, wanted in zip(steps, path, strict=False)):
+            return NOTHING
+        inner = path[len(steps) :]
     return join(transfer.each(function, given(nodes, call, role, flow.source), inner) for flow in flows)
 
 
@@ -85,20 +99,8 @@ def module_variable(transfer: "Transfer", places: Iterable[tuple[str, str]], res
         module = program.module(path)
         parts.append(transfer.each(module, program.graph(module).cells.get(name, ()), rest))
         for function in program.changing(name):
-            parts.append(transfer.each(function, _changed(transfer, function, path, name), rest))
+            parts.append(transfer.each(function, changed(transfer.types, function, path, name), rest))
     return join(parts) if parts else None
-
-
-def _changed(transfer: "Transfer", function: Function, path: str, name: str) -> Iterator[int]:
-    """What a function stores in a module's variable, under whatever name it goes there."""
-    graph = transfer.program.graph(function)
-    names = transfer.types.names
-    for own, node in (*graph.globals, *graph.changes):
-        if own in transfer.program.aliases(name):
-            root = graph.nodes[unchanged(graph.nodes, node)]
-            places = names.imported_places(function.path, root[1]) if root[0] == DOTTED else names.places(function.path, own)
-            if (path, name) in places:
-                yield node
 
 
 def entered(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:

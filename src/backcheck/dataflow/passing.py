@@ -2,10 +2,11 @@
 
 Facts of roles say it: ``keeps`` (the same path), ``iterates`` (a container of its elements, of a mapping its keys), ``joins`` (one text
 of them), ``wraps`` (a container of what went in), ``pairs`` (a container of tuples of its elements; ``numbered``: after a number;
-``items``: keys and values), ``keys`` (a container of the keys), ``fields`` (a mapping whose keys are the names of fields), ``item`` (the
-entry under the first argument, or the one it says), ``some`` (one of its elements), ``merges`` (the entries of mappings and keywords),
-``fills`` a port (what every key has), ``applies`` (what the callable at that port makes of the elements; ``folds``: of all together).
-Without any the whole argument may be in every part.
+``counted``: before one; ``items``: keys and values), ``keys`` (a container of the keys), ``fields`` (a mapping whose keys are the names
+of fields), ``item`` (the entry under the first argument, or the one it says), ``some`` (one of its elements), ``merges`` (the entries of
+mappings and keywords), ``fills`` a port (what every key has), ``applies`` (what the callable at that port makes of the elements;
+``folds``: of all together), ``holes`` (places of the result at which nothing of the argument stands), ``under`` (the ports that name
+where in its object a call puts something, or what it reads there). Without any the whole argument may be in every part.
 """
 
 from typing import TYPE_CHECKING
@@ -30,6 +31,10 @@ def at_source(role: Role, flow: Flow, nodes: list[Node], call: Node, path: Path)
         return path
     if facts.get("fields") and path[:1] == (KEYS,):
         return None
+    if path and path[0] in [f"[{place}" for place in facts.get("holes", ())]:
+        return None
+    if flow.source == "self" and facts.get("under"):
+        return (*under(role, nodes, call), *path)[:LONGEST_PATH]
     if flow.source == "self" and facts.get("item"):
         step = _key(nodes, call, facts["item"])
         return (step, *path)[:LONGEST_PATH]
@@ -56,12 +61,20 @@ def _in_filled(is_value: bool, path: Path) -> Path | None:
     return path[1:] if is_value else None
 
 
+def under(role: Role, nodes: list[Node], call: Node) -> Path:
+    """The steps to the part of its object that a call names by some of its arguments."""
+    return tuple(_step(nodes, next(iter(given(nodes, call, role, port)), None)) for port in role.facts["under"])
+
+
+def _step(nodes: list[Node], key: int | None) -> str:
+    return f"[{nodes[key][1]!r}" if key is not None and nodes[key][0] == CONST else "[*"
+
+
 def _key(nodes: list[Node], call: Node, default: object) -> str:
     """The step to the entry that the first argument names; without one the fact may say which."""
     if not call[2]:
         return f"[{default!r}" if default is not True else "[*"
-    key = nodes[call[2][0]]
-    return f"[{key[1]!r}" if key[0] == CONST else "[*"
+    return _step(nodes, call[2][0])
 
 
 def _paired(pairs: object, path: Path) -> Path | None:
@@ -69,6 +82,8 @@ def _paired(pairs: object, path: Path) -> Path | None:
         return ()
     if path[1] == "[0" and pairs == "numbered":
         return None
+    if pairs == "counted":
+        return None if path[1] == "[1" else ()
     if path[1] != "[1" and pairs == "items":
         return (KEYS,) if path[1] == "[0" else ()
     return ("[*", *path[2:])

@@ -54,7 +54,43 @@ def not_cleared(pattern: str, how: str) -> tuple[str, ...] | None:
         return None
     if end is sre.AT_END and how != "fullmatch":
         extra.add("\n")
-    return tuple(sorted({kind for one in extra for kind in _MATTERS[one]}))
+    return _kinds(extra)
+
+
+@cache
+def not_cleared_without(pattern: str) -> tuple[str, ...] | None:
+    """The sink kinds that a text may still harm when ``re.sub`` took out what the pattern matches; None where it may harm any."""
+    try:
+        parsed = list(_parser.parse(pattern))
+        while len(parsed) == 1 and parsed[0][0] in _REPEATS and parsed[0][1][0] in (0, 1):
+            parsed = list(parsed[0][1][2])
+        return _kinds(_kept(parsed)) if len(parsed) == 1 else None
+    except (re.error, RecursionError, OverflowError, _HarmfulError):
+        return None
+
+
+def harmed_by(text: str) -> tuple[str, ...] | None:
+    """The sink kinds that the characters of a text may harm; None where one may harm any."""
+    try:
+        return _kinds({found for one in text for found in _known(ord(one), ord(one))})
+    except _HarmfulError:
+        return None
+
+
+def _kept(parsed: Any) -> set[str]:
+    """What is left beside letters, digits and underscores where all else is taken out, one character at a time."""
+    op, argument = parsed[0]
+    if op is sre.IN and argument[0] == (sre.NEGATE, None):
+        return set(_members(argument[1:]))
+    if op is sre.IN and list(argument) == [(sre.CATEGORY, sre.CATEGORY_NOT_WORD)]:
+        return set()
+    if op is sre.NOT_LITERAL:
+        return set(_known(argument, argument))
+    raise _HarmfulError
+
+
+def _kinds(characters: set[str]) -> tuple[str, ...]:
+    return tuple(sorted({kind for one in characters for kind in _MATTERS[one]}))
 
 
 def _flags(pattern: str) -> int:

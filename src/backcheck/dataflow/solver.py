@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from heapq import heappop, heappush
 from typing import Protocol
 
-from backcheck.dataflow import exceptions, heirs, receivers, row_keys
-from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, added, join
+from backcheck.dataflow import decorated, exceptions, heirs, receivers, row_keys
+from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, added, continued, join
 from backcheck.dataflow.sanitizers import Sanitizers
-from backcheck.dataflow.summaries import arguments, returned
+from backcheck.dataflow.summaries import arguments, filled, returned
 from backcheck.dataflow.transfer import Transfer
 from backcheck.entrypoints.facts import Place
 from backcheck.semantics.calls import Calls
@@ -65,7 +65,7 @@ class Solver:
         asked = tuple(nodes)
         settled, given = _parted([self.transfer.each(function, asked, part) for part in parts])
         self._fill([atom for atom, _ in given])
-        return join([settled, *(_continued(self._filled[atom], found) for atom, found in given)])
+        return join([settled, *(continued(self._filled[atom], found) for atom, found in given)])
 
     def _fill(self, atoms: Iterable[Atom]) -> None:
         """What arrives at parameters: first all parameters that these lead to, nearest first, then what each hands on."""
@@ -76,7 +76,7 @@ class Solver:
         while pending and len(news) < _MOST:
             atom = pending.popleft()
             settled, given = _parted(self._ways_in(atom))
-            known = [_continued(self._filled[other], found) for other, found in given if other not in opened and other in self._filled]
+            known = [continued(self._filled[other], found) for other, found in given if other not in opened and other in self._filled]
             news[atom] = self._filled[atom] = join([settled, *known])
             for other, found in given:
                 if other in opened or other not in self._filled:
@@ -97,7 +97,7 @@ class Solver:
             atom = atoms[-heappop(turns)]
             arrived = news.pop(atom)
             for other, found in waiting.get(atom, ()):
-                told = added(self._filled[other], _continued(arrived, found))
+                told = added(self._filled[other], continued(arrived, found))
                 if told:
                     self._filled[other] = join([self._filled[other], told])
                     if other not in news:
@@ -129,7 +129,14 @@ class Solver:
         ):
             return [own]
         called = False
+        wraps = decorated.layers(self.transfer, function)
+        through = decorated.arguments_through(self.transfer, function, wraps, atom)
         for caller, call in self.calls.callers(function):
+            if wraps:
+                called = True
+                if all(layer.wrapper.id != caller.id for layer in wraps):
+                    parts.append(filled(self.transfer, caller, call, wraps[-1].wrapper, through))
+                continue
             wanted = heirs.receiver(self.calls.types, atom, function, caller, call)
             if wanted is not None:
                 called = True
@@ -149,16 +156,3 @@ def _parted(values: Iterable[Value]) -> tuple[Value, list[tuple[Atom, Contributi
         settled.append({atom: found for atom, found in value.items() if atom.kind not in (AtomKind.PARAMETER, AtomKind.LITERAL)})
         given += [(atom, found) for atom, found in value.items() if atom.kind == AtomKind.PARAMETER]
     return join(settled), given
-
-
-def _continued(value: Value, found: Contribution) -> Value:
-    """Contributors that arrive at a parameter, taken on along the way from that parameter."""
-    return {
-        atom: Contribution(
-            one.cleaned | found.cleaned,
-            one.built or found.built,
-            one.maybe or found.maybe,
-            Trail(found.trail.function, found.trail.node, one.trail, found.trail) if found.trail else one.trail,
-        )
-        for atom, one in value.items()
-    }

@@ -1,10 +1,24 @@
 """What each kind of node passes on. Values are found backwards, from where they are used, and only when asked for."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from backcheck.dataflow import attributes, clauses, containers, ends, exceptions, marks, objects, operations, row_keys, special_methods
+from backcheck.dataflow import (
+    attributes,
+    clauses,
+    constants,
+    containers,
+    ends,
+    exceptions,
+    marks,
+    objects,
+    operations,
+    row_keys,
+    special_methods,
+)
 from backcheck.dataflow import calls as called
 from backcheck.dataflow.cycles import Cycles
+from backcheck.dataflow.decorated import Layer
 from backcheck.dataflow.guards import NO_EXCEPTION, Guards
 from backcheck.dataflow.lattice import (
     EVERYTHING,
@@ -76,6 +90,8 @@ class Transfer:
         self.harmless = kinds.mask(["sql"])
         self.clause_methods = clauses.Methods(iter(calls.program.models))
         self._no_exception = kinds.mask((NO_EXCEPTION,))
+        # Of decorated functions; see ``decorated``.
+        self.layers: dict[int, tuple[Layer, ...]] = {}
         self.steps = 0
         self.bounded = 0
         self._found: dict[tuple[int, int, Path], Value] = {}
@@ -223,9 +239,11 @@ class Transfer:
             parts.append(objects.module_variable(self, self.types.names.imported_places(function.path, node[1]), path) or NOTHING)
         return join(parts)
 
-    def _alive(self, function: Function, arm: Sequence[object]) -> bool:
-        calls = arm[3]
-        return not (isinstance(calls, Sequence) and any(ends.never_returns(self.calls, function, call) for call in calls))
+    def _alive(self, function: Function, arm: Sequence[Any]) -> bool:
+        _, condition, polarity, calls = arm
+        if any(ends.never_returns(self.calls, function, call) for call in calls):
+            return False
+        return condition < 0 or constants.truth(self.types, function, condition) is not (not polarity)
 
     def _captured(self, function: Function, index: int, node: Node, path: Path) -> Value:
         name = node[1]

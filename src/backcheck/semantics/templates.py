@@ -33,6 +33,21 @@ def braces(template: str) -> Iterator[str | Field]:
         yield Field(None if how or conversion else key)
 
 
+def places(template: str) -> frozenset[int | str] | None:
+    """The places and names that a template for ``format`` asks for; None where one is told by what is put in."""
+    try:
+        parsed = list(Formatter().parse(template))
+    except ValueError:
+        return None
+    found: set[int | str] = set()
+    for count, (_, name, how, _) in enumerate(one for one in parsed if one[1] is not None):
+        if "{" in (how or ""):
+            return None
+        first = re.split(r"[.\[]", str(name), maxsplit=1)[0]
+        found.add(count if not first else int(first) if first.isdecimal() else first)
+    return frozenset(found)
+
+
 def percents(template: str) -> Iterator[str | Field]:
     """The pieces of a template for ``%``."""
     at = count = 0

@@ -35,6 +35,9 @@ def lower_if(scope: Scope, node: ast.If) -> None:
             builder.region = region
         else:
             ends.append(builder.state)
+        end = ends[-1]
+        if end is not None:
+            ends[-1] = end.decided(test, truth=truth)
     builder.join(*ends)
 
 

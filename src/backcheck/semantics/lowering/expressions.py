@@ -96,8 +96,16 @@ def _subscript(scope: Scope, node: ast.Subscript) -> int:
     base = lower(scope, node.value)
     if isinstance(node.slice, ast.Slice):
         bounds = [NOTHING if bound is None else lower(scope, bound) for bound in (node.slice.lower, node.slice.upper, node.slice.step)]
-        return scope.builder.add((PART, base, bounds[1]), node)
+        return scope.builder.add((PART, base, bounds[1], _first(scope, node.slice, bounds[0])), node)
     return scope.builder.add((ITEM, base, lower(scope, node.slice)), node)
+
+
+def _first(scope: Scope, node: ast.Slice, lower_bound: int) -> int:
+    """The number of the entry that a slice begins with, and goes on from one by one; -1 where that is not known."""
+    if node.step is not None:
+        return NOTHING
+    written = (CONST, 0) if lower_bound == NOTHING else scope.builder.nodes[lower_bound]
+    return int(written[1]) if written[0] == CONST and type(written[1]) is int and written[1] >= 0 else NOTHING
 
 
 def _call(scope: Scope, node: ast.Call) -> int:

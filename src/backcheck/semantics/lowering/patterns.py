@@ -32,7 +32,7 @@ def bind_pattern(scope: Scope, pattern: ast.pattern, subject: int) -> int:
             return _class(scope, pattern, subject)
         case ast.MatchStar():
             if pattern.name:
-                builder.assign(pattern.name, builder.add((PART, subject, NOTHING), pattern))
+                builder.assign(pattern.name, builder.add((PART, subject, NOTHING, NOTHING), pattern))
     return NOTHING
 
 
@@ -93,7 +93,7 @@ def _mapping(scope: Scope, pattern: ast.MatchMapping, subject: int) -> int:
     for key, inner in zip(pattern.keys, pattern.patterns, strict=True):
         bind_pattern(scope, inner, builder.add((ITEM, subject, lower(scope, key)), inner))
     if pattern.rest:
-        builder.assign(pattern.rest, builder.add((PART, subject, NOTHING), pattern))
+        builder.assign(pattern.rest, builder.add((PART, subject, NOTHING, NOTHING), pattern))
     return builder.add((CMP, ("match",), (subject, subject)), pattern)
 
 

@@ -72,7 +72,7 @@ class Scope:
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, value)
             case ast.Starred():
-                self.bind(target.value, builder.add((PART, value, NOTHING), target))
+                self.bind(target.value, builder.add((PART, value, NOTHING, NOTHING), target))
             case _:
                 self.lower(self, target)
 
@@ -109,8 +109,10 @@ class Scope:
         builder = self.builder
         starred = next((i for i, t in enumerate(targets) if isinstance(t, ast.Starred)), len(targets))
         for index, target in enumerate(targets):
-            if index == starred:
-                self.bind(target, value)
+            if isinstance(target, ast.Starred):
+                behind = len(targets) - 1 - index
+                end = builder.add((CONST, -behind), target) if behind else NOTHING
+                self.bind(target.value, builder.add((PART, value, end, index), target))
                 continue
             place = index if index < starred else index - len(targets)
             key = builder.add((CONST, place), target)

@@ -9,14 +9,22 @@ class State:
     """``variables`` map a name to the identity of its value, ``heap`` an identity to its newest version.
 
     ``tail`` holds the calls that ended the branch which led here: if one of them never returns, nor does the branch.
+    ``condition`` and ``truth`` are what decided for that branch.
     """
 
-    __slots__ = ("heap", "tail", "variables")
+    __slots__ = ("condition", "heap", "tail", "truth", "variables")
 
     def __init__(self, variables: dict[str, int], heap: dict[int, int], tail: tuple[int, ...] = ()) -> None:
         self.variables = variables
         self.heap = heap
         self.tail = tail
+        self.condition = NOTHING
+        self.truth = True
+
+    def decided(self, condition: int, *, truth: bool) -> "State":
+        """This state, as the one that a condition leads to."""
+        self.condition, self.truth = condition, truth
+        return self
 
     def copy(self) -> "State":
         return State(self.variables.copy(), self.heap.copy())
@@ -41,7 +49,7 @@ def _joined(nodes: list[Node], positions: list[int], arms: Sequence[tuple[int, S
         common = next((node for node in _told(nodes, first) if all(node in other for other in others)), None)
         if common is not None:
             return common
-    nodes.append((PHI, tuple((node, NOTHING, True, state.tail) for node, state in arms)))
+    nodes.append((PHI, tuple((node, state.condition, state.truth, state.tail) for node, state in arms)))
     positions += positions[2 * first : 2 * first + 2]
     return len(nodes) - 1
 
