@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import attributes, clauses, containers, decorated, partials, passing, special_methods, words
+from backcheck.dataflow import attributes, clauses, containers, decorated, heirs, partials, passing, special_methods, words
 from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import EVERYTHING, NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
@@ -34,7 +34,12 @@ def result(transfer: "Transfer", function: Function, index: int, node: Node, pat
     if not refs:
         return _unknown_call(transfer, function, index, node, path)
     ways = tuple(dict.fromkeys((*refs, *overriding(transfer.types, function, node, refs))))[:_MOST_TARGETS]
-    return join(cleaned(_one_result(transfer, function, index, node, ref, path), transfer.sanitizers.mask(ref)) for ref in ways)
+    found = [cleaned(_one_result(transfer, function, index, node, ref, path), transfer.sanitizers.mask(ref)) for ref in ways]
+    if len(ways) == 1:
+        return found[0]
+    return join(
+        heirs.as_method_of(one, function, heirs.chosen(transfer.types, function, node, ref)) for ref, one in zip(ways, found, strict=True)
+    )
 
 
 def _one_result(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:

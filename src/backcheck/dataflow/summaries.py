@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import partials, receivers
+from backcheck.dataflow import heirs, partials, receivers
 from backcheck.dataflow.lattice import NOTHING, RECEIVER_OF, Atom, AtomKind, Contribution, Path, Trail, Value, join, longer
 from backcheck.dataflow.ports import everything
 from backcheck.dataflow.server_answers import asked_through
@@ -34,6 +34,8 @@ def filled(transfer: "Transfer", function: Function, call: int, target: Function
             if _is_of_server(transfer, function, call, target, atom):
                 continue
             own[atom] = Contribution(found.cleaned, found.built, found.maybe, Trail(function.id, call, found.trail))
+            continue
+        if atom.label and not heirs.fits(transfer.types, atom.label, function, call):
             continue
         for argument in arguments(transfer, function, call, target, atom):
             parts.append(
