@@ -36,7 +36,7 @@ def judged(query: str) -> Verdict:
         (
             ".filter_by(customer_id=key)",
             "review",
-            "/customers/{key}/orders returns a collection of Order of one parent; how many records it can hold is not in the code",
+            "/customers/{key}/orders returns a collection of Order of one customer; how many records it can hold is not in the code",
         ),
         (".filter(*conditions)", "review", "how many Order /customers/{key}/orders returns could not be followed"),
         (".limit(5)", "pass", ""),
