@@ -27,6 +27,8 @@ _DONE_OVER = re.compile(
 _FINDING = re.compile(r"(?:^|_)(?:(?:get|find|fetch|make)_or|ensure|upsert|migrate)(?:_|$)", re.IGNORECASE)
 # What whoever signs in again is given again.
 _SIGN_IN = re.compile(r"(?:^|_)(?:(?:session|access|refresh|login|auth)_?(?:token|session)s?|sessions?)$", re.IGNORECASE)
+# What is kept about a record besides it.
+_DETAIL = re.compile(r"(?:^|_)meta_?data$", re.IGNORECASE)
 
 
 def is_note(nodes: list[Node], node: int, entities: Sequence[str]) -> bool:
@@ -57,6 +59,12 @@ def is_for_sign_in(names: Iterable[str]) -> bool:
     """Whether all that is made is what keeps somebody signed in, by the names of records or of what makes them."""
     every = [parted(name) for name in names if name]
     return bool(every) and all(map(_SIGN_IN.search, every))
+
+
+def is_detail(names: Iterable[str]) -> bool:
+    """Whether all that is made tells something about a record, which is whole without."""
+    every = [parted(name) for name in names if name]
+    return bool(every) and all(map(_DETAIL.search, every))
 
 
 def _is_noted(name: str) -> bool:

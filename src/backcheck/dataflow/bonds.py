@@ -9,11 +9,12 @@ import msgspec
 from backcheck.dataflow import asides
 from backcheck.dataflow.acts import Act, Acts, Word
 from backcheck.dataflow.counting import given_values
-from backcheck.dataflow.effects import CHANGES, WRITES, Effects
+from backcheck.dataflow.effects import Effects
 from backcheck.dataflow.made import Made
 from backcheck.dataflow.standing_alone import SENDS
 from backcheck.dataflow.stored import spelled
 from backcheck.dataflow.versions import first
+from backcheck.dataflow.weak_bonds import WeakBonds
 from backcheck.dataflow.write_points import Point
 from backcheck.dataflow.written_objects import WrittenObjects
 from backcheck.ir import ATTR, CALL, NAME, PARAM, Node
@@ -69,12 +70,13 @@ _ADDING = (Word.CREATES, Word.SAVES, Word.LINKS, Word.CHANGES, Word.ENSURES)
 class Bonds:
     """Asked of two writes of a function that no transaction holds together, the earlier one first."""
 
-    def __init__(self, program: Program, effects: Effects, acts: Acts, made: Made, objects: WrittenObjects) -> None:
+    def __init__(self, program: Program, effects: Effects, acts: Acts, made: Made, objects: WrittenObjects, weak: WeakBonds) -> None:
         self._program = program
         self._effects = effects
         self._acts = acts
         self._made = made
         self._objects = objects
+        self._weak = weak
 
     def between(self, function: Function, one: Point, other: Point) -> Bond:
         """What holds them together, as far as it is to be seen."""
@@ -90,33 +92,43 @@ class Bonds:
 
     def _shown(self, function: Function, point: Point, acts: tuple[Act, ...]) -> str:
         """What a write is of; a function that many share may be told by the wrong one of its callers."""
-        return _name(acts) if self._is_own(function, point) else ""
+        return _name(acts) if self._weak.is_own(function, point) else ""
 
     def _why(self, function: Function, one: tuple[Point, tuple[Act, ...]], other: tuple[Point, tuple[Act, ...]]) -> Why:
         (first, earlier), (second, later) = one, other
-        if _goes_on(earlier, later) and not (self._is_own(function, first) and self._is_own(function, second)):
+        if _goes_on(earlier, later) and not (self._weak.is_own(function, first) and self._weak.is_own(function, second)):
             return Why.STEPS
         if len(later) <= _FEW and _any(later, _ADDING) and self._refers(function, first, second) and not self._sends(function, second):
-            made = [act.entity for act in later if act.entity] or [self._called(function, second)]
-            return Why.ASIDE if asides.is_for_sign_in(made) else Why.PART
+            return self._part(function, first, other)
         if max(len(earlier), len(later)) > _FEW:
             return Why.STEPS
         nodes = self._program.graph(function).nodes
         if _replaces(earlier, later) and not _by_keys(nodes, first.node) and self._replace(function, first, second):
-            return Why.REPLACED
+            return Why.STEPS if self._weak.is_in_its_stead(function, first, second) else Why.REPLACED
         if any(len(acts) == 1 and acts[0].counts for acts in (earlier, later)) and not self._sends(function, second):
-            return Why.ASIDE if all(act.word is Word.ENSURES for act in earlier) else Why.COUNTED
+            aside = all(act.word is Word.ENSURES for act in earlier) or self._weak.only_follows(function, other)
+            return Why.ASIDE if aside else Why.COUNTED
         if self._moves(function, first, second):
             return Why.MOVED
         if self._switches(function, first, second) and _name(earlier) == _name(later):
             return Why.SWITCHED
-        if not (self._is_own(function, first) and self._is_own(function, second)):
+        if not (self._weak.is_own(function, first) and self._weak.is_own(function, second)):
             return Why.STEPS
         if self._records(function, first, second) or self._records(function, second, first):
             return Why.RECORDED
         if self._spends(function, first, second) or self._spends(function, second, first):
             return Why.SPENT
         return Why.ASIDE if all(act.word is Word.REMOVES for act in (*earlier, *later)) else Why.NONE
+
+    def _part(self, function: Function, first: Point, other: tuple[Point, tuple[Act, ...]]) -> Why:
+        """What holds a record and a write together that refers to it."""
+        second, later = other
+        made = [act.entity for act in later if act.entity] or [self._called(function, second)]
+        if asides.is_for_sign_in(made) or asides.is_detail(made):
+            return Why.ASIDE
+        if self._weak.is_no_part(function, first, other) or self._weak.is_done_again(function, first, other):
+            return Why.STEPS
+        return Why.NONE if self._weak.is_made_elsewhere(function, first) else Why.PART
 
     def _replace(self, function: Function, first: Point, second: Point) -> bool:
         """Whether removing is the purpose of one write, and making that of the other."""
@@ -125,22 +137,18 @@ class Bonds:
     def _called(self, function: Function, point: Point) -> str:
         """The name of the function of the repository that a write is done by."""
         nodes = self._program.graph(function).nodes
-        return last_name(nodes, nodes[point.node][1]) if nodes[point.node][0] == CALL and not self._is_own(function, point) else ""
+        return last_name(nodes, nodes[point.node][1]) if nodes[point.node][0] == CALL and not self._weak.is_own(function, point) else ""
 
     def _is_aside(self, function: Function, point: Point, acts: tuple[Act, ...]) -> bool:
         nodes = self._program.graph(function).nodes
         names = [act.entity for act in acts if act.entity] or [spelled(self._made.types, function, point.node)]
         return asides.is_note(nodes, point.node, names) or asides.is_by_the_way(self._called(function, point))
 
-    def _is_own(self, function: Function, point: Point) -> bool:
-        """Whether a function writes by itself, and not by calling another."""
-        return any(effect.word in (WRITES, CHANGES) and effect.here == point.node for effect in self._effects.direct(function))
-
     def _is_for(self, function: Function, point: Point, naming: re.Pattern[str]) -> bool:
         """Whether it is the purpose of a write: done by the function itself, or by one that is called so."""
         nodes = self._program.graph(function).nodes
         named = nodes[point.node][0] == CALL and naming.search(last_name(nodes, nodes[point.node][1])) is not None
-        return named or self._is_own(function, point)
+        return named or self._weak.is_own(function, point)
 
     def _sends(self, function: Function, point: Point) -> bool:
         """Whether a step goes to another service on its way, or has somebody go there."""
@@ -204,7 +212,7 @@ class Bonds:
 
     def _spends(self, function: Function, marking: Point, making: Point) -> bool:
         """Whether one write marks something as used, and the other makes a record."""
-        if not _any(self._acts.at(function, making.node), (Word.CREATES,)):
+        if not _any(self._acts.at(function, making.node), (Word.CREATES,)) or _any(self._acts.at(function, marking.node), (Word.CREATES,)):
             return False
         values = given_values(self._program.graph(function).nodes, marking.node)
         return any(value is True and _SPENT.search(name) for name, value in values.items())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from backcheck.dataflow.versions import first, stores
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, UPD, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, TEXT, UPD, Node
 
 _MOST = 60
 # What is counted for statistics, or to tell one state from the next.
@@ -116,7 +116,13 @@ def _changed(nodes: list[Node], node: int) -> Iterator[str]:
 def is_of(nodes: list[Node], value: int, name: str, owner: int = -1) -> bool:
     """Whether a value is a sum or difference of what has the same name, of the same object where that is told."""
     here = nodes[value]
-    return here[0] == BIN and here[1] in ("+", "-") and any(_mentions(nodes, part, name, owner) for part in here[2:4])
+    if here[0] != BIN or here[1] not in ("+", "-") or any(_is_text(nodes[part]) for part in here[2:4]):
+        return False
+    return any(_mentions(nodes, part, name, owner) for part in here[2:4])
+
+
+def _is_text(node: Node) -> bool:
+    return bool(node[0] == TEXT or (node[0] == CONST and isinstance(node[1], str)))
 
 
 def _mentions(nodes: list[Node], node: int, name: str, owner: int, depth: int = 0) -> bool:

@@ -16,6 +16,7 @@ from backcheck.dataflow.statements import writes
 from backcheck.dataflow.surroundings import Surroundings
 from backcheck.dataflow.told_ways import ToldWays
 from backcheck.dataflow.ways import Place
+from backcheck.dataflow.weak_bonds import WeakBonds
 from backcheck.dataflow.write_points import Point, WritePoints
 from backcheck.dataflow.written_objects import WrittenObjects
 from backcheck.semantics.origins import Origins
@@ -59,7 +60,12 @@ class Transactions:
     """``opened`` tells whether a framework opens a transaction around an entry function: None for what is no entry."""
 
     def __init__(
-        self, origins: Origins, effects: Effects, opened: Callable[[Function], bool | None], counted: Callable[[str], bool]
+        self,
+        origins: Origins,
+        effects: Effects,
+        opened: Callable[[Function], bool | None],
+        counted: Callable[[str], bool],
+        by_hand: Callable[[str], bool],
     ) -> None:
         program = origins.program
         self._effects = effects
@@ -70,8 +76,9 @@ class Transactions:
         self.acts = acts = Acts(origins, effects, self.points, objects)
         self._told = ToldWays(origins.calls, self.blocks)
         self._alone = StandingAlone(program, effects, self.blocks, objects)
-        self._bonds = Bonds(program, effects, acts, Made(origins.calls, effects, self.points, objects, acts), objects)
-        self.surroundings = Surroundings(origins.calls, effects, self.blocks, opened, counted)
+        made = Made(origins.calls, effects, self.points, objects, acts)
+        self._bonds = Bonds(program, effects, acts, made, objects, WeakBonds(program, effects, acts, made, self.blocks, self.points))
+        self.surroundings = Surroundings(origins.calls, effects, self.blocks, opened, counted, by_hand)
 
     def group(self, function: Function) -> Group | None:
         """The writes of a function, None unless two of them can lie on one way through it."""

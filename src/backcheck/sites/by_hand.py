@@ -1,10 +1,13 @@
 """Functions that somebody runs by hand, sees break off, and runs again."""
 
 import re
+from typing import TYPE_CHECKING
 
 from backcheck.ir import CMP, CONST, NAME
 from backcheck.semantics.program import Function
-from backcheck.sites.world import World
+
+if TYPE_CHECKING:
+    from backcheck.sites.world import World
 
 _BY_HAND = re.compile(
     r"(?:^|/)(?:management/commands|migrations?|scripts?|bin|tools|fixes)/|(?:^|/)(?:cli|commands?|manage|\w+_migrations?)(?:/|\.)"
@@ -17,13 +20,18 @@ _MOST = 100
 _NAME, _MAIN = (NAME, "__name__"), (CONST, "__main__")
 
 
-def is_by_hand(world: World, function: Function) -> bool:
+def stands_by_hand(path: str) -> bool:
+    """By the file alone."""
+    return _BY_HAND.search(f"{path.removesuffix('.py')}.") is not None
+
+
+def is_by_hand(world: "World", function: Function) -> bool:
     """By where it stands and what it is called; the code of a module runs when that is loaded, and a script's when it is started."""
     where = f"{function.path.removesuffix('.py')}.{function.facts.name}"
     return _BY_HAND.search(where) is not None or function.index == 0 or _is_of_script(world, function)
 
 
-def _is_of_script(world: World, function: Function) -> bool:
+def _is_of_script(world: "World", function: Function) -> bool:
     """Whether nothing but the code of its own file, which is started as a program, comes to run a function."""
     if not any(_is_main(world, one) for one in world.program.holding(_MAIN[1], function.path) if one.index == 0):
         return False
@@ -40,7 +48,7 @@ def _is_of_script(world: World, function: Function) -> bool:
     return True
 
 
-def _is_main(world: World, module: Function) -> bool:
+def _is_main(world: "World", module: Function) -> bool:
     """``if __name__ == "__main__"``."""
     nodes = world.program.graph(module).nodes
     return any(node[0] == CMP and [tuple(nodes[one]) for one in node[2]] == [_NAME, _MAIN] for node in nodes)

@@ -22,6 +22,7 @@ from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.texts import Texts
+from backcheck.sites.by_hand import stands_by_hand
 from backcheck.sites.gathering import Gathering, ModelledSite
 from backcheck.sites.tested import TestedRoutes
 
@@ -53,7 +54,8 @@ class World:
         self.names = Names(calls, self.judged)
         self.uses = Uses(calls, self.judged)
         self.effects = Effects(self.origins)
-        self.transactions = Transactions(self.origins, self.effects, OpenedByFrameworks(self.origins, entries, backend).atomic, self.judged)
+        opened = OpenedByFrameworks(self.origins, entries, backend)
+        self.transactions = Transactions(self.origins, self.effects, opened.atomic, self.judged, stands_by_hand)
         self.backend = backend
         self.kinds = kinds
         # Tests call what they test many times over.
