@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from backcheck.backend.answers import Answers
-from backcheck.dataflow.lattice import Atom
+from backcheck.dataflow.lattice import Atom, Contribution
+from backcheck.dataflow.traces import places
 from backcheck.ir import ATTR, BUILD, CALL, TEXT
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind, Ref
@@ -34,9 +35,12 @@ _REACHING_NAME = re.compile(
 _READING_NAME = re.compile(r"_*(?:parse|decode|deserialize|unmarshal|validate|clean|coerce|to_python|from_json|from_string|loads)(?:_\w*)?")
 
 
-def is_about_input(world: World, site: Answer, source: Atom) -> bool:
+def is_about_input(world: World, site: Answer, source: Atom, way: Contribution) -> bool:
     """Whether an exception is one of a value that does not fit, or of nothing but reading one, and is answered as the client's mistake."""
-    if _READING.search(_raised(world, site)) or _is_for_client(world, site):
+    if _READING.search(_raised(world, site)) or _is_for_client(world, site) or _is_rendering(world, source):
+        return True
+    gone = {world.program.functions[number].facts.name.rpartition(".")[2] for number, _ in places(way.trail)}
+    if any(map(_READING_NAME.fullmatch, gone)) and _has_status(world, site.function, site.node, _MISTAKES):
         return True
     function = world.program.functions[source.function]
     for clause in handlers(world.program, function):
@@ -53,6 +57,17 @@ def is_about_input(world: World, site: Answer, source: Atom) -> bool:
 
 def _is_refusal(world: World, clause: ExceptHandler, answer: int, statuses: frozenset[int]) -> bool:
     return _blames(world, clause, statuses) or (answer >= 0 and _has_status(world, clause.function, answer, statuses))
+
+
+def _is_rendering(world: World, source: Atom) -> bool:
+    """Whether nothing is tried but to make a text of a template that was not written here: who wrote it is told what is wrong with it."""
+    function = world.program.functions[source.function]
+    nodes = world.program.graph(function).nodes
+    for clause in handlers(world.program, function):
+        if clause.info.value == source.node or (nodes[source.node][0] == CALL and clause.inside(nodes[source.node][4])):
+            tried = [role for call in clause.tried() for _, role in world.roles(world.calls.targets(function, call))]
+            return any(sink.kind == "template" for role in tried for sink in role.sinks)
+    return False
 
 
 def _raised(world: World, site: Answer) -> str:

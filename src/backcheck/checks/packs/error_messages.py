@@ -12,7 +12,7 @@ from backcheck.sites.answer_site import Answer
 from backcheck.sites.world import World
 from backcheck.verdict import Verdict, failed, passed, unsure
 
-_NEAR = 6
+_NEAR = 4
 # More functions on the way than this are seldom gone by one request.
 _MOST_FUNCTIONS = 5
 
@@ -26,7 +26,7 @@ def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
     away = world.solver.kinds.mask([NO_EXCEPTION])
     reached = [(atom, one) for atom, one in exceptions if not one.cleaned & mask and not turned_away(world.calls, atom, one, away)]
     certain = [item for item in reached if not item[1].maybe]
-    told = [item for item in certain if not is_about_input(world, site, item[0])]
+    told = [item for item in certain if not is_about_input(world, site, *item)]
     if told:
         atom, one = nearest(told)
         way = _trace(world, site, one)
