@@ -1,6 +1,6 @@
 """Values of secrets: what is bound to the name of one, given to an argument that takes one, or has the form of one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from backcheck.dataflow.lattice import AtomKind
 from backcheck.ir import BUILD, CALL, CONST, PARAM, UPD, Node
@@ -9,8 +9,9 @@ from backcheck.semantics.calls import option
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
 from backcheck.sites.environment_fields import overruled
+from backcheck.sites.later_settings import overruled_later
 from backcheck.sites.samples import Samples, in_test_class, is_for_development, is_tried
-from backcheck.sites.secret_names import forms_in, may_hold_form, may_name_secret, names_secret
+from backcheck.sites.secret_names import forms_in, may_hold_form, may_keep_secret, may_name_secret, names_secret
 from backcheck.sites.site import Site, shape
 from backcheck.sites.store_site import attribute_stores
 from backcheck.sites.world import World
@@ -43,7 +44,7 @@ class CredentialSite(Site):
         self.name = name
         self.text = text
         self.used = used
-        self.overruled = text is not None and overruled(world, function, node)
+        self.overruled = text is not None and (overruled(world, function, node) or overruled_later(world, function, node))
         self.meant = meant(world.program, function, node, name, text) if text else Meant.SECRET
         if self.meant is Meant.SECRET and text is not None and is_for_development(function, node):
             self.meant = Meant.LOCAL
@@ -110,7 +111,7 @@ def _values(world: World, name: str, starts: list[Point], call: tuple[Function, 
     for start in starts:
         points = world.origins.points(start)
         literals = [(point, text) for point in points if (text := _text(world.program.graph(point.function).nodes, point.node)) is not None]
-        literals = [(point, text) for point, text in literals if not _is_default(world, point)]
+        literals = [(point, text) for point, text in literals if not _is_default(world, point) and not _is_any_entry(world, point, points)]
         for point, text in literals:
             if world.judged(point.function.path) and not in_test_class(point.function, point.node):
                 called = _variable(world, point) or name
@@ -128,6 +129,15 @@ def _is_default(world: World, point: Point) -> bool:
                 if option(nodes, node, role.params, role.facts.get("or-else", "")) == point.node:
                     return True
     return False
+
+
+def _is_any_entry(world: World, point: Point, arrived: Sequence[Point]) -> bool:
+    """Whether a literal is an entry of a mapping that keeps something else, where it is not known which of its entries arrives."""
+    nodes = world.program.graph(point.function).nodes
+    entries = next((node[2] for node in nodes if node[:2] == (BUILD, "dict") and any(value == point.node for _, value in node[2])), ())
+    beside = {one.node for one in arrived if one.function is point.function}
+    keys = [nodes[key][1] for key, value in entries if value == point.node and key >= 0 and nodes[key][0] == CONST]
+    return sum(value in beside for _, value in entries) > 1 and not any(may_keep_secret(str(key)) for key in keys)
 
 
 def _variable(world: World, point: Point) -> str:

@@ -14,6 +14,12 @@ _TRIED = re.compile(
     re.IGNORECASE,
 )
 _DEVELOPED = re.compile(r"(?:^|[_./])(?:dev|devel|develop|development|local|locally|ci|build|debug)(?:[_.]|$)", re.IGNORECASE)
+# Folders of a project that shows or tries something out: ``demo/settings.py``, ``devproject/settings.py``.
+_SHOWN_OFF = re.compile(
+    r"(?:^|/)(?:dev|demo|examples?|samples?|test|sandbox|playground)(?:[_-]?(?:projects?|sites?|apps?|desk|servers?|settings|config))?/"
+    r"|(?:^|/)[a-z0-9_]*[a-z0-9]_?demo/",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"reverse|url|uri", re.IGNORECASE)
 
 
@@ -53,10 +59,10 @@ def in_test_class(function: Function, node: int) -> bool:
 
 
 def is_for_development(function: Function, node: int) -> bool:
-    """Whether a value belongs to the settings of a developer's machine, by the name of its file or class."""
+    """Whether a value belongs to the settings of a developer's machine, by the names of its file, class or project."""
     classes = [one.name for one in function.file.classes if one.parent == function.index and node in one.attributes.values()]
     names = (function.path.rpartition("/")[2], *classes)
-    return any(_DEVELOPED.search(parted(name)) for name in names)
+    return any(_DEVELOPED.search(parted(name)) for name in names) or _SHOWN_OFF.search(function.path) is not None
 
 
 def is_tried(name: str) -> bool:

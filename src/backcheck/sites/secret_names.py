@@ -13,11 +13,12 @@ _JWT = re.compile(r"^jwt$|_secret_key$")
 # Tokens of texts, pages and forms, which open nothing.
 _HARMLESS = re.compile(
     r"(?:^|_)(?:next|prev|previous|page|paging|pagination|continuation|continue|cursor|sync|resume|eos|bos|pad|unk|cls|sep|mask|special|stop"
-    r"|start|end|begin|first|last|max|min|num|total|prompt|completion|input|output|image|audio|video|new|lock|invalid|public|primary|cache"
+    r"|start|end|begin|first|last|max|min|num|total|prompt|completion|input|output|image|audio|video|new|lock|invalid|public|primary|cache|url"
     r"|csrf|xsrf|csrf_middleware|text|word|sub|eod|eot|placeholder|separator|delimiter)_?(?:token|key)$"
 )
 # Names of names: of variables of the environment, of kinds and fields of secrets.
 _NAMING = re.compile(r"(?:^|_)(?:env|env_?vars?|keys|names?|types?|kinds?|fields?|headers?|labels?|columns?)_")
+_KEEPS = re.compile(r"key|secret|pass|pwd|token|auth|jwt|credential", re.IGNORECASE)
 # What is done with a secret, or asked of it.
 _DOING = re.compile(
     r"^_*(?:change(?!_(?:me|this)_)|reset|forgot(?:ten)?|recover|lost|confirm|update|rotate|revoke|generate|create|validate|verify|check|require|requires"
@@ -57,6 +58,11 @@ def may_name_secret(packed: bytes) -> bool:
 def may_hold_form(packed: bytes) -> bool:
     """Whether the packed form of a function may hold a secret that is known by its form."""
     return any(word in packed for word in _BEGINNINGS) and _FORMS.search(packed) is not None
+
+
+def may_keep_secret(key: str) -> bool:
+    """Whether an entry of a mapping may be one, by what its key speaks of."""
+    return _KEEPS.search(key) is not None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,16 +1,19 @@
 """What is written beside a password shows whether it opens anything: the user's own name again, a host on the same machine, a mere mark."""
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
 from backcheck.facts import Graph
 from backcheck.ir import ATTR, BOOL, BUILD, CALL, CONST, UPD, Node
+from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.program import Function, Program
 from backcheck.sites.secret_names import names_secret
 
 _LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 # What a store of secrets is handed over as, where a key of it is meant.
 _STORES = frozenset(("secret", "secret_name", "secret_ref", "from_secret"))
+_USER = re.compile(r"user|login|account|email")
 _Named = tuple[str, int]
 
 
@@ -32,6 +35,7 @@ def meant(program: Program, function: Function, node: int, name: str, text: str)
         *_groups(graph.nodes, node),
         *_of_classes(function, node, name),
         _alike(graph, node, name),
+        _of_same(graph, node),
         _together(program, function, node),
     )
     if _is_key(name) and any(other.lower() in _STORES for group in _groups(graph.nodes, node) for other, _ in group):
@@ -60,7 +64,7 @@ def _groups(nodes: list[Node], node: int) -> Iterator[list[_Named]]:
     """The calls, mappings and pairs of which the node is an entry."""
     for here in nodes:
         if here[0] == CALL and any(node in _arms(nodes, value) for _, value in here[3]):
-            yield list(here[3])
+            yield [*here[3], *(("", value) for value in here[2])]
         elif here[0] == BUILD and here[1] == "dict" and any(value == node for _, value in here[2]):
             yield [(str(nodes[key][1]), value) for key, value in here[2] if key >= 0 and nodes[key][0] == CONST]
         elif here[0] == BUILD and here[1] == "tuple" and node in here[2]:
@@ -76,6 +80,13 @@ def _of_classes(function: Function, node: int, name: str) -> Iterator[list[_Name
     for one in function.file.classes:
         if one.parent == function.index and node in one.attributes.values():
             yield [(other, value) for other, value in one.attributes.items() if _first(other) == _first(name)]
+
+
+def _of_same(graph: Graph, node: int) -> list[_Named]:
+    """The user that an object is given beside its password: ``self.username = "admin"``."""
+    stored = [(str(one[3]), one[4], one[1]) for one in graph.nodes if one[0] == UPD and one[2] == "."]
+    own = {unchanged(graph.nodes, base) for _, value, base in stored if value == node}
+    return [(name, value) for name, value, base in stored if _USER.search(name) and unchanged(graph.nodes, base) in own]
 
 
 def _alike(graph: Graph, node: int, name: str) -> list[_Named]:

@@ -14,7 +14,7 @@ _PLACEHOLDER = re.compile(
     r"|none|null|undefined|todo|fixme|n/?a|fake\w*|foo|bar|test|example.*|.*\bexample\b.*"
     r"|.*change[\-_ ]?(?:me|this|it)(?:[^A-Za-z].*)?|.*your[\-_ ].*|.*(?:placeholder|redacted|dummy).*"
     r"|(?:replace|insert|enter|put|some)[\-_ ].*|set[\-_ ](?:me|this).*|not[\-_ ]a[\-_ ].*"
-    r"|some[a-z]*(?:key|token|secret|password)|.*\.{3}.*"
+    r"|(?:some|my)[\-_ ]?[a-z]*(?:key|token|secret|password)|.*\.{3}.*"
     r"|un(?:used|needed|set)|not[\-_ ]?(?:used|needed|required|set|active|configured|applicable)"
     r"|no[\-_ ]?(?:key|token|secret|password)|empty|ignored?|anonymous",
     re.IGNORECASE | re.DOTALL,
@@ -56,6 +56,8 @@ _BUILT_WITH = re.compile(r"\bbuild(?:[-_ ]?time|ing)?\b|\bcollectstatic\b", re.I
 _NAMES_ENTRY = re.compile(r"[a-z0-9]_(?:cert|certificate|key|password|token|config|credentials?)_secret_?key$", re.IGNORECASE)
 # So does a name of many words whose value is written as variables are.
 _NAMES_VARIABLE = re.compile(r"(?:[a-z0-9]+_){3,}secret_?key$", re.IGNORECASE)
+# What installations report their use to hands the same token to all of them.
+_COUNTS_USE = re.compile(r"(?:^|[/._])(?:telemetry|analytics|posthog|segment|mixpanel|amplitude|statsig)(?:$|[/._])", re.IGNORECASE)
 _SIGNING = re.compile(r"(?:^|_)secret_?key$", re.IGNORECASE)
 
 
@@ -91,7 +93,9 @@ def _written(site: CredentialSite) -> Verdict:
         return unsure(f"whether the value of {site.name} is used anywhere but on machines of developers cannot be told")
     if _DEFAULT.search(site.name):
         return unsure(f"whether another value than that of {site.name} is set wherever it is used cannot be told")
-    if _SIGNING.search(site.name) and _PLACEHOLDER.fullmatch(site.text or ""):
+    if _COUNTS_USE.search(f"{site.span.path}.{site.name}"):
+        return unsure(f"whether the value of {site.name} is one that every installation may use to report its use cannot be told")
+    if (_SIGNING.search(site.name) or site.name.isupper()) and _PLACEHOLDER.fullmatch(site.text or ""):
         return unsure(f"whether the value of {site.name} is replaced wherever it signs cannot be told")
     return failed(f"the value of {site.name} is written in the code")
 
