@@ -48,19 +48,22 @@ class OwnChange:
         # Farther away it is what is kept of something else.
         if self._last >= _NEAR and self._is_new(node):
             return False
-        return any(self._is_state(step, value) and self._is_asked_for(step, record) for step, value, record in stored)
+        return any(
+            self._is_state(step, value) and self._is_asked_for(step, record) and not self._is_picked(step, record, each=True)
+            for step, value, record in stored
+        )
 
     def _named(self, nodes: list[Node], removed: Node) -> Iterator[int]:
         """What is removed; but for what is picked by what a loop comes across."""
         return (one for one in self._subjects(nodes, removed) if not self._is_picked(self._last, one))
 
-    def _is_picked(self, step: int, node: int) -> bool:
+    def _is_picked(self, step: int, node: int, *, each: bool = False) -> bool:
         nodes = self._nodes(step)
-        if nodes[first(nodes, node)][0] == ELEM:
+        if nodes[first(nodes, node)][0] == ELEM and not each:
             return False
         parts = list(self._parts(step, node))
         passed = (outer for part in parts if (outer := self._outer(step, part)) is not None)
-        return any(nodes[part][0] == ELEM for part in parts) or any(self._is_picked(*point) for point in passed)
+        return any(nodes[part][0] == ELEM for part in parts) or any(self._is_picked(*point, each=each) for point in passed)
 
     def _is_new(self, node: int) -> bool:
         """Whether a write makes a record."""

@@ -18,7 +18,9 @@ _OF_READING = re.compile(
     r"|(.*_)?(views?|hits?|visits?|clicks?|reads?|opens?|downloads?)(_?(count|counter|number|total))?|num_(views|hits|visits|clicks|reads|downloads)"
 )
 # By the way that classes of such records are named everywhere.
-_LINES = re.compile(r"(?:Audit|Access|Activity|Event|Request|Usage)_?(?:Log|Trail|Record|Entry)\w*$|Audit(?:Event)?$|LogEntry$")
+_LINES = re.compile(
+    r"(?:Audit|Access|Activity|Event|Request|Usage)_?(?:Log|Trail|Record|Entry)\w*$|Audit(?:Event)?$|LogEntry$|^(?:Log|History)$"
+)
 _FOR_ONE_TIME = re.compile(r"(?:Token|Nonce|OneTime\w*|O[Tt][Pp]|Challenge)$")
 
 
