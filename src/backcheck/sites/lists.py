@@ -33,8 +33,7 @@ def list_routes(world: World) -> Iterator[ListRoute]:
         records = joined(few(route, lists.of(route)) for route in site.asked(_ASKING))
         if records:
             found.append(ListRoute(world, site, records))
-    paged = {one.entity for site in found if lists.chooses_pages(site) for one in site.records if one.bound is Bound.SOME}
-    mark_set_up(world, found, paged)
+    mark_set_up(world, found, [site for site in found if lists.chooses_pages(site)])
     yield from asked_once(found)
 
 

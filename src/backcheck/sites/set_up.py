@@ -13,9 +13,9 @@ from backcheck.sites.world import World
 _SURVEYED = 60
 
 
-def mark_set_up(world: World, found: Iterable[ListRoute], paged: set[str]) -> None:
-    """Records that nothing is seen to multiply may stay few, unless some route takes care to give pages of them."""
-    scale = _Scale(world, paged)
+def mark_set_up(world: World, found: Iterable[ListRoute], paging: Iterable[ListRoute]) -> None:
+    """Records that nothing is seen to multiply may stay few, unless some route takes care to give users pages of them."""
+    scale = _Scale(world, paging)
     for site in found:
         site.records = tuple(
             narrowed((one,), Bound.SHORT)[0] if one.bound is Bound.ALL and scale.may_be_few(site, one) else one for one in site.records
@@ -25,17 +25,17 @@ def mark_set_up(world: World, found: Iterable[ListRoute], paged: set[str]) -> No
 class _Scale:
     """How much there may be of what."""
 
-    def __init__(self, world: World, paged: set[str]) -> None:
+    def __init__(self, world: World, paging: Iterable[ListRoute]) -> None:
         self._growth = Growth(world)
         self._multiplying = Multiplying(world, self._growth)
-        self._paged = paged
+        self._paged = {one.entity for site in paging if not self._is_for_few(site) for one in site.records if one.bound is Bound.SOME}
         self._routes = Counter(route.app for route in world.backend.routes)
 
     def may_be_few(self, site: ListRoute, one: Loaded) -> bool:
         """Whether it takes more than the code to tell that there will be many of some records."""
         if is_of_many(one.entity):
             return False
-        if all(map(self._growth.is_for_few, site.routes)):
+        if self._is_for_few(site):
             return True
         if not one.entity or one.entity in self._paged:
             return False
@@ -49,3 +49,6 @@ class _Scale:
                 return self._routes[site.app] > _SURVEYED and not self._multiplying.holds(one.entity)
             case Maker.USE:
                 return not self._multiplying.holds(one.entity)
+
+    def _is_for_few(self, site: ListRoute) -> bool:
+        return all(map(self._growth.is_for_few, site.routes))
