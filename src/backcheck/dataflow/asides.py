@@ -27,6 +27,11 @@ _DONE_OVER = re.compile(
 _FINDING = re.compile(r"(?:^|_)(?:(?:get|find|fetch|make)_or|ensure|upsert|migrate)(?:_|$)", re.IGNORECASE)
 # What whoever signs in again is given again.
 _SIGN_IN = re.compile(r"(?:^|_)(?:(?:session|access|refresh|login|auth)_?(?:token|session)s?|sessions?)$", re.IGNORECASE)
+# What whoever misses it asks for once more.
+_ASKED_ANEW = re.compile(
+    r"(?:^|_)(?:password_?resets?|(?:reset|verification|confirmation|activation|login)_?(?:tokens?|codes?|keys?|links?)|otps?|one_time_\w+)$",
+    re.IGNORECASE,
+)
 # What is kept about a record besides it.
 _DETAIL = re.compile(r"(?:^|_)meta_?data$", re.IGNORECASE)
 
@@ -59,6 +64,12 @@ def is_for_sign_in(names: Iterable[str]) -> bool:
     """Whether all that is made is what keeps somebody signed in, by the names of records or of what makes them."""
     every = [parted(name) for name in names if name]
     return bool(every) and all(map(_SIGN_IN.search, every))
+
+
+def is_asked_anew(names: Iterable[str]) -> bool:
+    """Whether all that is made is sent to somebody who can ask for another one."""
+    every = [parted(name) for name in names if name]
+    return bool(every) and all(map(_ASKED_ANEW.search, every))
 
 
 def is_detail(names: Iterable[str]) -> bool:

@@ -104,7 +104,8 @@ class Bonds:
             return Why.STEPS
         nodes = self._program.graph(function).nodes
         if _replaces(earlier, later) and not _by_keys(nodes, first.node) and self._replace(function, first, second):
-            return Why.STEPS if self._weak.is_in_its_stead(function, first, second) else Why.REPLACED
+            again = asides.is_asked_anew(act.entity for act in later) or self._weak.is_in_its_stead(function, first, second)
+            return Why.ASIDE if again else Why.REPLACED
         if any(len(acts) == 1 and acts[0].counts for acts in (earlier, later)) and not self._sends(function, second):
             aside = all(act.word is Word.ENSURES for act in earlier) or self._weak.only_follows(function, other)
             return Why.ASIDE if aside else Why.COUNTED

@@ -9,7 +9,7 @@ from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, TEXT, UPD, Node
 _MOST = 60
 # What is counted for statistics, or to tell one state from the next.
 _TALLY = re.compile(
-    r"(?:^|_)(?:views?|hits?|visits?|clicks?|downloads?|attempts?|tries|retries|fail(?:ed|ures?)?|versions?|revisions?|seen|uses|usage)"
+    r"(?:^|_)(?:views?|hits?|visits?|clicks?|downloads?|attempts?|tries|retries|fail(?:ed|ures?)?|versions?|revisions?|edits?|seen|uses|usage)"
     r"(?:_|$)"
 )
 

@@ -21,6 +21,23 @@ class ToldWays:
         """Whether no condition on the way is decided against it."""
         return all(self._is_reached(way, step) for step in range(1, len(way)))
 
+    def is_wanted(self, way: Way, option: str) -> bool:
+        """Whether the last call of a way is not told by those before it, through an option, to do nothing: ``save(commit=False)``."""
+        function = self._program.functions[way[-1][0]]
+        nodes = self._program.graph(function).nodes
+        for name, value in nodes[way[-1][1]][3]:
+            if name == option and self._truth(way, len(way) - 1, value) is False:
+                return False
+            if not name and nodes[value][0] == PARAM and function.facts.params[nodes[value][1]].kind == "**":
+                return not self._says_no(way, option)
+        return True
+
+    def _says_no(self, way: Way, option: str) -> bool:
+        """Whether the call before the last names an option that is handed on with all others, and says no."""
+        nodes = self._program.graph(self._program.functions[way[-2][0]]).nodes
+        before = nodes[way[-2][1]]
+        return before[0] == CALL and any(name == option and nodes[value] == (CONST, False) for name, value in before[3])
+
     def _is_reached(self, way: Way, step: int) -> bool:
         ways = self._blocks.ways(self._program.functions[way[step][0]])
         return ways.reached(ways.place(way[step][1]), lambda condition: self._truth(way, step, condition))

@@ -129,6 +129,10 @@ class Transactions:
     def _leads(self, effect: Effect) -> bool:
         if not self._effects.is_certain(effect, most=_NEAR) or not self._told.is_open(effect.way):
             return False
+        role = self._program.models.find(effect.symbol) if effect.symbol else None
+        option = role.facts.get("unless-off") if role is not None and len(effect.way) > 1 else None
+        if option is not None and not self._told.is_wanted(effect.way, str(option)):
+            return False
         texts = self.acts.told(self._program.functions[effect.way[0][0]], effect.here)
         return not texts or any(writes(text) for text in texts)
 
