@@ -11,7 +11,8 @@ from backcheck.semantics.conditions import before
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function, last_name
 from backcheck.semantics.refs import Kind
-from backcheck.semantics.texts import Text, Texts
+from backcheck.semantics.templates import braces, percents
+from backcheck.semantics.texts import Pieces, Text, Texts
 
 _MOST = 60
 _DEEPEST = 3
@@ -36,9 +37,27 @@ class Addresses:
     def names(self, path: Point, depth: int = 0) -> Iterator[tuple[Text, Text]]:
         """The names of routes that are reversed to it, each with what is hung to the address: ``reverse("order-list") + "5/"``."""
         named, rest = self._head(path)
+        own = list(self._of_fixtures(named)) if depth < _DEEPEST else []
+        for value in own:
+            yield from ((name, (*hung, *rest)) for name, hung in self.names(value, depth + 1))
+        if own:
+            return
         yield from ((name, rest) for name in chain(self._endpoints(named), self._of_record(named)))
         for whole in self._put_together(named) if depth < _DEEPEST else ():
             yield from ((name, (*hung, *rest)) for name, hung in self.names(whole, depth + 1))
+
+    def _of_fixtures(self, path: Point) -> Iterator[Point]:
+        """What a class of tests sets for a helper of the class that it derives from: ``self.url`` in a mixin."""
+        node = self._reader.node(path.function, path.node)
+        one = self._asking(path) if node[0] == ATTR and self._reader.node(path.function, node[1]) == (PARAM, 0) else None
+        for heir in (one, *self._reader.types.members.descendants(one)) if one is not None else ():
+            yield from (Point(function, value) for function, value in self._reader.origins.field(heir, node[2]))
+
+    def _asking(self, path: Point) -> Class | None:
+        """The class of the test by which a helper of another class was entered."""
+        caller = self._program.functions[path.stack[0][1]] if path.stack else path.function
+        one, own = self._program.owner(caller), self._program.owner(path.function)
+        return one if one is not None and own is not None and one is not own and own in self._reader.types.members.lineage(one) else None
 
     def _put_together(self, path: Point) -> Iterator[Point]:
         """The addresses that a function puts together, or that are kept so."""
@@ -145,8 +164,21 @@ class Addresses:
         """What a test is given for a parameter, by name; what a function of the tests is given, by its callers."""
         point = point.at(self.plain(point.function, point.node))
         node = self._reader.node(point.function, point.node)
-        found = dict.fromkeys(self._fixtures.values(point.function, node[1])) if node[0] == PARAM and not point.stack else {}
-        yield from ((value,) for value in found) if found else self._texts.of(point)
+        template, pieces = self._template(point.function, node)
+        plain = point.node if template < 0 else template
+        given = self._reader.node(point.function, plain)
+        found = dict.fromkeys(self._fixtures.values(point.function, given[1])) if given[0] == PARAM and not point.stack else {}
+        if not found:
+            yield from self._texts.of(point)
+        for value in found:
+            yield (value,) if template < 0 else tuple(part if isinstance(part, str) else None for part in pieces(value))
+
+    def _template(self, function: Function, node: Node) -> tuple[int, Pieces]:
+        """What is filled in by ``path.format(key)`` and ``path % key``."""
+        callee = self._reader.node(function, node[1]) if node[0] == CALL else ()
+        if callee and callee[0] == ATTR and callee[2] == "format":
+            return self.plain(function, callee[1]), braces
+        return (self.plain(function, node[2]), percents) if node[0] == BIN and node[1] == "%" else (-1, braces)
 
     def plain(self, function: Function, node: int) -> int:
         """A value without what is known of it, or was done to it, since."""

@@ -59,8 +59,11 @@ class Routing:
         return self._inside[app]
 
     def named(self, endpoint: Text, method: str) -> tuple[int, ...]:
-        """The routes of a name, of which parts may be unknown, that answer a method."""
-        return tuple(dict.fromkeys(place for place in self._of(endpoint) if self._answers(place, method)))
+        """The routes of a name, of which parts may be unknown, that answer a method; else those at the very address of that name."""
+        found = self._of(endpoint)
+        answering = tuple(dict.fromkeys(place for place in found if self._answers(place, method)))
+        paths = {self._routes[place].path for place in found if not answering and None not in endpoint}
+        return answering or tuple(place for place, route in enumerate(self._routes) if route.path in paths and self._answers(place, method))
 
     def below(self, endpoint: Text, rest: Text, method: str) -> tuple[int, ...]:
         """The routes at an address that begins with that of a name."""

@@ -6,6 +6,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from backcheck.backend.asked_addresses import Addresses
+from backcheck.backend.asked_directly import asked_directly
 from backcheck.backend.clients import Clients
 from backcheck.backend.fixtures import Fixtures
 from backcheck.backend.matching import Routing
@@ -56,7 +57,8 @@ class Tested:
                     for call in self._program.calls(function, frozenset((name,))):
                         for one in self._requests(function, call, name):
                             found[one.file, one.line, one.method, one.path] = one
-        for one in chain(self._spoken(), self._handed(), self._lists()):
+        direct = asked_directly(self._reader, self._kinds, self._routes, self._routing)
+        for one in chain(self._spoken(), self._handed(), self._lists(), direct):
             found[one.file, one.line, one.method, one.path] = one
         yield from sorted(found.values(), key=lambda one: (one.file, one.line, one.method, one.path))
 
