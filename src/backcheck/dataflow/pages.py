@@ -1,7 +1,8 @@
 """Whether a class answers in pages: by its own attributes, those of its paginator, and the settings behind them.
 
 Roles of classes say under ``pages`` where that is written: ``attribute`` of the class, ``method`` that may say it instead, and
-the ``setting`` and its ``key`` that hold where the class says nothing. With ``paginator`` the value is a class that says the rest.
+the ``setting`` and its ``key`` that hold where the class says nothing, or ``default`` for pages that it makes then. With
+``paginator`` the value is a class that says the rest.
 """
 
 from collections.abc import Iterator
@@ -74,6 +75,8 @@ class Pages:
             return True
         written = [Point(function, node) for function, node in self._origins.field(one, said["attribute"])]
         points = [inner for point in written for inner in self._origins.points(point)] or list(self._set(said))
+        if not points and said.get("default"):
+            return True
         return any(self._is_paginator(point) if said.get("paginator") else self._is_size(point) for point in points)
 
     def _set(self, said: _Said) -> Iterator[Point]:

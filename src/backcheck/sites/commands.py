@@ -23,6 +23,8 @@ _THINGS = frozenset(
     "check checks status state info history count log logs url form page list preview detail details report stats progress".split()
 )
 _SHOWS = frozenset("get show list view read fetch find search check is has can display render".split())
+# How a program looks to whoever asks.
+_LOOKS = frozenset("lang language locale i18n theme timezone currency skin".split())
 _PARTS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _METHODS = frozenset(("get", "head", "dispatch", "list", "retrieve", "view", "api", "handler"))
 _KINDS = frozenset(("view", "viewset", "api", "endpoint", "handler", "resource", "controller", "route", "set", "redirect"))
@@ -31,6 +33,12 @@ _KINDS = frozenset(("view", "viewset", "api", "endpoint", "handler", "resource",
 def is_named_for_change(route: Route) -> bool:
     """By the last words of its address, or by its handler."""
     return any(_says_change(words) for words in (*_address(route), _handler(route)))
+
+
+def is_for_looks(route: Route) -> bool:
+    """Whether the last words of an address choose a language, or how things are shown."""
+    said = {word for words in _address(route) for word in words}
+    return bool(said & _LOOKS) and said <= _LOOKS | _CHANGES
 
 
 def _says_change(words: list[str]) -> bool:

@@ -36,8 +36,9 @@ def few(route: Route, records: Records) -> Records:
         # Somewhere on the way the parent narrows them.
         records = tuple(narrowed((one,), Bound.PARENT)[0] if one.bound is Bound.ALL else one for one in records)
     records = tuple(narrowed((one,), Bound.OFFERED)[0] if _is_beside(route, one) else one for one in records)
-    whole = bool(_WHOLE.fullmatch(route.path.rstrip("/").rpartition("/")[2]))
-    return tuple(narrowed((one,), Bound.SHORT)[0] if whole or is_short(one.entity) else one for one in records)
+    last = route.path.rstrip("/").rpartition("/")[2]
+    whole = bool(_WHOLE.fullmatch(last))
+    return tuple(narrowed((one,), Bound.SHORT)[0] if whole or is_short(one.entity or last.replace("-", "_")) else one for one in records)
 
 
 def is_of_many(entity: str) -> bool:

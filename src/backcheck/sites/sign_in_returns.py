@@ -10,7 +10,8 @@ from backcheck.sites.purposes import purpose
 from backcheck.sites.world import World
 
 # What an authorization server hands back (RFC 6749, 4.1.2).
-_ANSWER = frozenset(("code", "state"))
+_CODE = frozenset(("code", "auth_code", "authorization_code"))
+_STATE = "state"
 _SIGN_IN = re.compile(r"(?i)(?:log|sign)[-_]?(?:in|out|off)")
 
 
@@ -18,7 +19,7 @@ def is_sign_in_return(world: World, route: Route, handlers: list[Function]) -> b
     """By its address, or by the handler reading what an authorization server answers."""
     if _SIGN_IN.fullmatch(route.path.rstrip("/").rpartition("/")[2]):
         return True
-    return purpose(world, route, "sign-in-return") or any(set(read(world, one)) >= _ANSWER for one in handlers)
+    return purpose(world, route, "sign-in-return") or any(_STATE in (names := set(read(world, one))) and names & _CODE for one in handlers)
 
 
 def read(world: World, function: Function) -> Iterator[str]:

@@ -10,7 +10,7 @@ from backcheck.dataflow.finding_records import FILLS
 from backcheck.dataflow.kept_results import KEEPS
 from backcheck.dataflow.safe_writes import MAKES_UP
 from backcheck.dataflow.stored import entity
-from backcheck.sites.commands import is_named_for_change
+from backcheck.sites.commands import is_for_looks, is_named_for_change
 from backcheck.sites.handed_out import is_handed_out
 from backcheck.sites.routes import RouteSite
 from backcheck.sites.safe_handlers import SAFE, handlers
@@ -35,8 +35,10 @@ def _is_meant(world: World, site: RouteSite, method: str, effect: Effect) -> boo
     """Whether the change can be told to be what the route is asked for."""
     if effect.word in MAKES_UP or not world.effects.is_certain(effect, ANYHOW):
         return False
+    if all(map(is_for_looks, site.asked((method,)))):
+        return False
     own = OwnChange(world, effect)
-    if all(is_named_for_change(route) for route in site.asked((method,))) and own.concerns():
+    if all(map(is_named_for_change, site.asked((method,)))) and own.concerns():
         return True
     return stores_input(world, effect, method) or own.holds()
 
