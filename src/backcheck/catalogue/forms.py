@@ -32,11 +32,13 @@ Condition = bool | int | float | str | tuple[Any, ...] | Comparison
 
 
 class Flow(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
-    """Which sources may not reach which sink, save through a sanitizer that counts."""
+    """Which sources may not reach which sink. ``unknown`` says what to do with a contributor that could not be followed where no source
+    is seen: ask about it, or leave the place unjudged, which is right where programs use what they were given at every turn.
+    """
 
     sources: Annotated[tuple[Kind, ...], Meta(min_length=1)]
     sink: Kind
-    sanitizers: tuple[Kind, ...] = ()
+    unknown: Literal["ask", "leave"] = "ask"
 
 
 class RouteNeeds(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):

@@ -4,7 +4,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from backcheck.dataflow.lattice import Atom, AtomKind, Contribution, Value
+from backcheck.checks.argument_vectors import started
+from backcheck.dataflow.lattice import Atom, AtomKind, Contribution, Value, join
 from backcheck.dataflow.traces import steps, written
 from backcheck.position import Step
 from backcheck.rule import Entry
@@ -19,8 +20,15 @@ def judge_flow(world: World, entry: Entry, site: CallSite) -> Verdict:
     nodes = [node for port in ports for node in site.at(port)]
     if not nodes:
         return passed()
-    verdict = verdict_of(world, entry, site, world.solver.reaching(site.function, nodes), nodes[0])
+    verdict = verdict_of(world, entry, site, _arriving(world, site, nodes), nodes[0])
     return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
+
+
+def _arriving(world: World, site: CallSite, nodes: list[int]) -> Value:
+    """What reaches a sink. Of a list of arguments that starts a process it is the program, and what a shell among them is to run."""
+    if not site.role.facts.get("vector"):
+        return world.solver.reaching(site.function, nodes)
+    return join(world.solver.reaching(site.function, [node], parts) for node, parts in started(world, site, nodes))
 
 
 def verdict_of(world: World, entry: Entry, site: CallSite, value: Value, sink: int) -> Verdict:
@@ -32,7 +40,10 @@ def verdict_of(world: World, entry: Entry, site: CallSite, value: Value, sink: i
     if certain:
         atom, one = nearest(certain)
         return failed(said(entry.message, site, world, atom), trace(world, site, one, sink))
-    unknown = [item for item in dirty if item[0].kind == AtomKind.UNKNOWN] + reached
+    unknown = [item for item in dirty if item[0].kind == AtomKind.UNKNOWN]
+    if unknown and not reached and entry.body.get("unknown") == "leave":
+        return Verdict(Outcome.UNJUDGED)
+    unknown += reached
     if unknown:
         atom, one = nearest(unknown)
         if not world.once((entry.body["sink"], *question(world, atom))):

@@ -9,9 +9,9 @@ from backcheck.dataflow.definitions import changed
 from backcheck.dataflow.lattice import NOTHING, Path, Value, join
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.summaries import filled
-from backcheck.ir import CALL, RECEIVER, Node
+from backcheck.ir import AFTER, BUILD, CALL, RECEIVER, STAR, WHEN, Node
 from backcheck.models.role import Role
-from backcheck.semantics.conditions import before
+from backcheck.semantics.conditions import before, unchanged
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
 
 _MOST_TARGETS = 8
+_GROWING = ("append", "extend")
 _CONTAINER = ("builtins.list", "builtins.dict", "builtins.set")
 
 
@@ -80,6 +81,8 @@ def _put(transfer: "Transfer", function: Function, call: Node, role: Role, into:
     """What a library call stores in its receiver or in an argument."""
     nodes = transfer.program.graph(function).nodes
     flows = [flow for flow in role.propagates if flow.target != "return" and into in given(nodes, call, role, flow.target)]
+    if role.facts.get("at-end") and _stands_before(nodes, into, path):
+        return NOTHING
     if flows and role.facts.get("merges"):
         return passing.merged(transfer, function, call, path)
     inner = path[1:] if path and path[0].startswith("[") else path
@@ -89,6 +92,24 @@ def _put(transfer: "Transfer", function: Function, call: Node, role: Role, into:
             return NOTHING
         inner = path[len(steps) :]
     return join(transfer.each(function, given(nodes, call, role, flow.source), inner) for flow in flows)
+
+
+def _stands_before(nodes: list[Node], container: int, path: Path) -> bool:
+    """Whether a path names an entry that a list had from the first on."""
+    written = nodes[unchanged(nodes, container)]
+    if not path or not path[0][1:].isdigit() or written[0] != BUILD or any(nodes[one][0] == STAR for one in written[2]):
+        return False
+    return written[1] == "list" and int(path[0][1:]) < len(written[2]) and _only_grew(nodes, container)
+
+
+def _only_grew(nodes: list[Node], container: int) -> bool:
+    """Whether entries were added to a display behind its last one, and nothing else was done to it."""
+    while nodes[container][0] in (AFTER, WHEN):
+        here = nodes[container]
+        if here[0] == AFTER and (here[2] != RECEIVER or nodes[nodes[here[1]][1]][2] not in _GROWING):
+            return False
+        container = before(nodes, here) if here[0] == AFTER else here[1]
+    return bool(nodes[container][0] == BUILD)
 
 
 def module_variable(transfer: "Transfer", places: Iterable[tuple[str, str]], rest: Path) -> Value | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from heapq import heappop, heappush
 from typing import Protocol
 
-from backcheck.dataflow import decorated, exceptions, heirs, receivers, row_keys
+from backcheck.dataflow import constrained, decorated, exceptions, heirs, receivers, row_keys
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, added, continued, join
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, filled, returned
@@ -115,7 +115,9 @@ class Solver:
         if kind == TYPED:
             return []
         if kind is not None:
-            parts.append({Atom(AtomKind.SOURCE, kind, atom.function, atom.node): Contribution(trail=Trail(atom.function, atom.node))})
+            mask = constrained.of_parameter(self.calls.types, self.kinds, function, atom.node)
+            source = Atom(AtomKind.SOURCE, kind, atom.function, atom.node)
+            parts.append({source: Contribution(mask, trail=Trail(atom.function, atom.node))})
         for ref in self.entries.injected(function, atom.node):
             for target in self.calls.functions(ref):
                 parts.append(returned(self.transfer, target, atom.path))

@@ -9,6 +9,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING
 
+from backcheck.dataflow import constrained
 from backcheck.dataflow.attributes import asked_by_end
 from backcheck.dataflow.lattice import EVERYTHING, Atom, AtomKind, Value, cleaned
 from backcheck.ir import CALL, CONST, Node
@@ -42,8 +43,18 @@ class Validated:
         key = (owner.id, name)
         if key not in self._known:
             self._known[key] = 0
-            self._known[key] = reduce(or_, (self._told(method, fields, name) for method, fields in self._of_class(owner)), 0)
+            declared = self._as_declared(owner, name)
+            self._known[key] = reduce(or_, (self._told(method, fields, name) for method, fields in self._of_class(owner)), declared)
         return self._known[key]
+
+    def _as_declared(self, owner: Class, name: str) -> int:
+        types = self._transfer.types
+        for one in types.members.lineage(owner):
+            if name in one.facts.annotations:
+                definer = self._program.function(one.path, one.facts.parent)
+                nodes = (one.facts.annotations[name], one.facts.attributes.get(name, -1))
+                return reduce(or_, (constrained.cleared(types, self._transfer.kinds, definer, node) for node in nodes))
+        return 0
 
     def _of_class(self, owner: Class) -> tuple[tuple[Function, frozenset[str]], ...]:
         """The methods that check fields, with the names of these; none for the whole object."""

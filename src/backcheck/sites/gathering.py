@@ -25,7 +25,7 @@ ModelledSite = CallSite | StoreSite | SettingSite
 
 
 class Gathering:
-    """Sites by kind; ``judged`` tells which files are asked about."""
+    """Sites by kind, and calls by the kinds of their sinks; ``judged`` tells which files are asked about."""
 
     def __init__(self, origins: Origins, entries: EntryPoints, judged: Callable[[str], bool]) -> None:
         self._origins = origins
@@ -33,34 +33,45 @@ class Gathering:
         self._program = origins.program
         self._judged = judged
         self._by_kind: dict[str, list[ModelledSite]] | None = None
+        self._by_sink: dict[str, list[CallSite]] | None = None
         self._served: frozenset[tuple[int, int]] | None = None
 
     def of(self, kind: str) -> list[ModelledSite]:
         """In path and source order."""
         if self._by_kind is None:
             self._by_kind = {}
-            found: list[ModelledSite] = [*self._calls(), *self._stores(), *self._settings()]
+            found: list[ModelledSite] = [*self._calls(lambda role: bool(role.sites)), *self._stores(), *self._settings()]
             for _, site in sorted({(site.function.id, site.node): site for site in found}.items(), key=lambda item: item[0]):
                 for one in site.role.sites:
                     self._by_kind.setdefault(one, []).append(site)
         return [site for site in self._by_kind.get(kind, ()) if self._fits(site, kind)]
 
-    def _calls(self) -> Iterator[CallSite]:
+    def sinks(self, kind: str) -> list[CallSite]:
+        """The calls that have a sink of a kind, in path and source order."""
+        if self._by_sink is None:
+            self._by_sink = {}
+            found = {(site.function.id, site.node): site for site in self._calls(lambda role: bool(role.sinks))}
+            for _, site in sorted(found.items(), key=lambda item: item[0]):
+                for one in dict.fromkeys(sink.kind for sink in site.role.sinks):
+                    self._by_sink.setdefault(one, []).append(site)
+        return self._by_sink.get(kind, [])
+
+    def _calls(self, wants: Callable[[Role], bool]) -> Iterator[CallSite]:
         models = self._program.models
-        wanted = [name for name, symbols in models.by_last_name().items() if any(self._has_sites(symbol) for symbol in symbols)]
-        for name in sorted((*wanted, *self._variables(frozenset(wanted)))):
+        wanted = [
+            name
+            for name, symbols in models.by_last_name().items()
+            if any((role := models.find(symbol)) is not None and wants(role) for symbol in symbols)
+        ]
+        for name in sorted((*wanted, *self._variables(frozenset(wanted), wants))):
             for function in self._program.calling(name):
                 if self._judged(function.path):
-                    yield from self._in_function(function, self._program.aliases(name))
+                    yield from self._in_function(function, self._program.aliases(name), wants)
         for function in self._program.calling(""):
             if self._judged(function.path):
-                yield from self._in_function(function, frozenset(("",)))
+                yield from self._in_function(function, frozenset(("",)), wants)
 
-    def _has_sites(self, symbol: str) -> bool:
-        role = self._program.models.find(symbol)
-        return role is not None and bool(role.sites)
-
-    def _variables(self, known: frozenset[str]) -> Iterator[str]:
+    def _variables(self, known: frozenset[str], wants: Callable[[Role], bool]) -> Iterator[str]:
         """Variables of modules that hold a function whose calls are sites."""
         libraries = self._program.models.libraries
         for path, facts in self._program.files.items():
@@ -69,10 +80,10 @@ class Gathering:
             module = self._program.module(path)
             for name, symbols in facts.symbols.items():
                 values = [int(symbol.target) for symbol in symbols if symbol.kind == "value"]
-                if name not in known and any(self._holds_function(module, value) for value in values):
+                if name not in known and any(self._holds_function(module, value, wants) for value in values):
                     yield name
 
-    def _holds_function(self, module: Function, value: int) -> bool:
+    def _holds_function(self, module: Function, value: int, wants: Callable[[Role], bool]) -> bool:
         node = self._program.graph(module).nodes[value]
         if node[0] == CALL:
             made = call_at(self._origins, Point(module, value))
@@ -80,12 +91,12 @@ class Gathering:
                 return False
         elif node[0] not in (ATTR, DOTTED):
             return False
-        return any(role.sites for _, role in self._roles(self._origins.types.of(module, value)))
+        return any(wants(role) for _, role in self._roles(self._origins.types.of(module, value)))
 
-    def _in_function(self, function: Function, names: frozenset[str]) -> Iterator[CallSite]:
+    def _in_function(self, function: Function, names: frozenset[str], wants: Callable[[Role], bool]) -> Iterator[CallSite]:
         for index in self._program.calls(function, names):
             for symbol, role in self._roles(self._origins.calls.targets(function, index)):
-                if role.sites:
+                if wants(role):
                     yield CallSite(self._origins, function, index, symbol, role)
                     break
 

@@ -1,4 +1,6 @@
-"""From a site kind's name to its sites. A kind that is not listed here is one that roles name: calls of modelled symbols."""
+"""From a site kind's name to its sites. A kind that is not listed here is one that roles name: calls of modelled symbols; those with a
+sink of a kind are ``command-sink``, ``path-sink`` and so on.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -16,6 +18,8 @@ from backcheck.sites.routes import apps, routes
 from backcheck.sites.site import Site
 from backcheck.sites.world import World
 from backcheck.sites.writes import write_groups
+
+_SINK = "-sink"
 
 
 def _except_handlers(world: World) -> Iterator[Site]:
@@ -42,4 +46,6 @@ SOURCES: dict[str, Callable[[World], Iterable[Site | DocumentSite]]] = {
 def sites(world: World, kind: str) -> Iterable[Site | DocumentSite]:
     """All sites of a kind, in path and source order."""
     source = SOURCES.get(kind)
-    return source(world) if source is not None else world.call_sites(kind)
+    if source is not None:
+        return source(world)
+    return world.sinks(kind.removesuffix(_SINK)) if kind.endswith(_SINK) else world.call_sites(kind)

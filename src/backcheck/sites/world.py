@@ -23,6 +23,7 @@ from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.texts import Texts
 from backcheck.sites.by_hand import stands_by_hand
+from backcheck.sites.call_site import CallSite
 from backcheck.sites.gathering import Gathering, ModelledSite
 from backcheck.sites.tested import TestedRoutes
 
@@ -136,6 +137,10 @@ class World:
     def call_sites(self, kind: str) -> list[ModelledSite]:
         """The calls, stores and settings in judged files whose role names a site kind."""
         return self._gathering.of(kind)
+
+    def sinks(self, kind: str) -> list[CallSite]:
+        """The calls in judged files at which a value of a sink kind does harm."""
+        return self._gathering.sinks(kind)
 
     def roles(self, refs: tuple[Ref, ...]) -> Iterator[tuple[str, Role]]:
         """The library symbols among references, with their roles."""
