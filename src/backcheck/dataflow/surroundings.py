@@ -186,9 +186,8 @@ class Surroundings:
             if one.id in seen:
                 continue
             seen.add(one.id)
-            callers = [
-                caller for caller, call in self._calls.callers(one) if self._counted(caller.path) and not self._is_inside(caller, call)
-            ]
+            served = ((caller, call) for caller, call in self._calls.callers(one) if self._counted(caller.path))
+            callers = [caller for caller, call in served if not (self._by_hand(caller.path) or self._is_inside(caller, call))]
             if self._opened(one) is not None or not (callers or self._is_of_unknown(one)):
                 return False
             pending += callers
