@@ -17,7 +17,7 @@ _HTTP_CALL = "http-call"
 _VERBS = ("post", "put", "patch", "delete")
 # By the way that methods are named everywhere which keep, send or pay something; of what is called on something unknown.
 _LASTING_NAME = re.compile(
-    r"_?a?(?:commit|put_objects?|put_records?|delete_objects?|upload(?:_\w+)?|insert(?:_(?:one|many|record\w*))?|bulk_\w+|publish(?:_\w+)?|enqueue(?:_\w+)?"
+    r"_?a?(?:commit|put_objects?|put_records?|upload(?:_\w+)?|insert(?:_(?:one|many|record\w*))?|bulk_\w+|publish(?:_\w+)?|enqueue(?:_\w+)?"
     r"|apply_async|delay|sendmail|send_?(?:e?mails?|messages?|sms|tasks?|invites?|invitations?)(?:_\w+)?|charge(?:_\w+)?|refund(?:_\w+)?|payout|pay)"
 )
 # Records are saved as they are; pictures, figures and tables into a file.

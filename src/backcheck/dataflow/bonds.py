@@ -129,6 +129,8 @@ class Bonds:
             return Why.ASIDE
         if self._weak.is_no_part(function, first, other) or self._weak.is_done_again(function, first, other):
             return Why.STEPS
+        if self._weak.is_wanted_for(function, first, other):
+            return Why.STEPS
         return Why.NONE if self._weak.is_made_elsewhere(function, first) else Why.PART
 
     def _replace(self, function: Function, first: Point, second: Point) -> bool:

@@ -40,17 +40,25 @@ class Dependence:
     """Asked of the nodes of one function whether they are made of some others."""
 
     def __init__(
-        self, program: Program, function: Function, wanted: frozenset[int], effective: frozenset[int], queries: frozenset[int] = frozenset()
+        self,
+        program: Program,
+        function: Function,
+        wanted: frozenset[int],
+        effective: frozenset[int],
+        queries: frozenset[int] = frozenset(),
+        apart: frozenset[int] = frozenset(),
     ) -> None:
         """``effective`` are calls that write: what such a call is given does not become a part of what it is asked of.
 
-        ``queries`` are calls that look for rows: the rows are not made of what they are looked up by.
+        ``queries`` are calls that look for rows: the rows are not made of what they are looked up by. ``apart`` are objects that stay
+        themselves whatever is stored in their fields.
         """
         self._models: Models = program.models
         self._nodes = program.graph(function).nodes
         self._wanted = wanted
         self._effective = effective
         self._queries = queries
+        self._apart = apart
         self._known: dict[tuple[int, str], bool] = {}
 
     def holds(self, node: int, name: str = "") -> bool:
@@ -69,6 +77,8 @@ class Dependence:
             case op if op == PHI:
                 return self._joined([arm[0] for arm in here[1]], name)
             case op if op == UPD:
+                if not name and here[2] == "." and first(self._nodes, here[1]) in self._apart:
+                    return self.holds(here[1])
                 stored = here[4] >= 0 and (not name or (here[2] == "." and here[3] == name)) and self.holds(here[4])
                 replaced = name and here[2] == "." and here[3] == name and here[4] >= 0
                 return stored or (not replaced and self.holds(here[1], name))

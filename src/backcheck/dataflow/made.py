@@ -95,7 +95,7 @@ class Made:
         """Whether a write is given what is built of some records, or is asked of them."""
         nodes = self._program.graph(function).nodes
         written = nodes[point.node]
-        seen = self._dependence(function, made)
+        seen = self._dependence(function, made, self._others(function, point, made))
         if written[0] != CALL:
             return seen.holds(point.node)
         given = (*written[2], *(value for _, value in written[3]))
@@ -111,8 +111,17 @@ class Made:
                 found.add(effect.here)
         return frozenset(found)
 
-    def _dependence(self, function: Function, made: frozenset[int]) -> Dependence:
-        return Dependence(self._program, function, made, self._writing(function), self._queries(function))
+    def _others(self, function: Function, point: Point, made: frozenset[int]) -> frozenset[int]:
+        """The objects that other writes save: what refers to one of these does not refer to what is stored in its fields."""
+        others = {number for one in self._points.writes(function) if one.node != point.node for number in self._saved(function, one)}
+        return frozenset(others - made - self._saved(function, point))
+
+    def _saved(self, function: Function, point: Point) -> set[int]:
+        names = (*self._objects.direct(function, point.node), *self._objects.through(function, point.node))
+        return {name for name in names if isinstance(name, int)}
+
+    def _dependence(self, function: Function, made: frozenset[int], apart: frozenset[int] = frozenset()) -> Dependence:
+        return Dependence(self._program, function, made, self._writing(function), self._queries(function), apart)
 
     def _queries(self, function: Function) -> frozenset[int]:
         found = self._looking.get(function.id)

@@ -1,12 +1,16 @@
 """Bonds that only look like ones: what is kept first does no harm alone, or is kept in another's place."""
 
+from collections.abc import Iterator, Mapping
+
 from backcheck.dataflow.acts import Act, Acts, Word
 from backcheck.dataflow.blocks import Blocks
-from backcheck.dataflow.effects import CHANGES, WRITES, Effects
+from backcheck.dataflow.effects import CHANGES, WRITES, Effect, Effects
 from backcheck.dataflow.made import Made
+from backcheck.dataflow.stored import entity
+from backcheck.dataflow.versions import first
 from backcheck.dataflow.write_points import Point, WritePoints
 from backcheck.facts import Region
-from backcheck.ir import ATTR, CALL, EXCEPT, IF
+from backcheck.ir import ATTR, CALL, CMP, EXCEPT, IF, NOT, WHEN, Node
 from backcheck.semantics.program import Function, Program
 
 _READS = "db-read"
@@ -31,6 +35,9 @@ class WeakBonds:
         second, later = other
         if not self.is_own(function, second):
             return not any(act.word in _NEW for act in later)
+        known = {"", *(act.entity for act in self._acts.at(function, first.node))}
+        if later and all(act.word in _BROUGHT and act.entity in known for act in later):
+            return True
         linked = later and all(act.word is Word.LINKS for act in later)
         return bool(linked) and not self._is_asked(function, second, self._made.by(function, first))
 
@@ -62,6 +69,25 @@ class WeakBonds:
         apart = (point for point in elsewhere if not ways.together(*sorted((first.place, point.place))))
         return any({(act.word, act.entity) for act in self._acts.at(function, point.node)} == wanted for point in apart)
 
+    def is_wanted_for(self, function: Function, first: Point, other: _Done) -> bool:
+        """Whether both are made because what the second makes was looked for and is not there: the next one who looks makes both anew."""
+        wanted = {act.entity for act in other[1]} - {act.entity for act in self._acts.at(function, first.node)} - {""}
+        looking = {effect.here: effect for effect in self._effects.reached(function, _READS)}
+        asked = (
+            node for region in self._blocks.ways(function).around(first.place.region) for node in self._asked(function, region, looking)
+        )
+        return any(entity(self._made.types, looking[node]) in wanted for node in asked)
+
+    def _asked(self, function: Function, number: int, looking: Mapping[int, Effect]) -> Iterator[int]:
+        """The queries that a branch or clause rests on."""
+        graph, ways = self._program.graph(function), self._blocks.ways(function)
+        region = graph.regions[number]
+        if region.kind == EXCEPT:
+            yield from (node for node in looking if region.of in ways.around(ways.place(node).region))
+        if region.kind == IF:
+            found = first(graph.nodes, _subject(graph.nodes, region.node))
+            yield from (found,) if found in looking else ()
+
     def is_made_elsewhere(self, function: Function, first: Point) -> bool:
         """Whether another function makes the record, whatever else it does, and gives it back."""
         made = self._made.by(function, first)
@@ -82,3 +108,10 @@ class WeakBonds:
     def is_own(self, function: Function, point: Point) -> bool:
         """Whether a function writes by itself, and not by calling another."""
         return any(effect.word in (WRITES, CHANGES) and effect.here == point.node for effect in self._effects.direct(function))
+
+
+def _subject(nodes: list[Node], node: int) -> int:
+    """What a condition asks about: ``not found``, ``found is None``."""
+    while nodes[node][0] in (NOT, WHEN, CMP):
+        node = nodes[node][2][0] if nodes[node][0] == CMP else nodes[node][1]
+    return node

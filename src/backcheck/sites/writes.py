@@ -10,7 +10,7 @@ from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
 _MADE_UP = re.compile(
-    r"(?:^|[_./])(?:seed(?:s|ed|er|ers|ing)?|dummy|demo|samples?|fake|test_?(?:data|users?)|random|populate|anonymi[sz](?:e|ation)|init_?db)(?:[_./]|$)",
+    r"(?:^|[_./])(?:seed(?:s|ed|er|ers|ing)?|dummy|demo|samples?|fake|test_?(?:data|users?)|random|populate|testing|factories|anonymi[sz](?:e|ation)|init_?db)(?:[_./]|$)",
     re.IGNORECASE,
 )
 

@@ -83,11 +83,18 @@ def _falls_back(world: World, site: ExceptHandler) -> bool:
     for call in site.calls():
         name = last_name(nodes, nodes[call][1])
         handed = any(not site.says_nothing(node) for node in (*nodes[call][2], *(node for _, node in nodes[call][3])))
-        if handed and (name in _HANDING or name in tried or _does_alike(world, site, call)):
+        if handed and (name in _HANDING or name in tried or _does_alike(world, site, call) or _goes_on_by(world, site, call)):
             return True
         if _STEPPING_IN.fullmatch(name):
             return True
     return any(not site.says_nothing(node) and nodes[node] != (CONST, False) for node in site.sets())
+
+
+def _goes_on_by(world: World, site: ExceptHandler, call: int) -> bool:
+    """Whether a function of the repository is given what is to be dealt with then, and not for taking it away."""
+    targets = [target for ref in world.calls.targets(site.function, call) for target in world.calls.functions(ref)]
+    nodes = world.program.graph(site.function).nodes
+    return bool(targets) and not _TIDYING.fullmatch(last_name(nodes, nodes[call][1])) and any(target.facts.params for target in targets)
 
 
 def _does_alike(world: World, site: ExceptHandler, call: int) -> bool:
