@@ -17,7 +17,7 @@ from backcheck.sites.world import World
 _SENT = frozenset(("query_params", "GET", "POST", "args", "form", "data", "json", "headers", "cookies", "params", "values"))
 _MISTAKES = frozenset((400, 406, 415, 422))
 # Also where something is not there, not allowed or in the way.
-_REFUSALS = _MISTAKES | {403, 404, 409}
+_REFUSALS = _MISTAKES | {401, 403, 404, 409}
 # What is raised by these names says that it happened while reading what was sent.
 _READING = re.compile(r"(?:Pars(?:e|ing)|Decod(?:e|ing)|Deserialization|Malformed)\w*$|^Invalid(?!Request)")
 # By the way that exceptions of one's own are named everywhere which tell the client what is wrong.

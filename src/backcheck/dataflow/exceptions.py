@@ -43,7 +43,7 @@ _ANY = frozenset(("builtins.Exception", "builtins.BaseException"))
 _INNER = frozenset((".original_exception", ".__cause__", ".__context__", ".__traceback__"))
 # By the way that exceptions are named everywhere which say what is wrong with what was handed in, or which become an answer.
 _ABOUT_INPUT = re.compile(
-    r"Validation|BadRequest|Syntax|Pars(?:e|er|ing)|Decod(?:e|ing)|Malformed|NotValid|OAuth2|Unidentified|Undefined|[a-z]ReadError$|^Invalid(?!Request)|RPC|HTTPException|APIException"
+    r"Validation|BadRequest|Syntax|Pars(?:e|er|ing)|Decod(?:e|ing)|Malformed|NotValid|OAuth|Unidentified|Undefined|[a-z]ReadError$|^Invalid(?!Request)|RPC|HTTPException|APIException"
 )
 _MAKES_TEXT = (TEXT, BIN, CALL, ATTR, ITEM)
 _CAUSES = frozenset((".__cause__", ".__context__", ".__traceback__"))
