@@ -18,10 +18,10 @@ _SENT = frozenset(("query_params", "GET", "POST", "args", "form", "data", "json"
 _MISTAKES = frozenset((400, 406, 415, 422))
 # Also where something is not there, not allowed or in the way.
 _REFUSALS = _MISTAKES | {401, 403, 404, 409}
+_FAILED = frozenset(range(400, 600))
+_MISSING = frozenset((404,))
 # What is raised by these names says that it happened while reading what was sent.
 _READING = re.compile(r"(?:Pars(?:e|ing)|Decod(?:e|ing)|Deserialization|Malformed)\w*$|^Invalid(?!Request)")
-# By the way that exceptions of one's own are named everywhere which tell the client what is wrong.
-_FOR_CLIENT = re.compile(r"Validation|Invalid|Unprocessable|BadRequest|NotAllowed|Forbidden")
 # What Python itself raises for a value that does not fit, or programs for what they do not allow.
 _OF_VALUES = frozenset(f"builtins.{name}" for name in ("ValueError", "TypeError", "LookupError", "ArithmeticError", "PermissionError"))
 _REACHING = ("db-read", "db-write", "changes", "commits", "sends", "enqueues", "disk", "file-system", "blocks")
@@ -40,19 +40,27 @@ def is_about_input(world: World, site: Answer, source: Atom, way: Contribution) 
     if _READING.search(_raised(world, site)) or _is_for_client(world, site) or _is_rendering(world, source):
         return True
     gone = {world.program.functions[number].facts.name.rpartition(".")[2] for number, _ in places(way.trail)}
-    if any(map(_READING_NAME.fullmatch, gone)) and _has_status(world, site.function, site.node, _MISTAKES):
+    if any(map(_READING_NAME.fullmatch, gone)) and (not site.error or _has_status(world, site.function, site.node, _MISTAKES)):
         return True
     function = world.program.functions[source.function]
     for clause in handlers(world.program, function):
         if clause.info.value == source.node:
             # What is gathered in a clause may be answered behind it.
             own = site.node if site.function is function else -1
-            return (_is_refusal(world, clause, own, _REFUSALS) and _only_values(world, clause)) or (
-                _is_refusal(world, clause, own, _MISTAKES) and _only_reads(world, clause)
+            return (
+                (_only_values(world, clause) and (_is_refusal(world, clause, own, _REFUSALS) or _is_answered(world, site, clause, own)))
+                or (_is_refusal(world, clause, own, _MISTAKES) and _only_reads(world, clause))
+                or (_is_refusal(world, clause, own, _MISSING) and _only_looks_up(world, clause))
             )
     named = [one.error for one in world.entries.found.handled if one.function == function.id]
     classes = [ref for place in named for ref in world.types.of(world.program.functions[place.function], place.node)]
     return bool(classes) and all(_is_of_values(world, ref) for ref in classes) and _has_status(world, site.function, site.node, _REFUSALS)
+
+
+def _is_answered(world: World, site: Answer, clause: ExceptHandler, own: int) -> bool:
+    """Whether a function that answers a request gives the words back beside what it was asked for, without a status."""
+    raised = any(node == site.node for node, *_ in world.program.graph(site.function).raises)
+    return not raised and not _is_refusal(world, clause, own, _FAILED)
 
 
 def _is_refusal(world: World, clause: ExceptHandler, answer: int, statuses: frozenset[int]) -> bool:
@@ -77,18 +85,16 @@ def _raised(world: World, site: Answer) -> str:
 
 
 def _is_for_client(world: World, site: Answer) -> bool:
-    """Whether what is answered was caught by the name of an exception of one's own that is made for the client."""
+    """Whether what is answered was caught by the name of an exception of one's own, and blames the client: what it takes on from
+    others is mostly what is wrong with what was handed in.
+    """
     nodes = world.program.graph(site.function).nodes
     around = [one for one in handlers(world.program, site.function) if nodes[site.node][0] == CALL and one.inside(nodes[site.node][4])]
     for clause in around[-1:]:
         refs = [ref for node in clause.types for ref in world.types.of(clause.function, node)]
-        named = bool(refs) and all(_is_made_for_client(world, ref) or _is_of_values(world, ref) for ref in refs)
+        named = bool(refs) and all(ref.kind is Kind.CLASS or _is_of_values(world, ref) for ref in refs)
         return named and _blames(world, clause, _REFUSALS)
     return False
-
-
-def _is_made_for_client(world: World, ref: Ref) -> bool:
-    return ref.kind is Kind.CLASS and _FOR_CLIENT.search(world.program.classes[ref.id].name) is not None
 
 
 def _only_values(world: World, clause: ExceptHandler) -> bool:
@@ -116,6 +122,19 @@ def _only_reads(world: World, clause: ExceptHandler) -> bool:
     reaching = {effect.here for word in _REACHING for effect in world.effects.reached(clause.function, word)}
     reached = [call for call in tried if not _reads_sent(world, clause, call)]
     return bool(tried) and not any(call in reaching or clause.is_awaited(call) or _is_unknown(world, clause, call) for call in reached)
+
+
+def _only_looks_up(world: World, clause: ExceptHandler) -> bool:
+    """Whether nothing is tried but to find records: that there is none is said by the database's library."""
+    tried = clause.tried()
+    read = {effect.here for effect in world.effects.reached(clause.function, "db-read")}
+    changed = {
+        effect.here for word in _REACHING if word not in ("db-read", "blocks") for effect in world.effects.reached(clause.function, word)
+    }
+    beyond = (call for call in tried if call not in read)
+    return any(call in read for call in tried) and not any(
+        call in changed or clause.is_awaited(call) or _is_unknown(world, clause, call) for call in beyond
+    )
 
 
 def _reads_sent(world: World, clause: ExceptHandler, call: int) -> bool:

@@ -20,6 +20,7 @@ _ADMINISTRATORS = re.compile(
 _TRIAL = re.compile(
     r"(?:^|[/_.-]|(?<=[a-z])(?=[A-Z]))(?i:tests?|debug|diagnos\w*|verify|validate|check|probe|ping|try|trial|health|dry.?run)(?=$|[/_.-]|[A-Z])"
 )
+_TEST = re.compile(r"(?:^|[/_.-])test(?=$|[/_.-])", re.IGNORECASE)
 # Settings that show everybody what only developers should see, by the way that they are named everywhere.
 _SHOWS = re.compile(
     r"debug|stack_?trace|traceback|expose|verbose|(?:show|include|reveal|display|detailed)_?\w*(?:error|exception|detail)", re.IGNORECASE
@@ -31,7 +32,7 @@ def doubt(world: World, site: Answer, source: Atom, way: Contribution) -> str:
     if _is_switched(world, site, way):
         return "whether the setting that shows the words of an exception is ever on for clients could not be told"
     if _is_trial(world, site, source):
-        return "whether administrators who try something out may read the words of an exception could not be followed"
+        return "whether those who try something out may read the words of an exception could not be followed"
     if not site.error and _is_for_administrators(world, site):
         return "whether administrators may read the words of an exception could not be told"
     return ""
@@ -64,7 +65,7 @@ def _chosen_by(world: World, function: Function, node: int) -> bool:
 
 def _is_trial(world: World, site: Answer, source: Atom) -> bool:
     """Whether a function, or what is called where the exception is caught, says that it tries a connection out, or all routes of a
-    handler that administrators try something out there.
+    handler that something is tried out there.
     """
     if _tries_connection(site.function.facts.name.rpartition(".")[2]):
         return True
@@ -74,7 +75,7 @@ def _is_trial(world: World, site: Answer, source: Atom) -> bool:
         if clause.info.value == source.node and any(_tries_connection(last_name(nodes, nodes[call][1])) for call in clause.tried()):
             return True
     asked = _routes(world, site)
-    return bool(asked) and all(_says_trial(route) and _is_administrators(route) for route in asked)
+    return bool(asked) and all(_says_trial(route) for route in asked)
 
 
 def _tries_connection(name: str) -> bool:
@@ -94,7 +95,9 @@ def _routes(world: World, site: Answer) -> list[Route]:
 
 
 def _says_trial(route: Route) -> bool:
-    return bool(_TRIAL.search(f"{route.path}/{route.handler.rpartition('.')[2]}"))
+    """By ``test``, which whoever asks for it means; by other words only where it is for administrators."""
+    said = f"{route.path}/{route.handler.rpartition('.')[2]}"
+    return bool(_TEST.search(route.path) or (_TRIAL.search(said) and _is_administrators(route)))
 
 
 def _is_administrators(route: Route) -> bool:
