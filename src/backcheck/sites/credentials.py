@@ -1,8 +1,7 @@
 """Values of secrets: what is bound to the name of one, given to an argument that takes one, or has the form of one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from backcheck.dataflow.lattice import AtomKind
 from backcheck.ir import BUILD, CALL, CONST, PARAM, UPD, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import option
@@ -10,15 +9,15 @@ from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
 from backcheck.sites.environment_fields import overruled
 from backcheck.sites.later_settings import overruled_later
-from backcheck.sites.samples import Samples, in_test_class, is_for_development, is_tried
-from backcheck.sites.secret_names import forms_in, may_hold_form, may_keep_secret, may_name_secret, names_secret
+from backcheck.sites.samples import Samples, is_for_development, is_tried
+from backcheck.sites.secret_names import forms_in, may_hold_form, may_name_secret, names_secret
 from backcheck.sites.site import Site, shape
+from backcheck.sites.stand_ins import is_any_entry, is_default, is_of_tests, is_settled
 from backcheck.sites.store_site import attribute_stores
 from backcheck.sites.world import World
 from backcheck.sites.written_beside import Meant, meant
 from backcheck.verdict import Anchor
 
-_SETTLED = frozenset(("environment", "file", "arguments"))
 # How an ellipsis is kept: a value that is to come.
 _OPEN = "..."
 _CREDENTIAL, _HEADER = "credential", "header"
@@ -46,7 +45,7 @@ class CredentialSite(Site):
         self.used = used
         self.overruled = text is not None and (overruled(world, function, node) or overruled_later(world, function, node))
         self.meant = meant(world.program, function, node, name, text) if text else Meant.SECRET
-        if self.meant is Meant.SECRET and text is not None and is_for_development(function, node):
+        if self.meant is Meant.SECRET and text is not None and is_for_development(world.program, function, node):
             self.meant = Meant.LOCAL
 
 
@@ -111,33 +110,13 @@ def _values(world: World, name: str, starts: list[Point], call: tuple[Function, 
     for start in starts:
         points = world.origins.points(start)
         literals = [(point, text) for point in points if (text := _text(world.program.graph(point.function).nodes, point.node)) is not None]
-        literals = [(point, text) for point, text in literals if not _is_default(world, point) and not _is_any_entry(world, point, points)]
+        literals = [(point, text) for point, text in literals if not is_default(world, point) and not is_any_entry(world, point, points)]
         for point, text in literals:
-            if world.judged(point.function.path) and not in_test_class(point.function, point.node):
+            if world.judged(point.function.path) and not is_of_tests(world, point):
                 called = _variable(world, point) or name
                 yield CredentialSite(world, point.function, point.node, called, text, used=True)
         if not literals and not all(_says_nothing(world, point) for point in points):
             yield CredentialSite(world, start.function, start.node, name, None, within=call[1] if start.function is call[0] else None)
-
-
-def _is_default(world: World, point: Point) -> bool:
-    """Whether a literal only stands in for a variable of the environment or a setting that is not there."""
-    nodes = world.program.graph(point.function).nodes
-    for index, node in enumerate(nodes):
-        if node[0] == CALL and point.node in (*node[2], *(value for _, value in node[3])):
-            for _, role in world.roles(world.calls.targets(point.function, index)):
-                if option(nodes, node, role.params, role.facts.get("or-else", "")) == point.node:
-                    return True
-    return False
-
-
-def _is_any_entry(world: World, point: Point, arrived: Sequence[Point]) -> bool:
-    """Whether a literal is an entry of a mapping that keeps something else, where it is not known which of its entries arrives."""
-    nodes = world.program.graph(point.function).nodes
-    entries = next((node[2] for node in nodes if node[:2] == (BUILD, "dict") and any(value == point.node for _, value in node[2])), ())
-    beside = {one.node for one in arrived if one.function is point.function}
-    keys = [nodes[key][1] for key, value in entries if value == point.node and key >= 0 and nodes[key][0] == CONST]
-    return sum(value in beside for _, value in entries) > 1 and not any(may_keep_secret(str(key)) for key in keys)
 
 
 def _variable(world: World, point: Point) -> str:
@@ -230,7 +209,7 @@ def _binding(world: World, function: Function, node: int, name: str, lasting: bo
     if written is not None:
         place, text = written
         yield CredentialSite(world, function, place, name, text)
-    elif lasting and _is_settled(world, function, node):
+    elif lasting and is_settled(world, function, node):
         yield CredentialSite(world, function, node, name, None)
 
 
@@ -251,16 +230,6 @@ def _written(world: World, function: Function, node: int) -> tuple[int, str] | N
             return None
         node = inner
     return None
-
-
-def _is_settled(world: World, function: Function, node: int) -> bool:
-    """Whether the value comes from the environment, a file or a settings library here; what callers read stands with them."""
-    points = world.origins.points(Point(function, node))
-    if all(point.node >= 0 and world.program.graph(point.function).nodes[point.node][0] == CONST for point in points):
-        return False
-    world.solver.transfer.fresh()
-    value = world.solver.transfer.each(function, [node])
-    return any(atom.kind == AtomKind.SOURCE and atom.label in _SETTLED for atom in value)
 
 
 def _formed(world: World) -> Iterator[CredentialSite]:

@@ -4,22 +4,25 @@ import re
 from collections.abc import Iterator
 
 from backcheck.facts import Graph
-from backcheck.ir import ATTR, BUILD, CALL, CONST, DOTTED, FREE, FUNC, NAME, UPD, Node
+from backcheck.ir import ATTR, BOOL, BUILD, CALL, CONST, DOTTED, FREE, FUNC, NAME, UPD, Node
+from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, Program
 from backcheck.semantics.words import parted
+from backcheck.sites.switches import conditions_around
 
 _SHOWN = re.compile(r"(?:^|_)(?:examples?|samples?|dummy|dummies|mocks?|fake)(?:_|$)", re.IGNORECASE)
 _TRIED = re.compile(
-    r"(?:^|[_./])(?:(?:unit)?tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?|e2e\w*)(?:[_./]|$)",
+    r"(?:^|[_./])(?:(?:unit)?tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?|factories|e2e\w*)(?:[_./]|$)",
     re.IGNORECASE,
 )
 _DEVELOPED = re.compile(r"(?:^|[_./])(?:dev|devel|develop|development|local|locally|ci|build|debug)(?:[_.]|$)", re.IGNORECASE)
 # Folders of a project that shows or tries something out: ``demo/settings.py``, ``devproject/settings.py``.
 _SHOWN_OFF = re.compile(
     r"(?:^|/)(?:dev|demo|examples?|samples?|test|sandbox|playground)(?:[_-]?(?:projects?|sites?|apps?|desk|servers?|settings|config))?/"
-    r"|(?:^|/)[a-z0-9_]*[a-z0-9]_?demo/",
+    r"|(?:^|/)[a-z0-9_]*[a-z0-9]_?(?:demo|workbench|sandbox|playground)/",
     re.IGNORECASE,
 )
+_RUN = "__main__"
 _ADDRESS = re.compile(r"reverse|url|uri", re.IGNORECASE)
 
 
@@ -32,7 +35,11 @@ class Samples:
 
     def holds(self, function: Function, node: int) -> bool:
         """Whether a value is only there to be looked at or tried out."""
-        if is_tried(f"{function.path}.{function.facts.name}") or in_test_class(function, node):
+        if (
+            is_tried(f"{function.path}.{function.facts.name}")
+            or in_test_class(self._program, function, node)
+            or self._is_by_hand(function, node)
+        ):
             return True
         inner: Function | None = function
         while inner is not None and node not in self._nodes(inner):
@@ -40,6 +47,11 @@ class Samples:
             node = self._made(outer, inner) if outer is not None else -1
             inner = outer
         return inner is not None
+
+    def _is_by_hand(self, function: Function, node: int) -> bool:
+        """Whether a value is only there where a file that others import is run by itself: it tries itself out."""
+        told = conditions_around(self._program, Point(function, node))
+        return any(truth and _RUN in words for words, truth in told) and function.facts.parent < 0
 
     def _made(self, outer: Function, inner: Function) -> int:
         """The node of a function that makes an inner one."""
@@ -53,16 +65,28 @@ class Samples:
         return found
 
 
-def in_test_class(function: Function, node: int) -> bool:
+def in_test_class(program: Program, function: Function, node: int) -> bool:
     """Whether a value is an attribute of a class that is named after tests, as settings for them are."""
-    return any(one.parent == function.index and node in one.attributes.values() and is_tried(one.name) for one in function.file.classes)
+    return any(map(is_tried, _classes(program, function, node)))
 
 
-def is_for_development(function: Function, node: int) -> bool:
+def is_for_development(program: Program, function: Function, node: int) -> bool:
     """Whether a value belongs to the settings of a developer's machine, by the names of its file, class or project."""
-    classes = [one.name for one in function.file.classes if one.parent == function.index and node in one.attributes.values()]
-    names = (function.path.rpartition("/")[2], *classes)
+    names = (function.path.rpartition("/")[2], *_classes(program, function, node))
     return any(_DEVELOPED.search(parted(name)) for name in names) or _SHOWN_OFF.search(function.path) is not None
+
+
+def _classes(program: Program, function: Function, node: int) -> list[str]:
+    """The names of the classes that a value is an attribute of, or stands in for one that is not there."""
+    nodes = program.graph(function).nodes
+    own = [
+        (one.name, value)
+        for one in function.file.classes
+        if one.parent == function.index
+        for value in one.attributes.values()
+        if value >= 0
+    ]
+    return [name for name, value in own if value == node or (nodes[value][0] == BOOL and node in nodes[value][2])]
 
 
 def is_tried(name: str) -> bool:

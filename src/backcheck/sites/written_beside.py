@@ -36,6 +36,7 @@ def meant(program: Program, function: Function, node: int, name: str, text: str)
         *_of_classes(function, node, name),
         _alike(graph, node, name),
         _of_same(graph, node),
+        _of_parameters(function, node),
         _together(program, function, node),
     )
     if _is_key(name) and any(other.lower() in _STORES for group in _groups(graph.nodes, node) for other, _ in group):
@@ -80,6 +81,14 @@ def _of_classes(function: Function, node: int, name: str) -> Iterator[list[_Name
     for one in function.file.classes:
         if one.parent == function.index and node in one.attributes.values():
             yield [(other, value) for other, value in one.attributes.items() if _first(other) == _first(name)]
+
+
+def _of_parameters(function: Function, node: int) -> list[_Named]:
+    """What the parameters beside are unless something is passed."""
+    for one in function.file.functions:
+        if one.parent == function.index and any(param.default == node for param in one.params):
+            return [(param.name, param.default) for param in one.params if param.default >= 0 and _USER.search(param.name)]
+    return []
 
 
 def _of_same(graph: Graph, node: int) -> list[_Named]:

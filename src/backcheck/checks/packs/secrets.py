@@ -54,10 +54,12 @@ _MASK = re.compile(r"[*•#]{3,}")
 _BUILT_WITH = re.compile(r"\bbuild(?:[-_ ]?time|ing)?\b|\bcollectstatic\b", re.IGNORECASE)
 # The key of an entry in a store of secrets, named by what is kept there.
 _NAMES_ENTRY = re.compile(r"[a-z0-9]_(?:cert|certificate|key|password|token|config|credentials?)_secret_?key$", re.IGNORECASE)
-# So does a name of many words whose value is written as variables are.
-_NAMES_VARIABLE = re.compile(r"(?:[a-z0-9]+_){3,}secret_?key$", re.IGNORECASE)
+# So does a name of several words whose value is written as variables are.
+_NAMES_VARIABLE = re.compile(r"(?:[a-z0-9]+_)+secret_?key$", re.IGNORECASE)
 # What installations report their use to hands the same token to all of them.
 _COUNTS_USE = re.compile(r"(?:^|[/._])(?:telemetry|analytics|posthog|segment|mixpanel|amplitude|statsig)(?:$|[/._])", re.IGNORECASE)
+_SCHEMES = frozenset(("bearer", "token", "basic", "apikey"))
+_SENTENCE = re.compile(r"[A-Za-z]+(?:[ ,]+[A-Za-z]+){2,}[.!?]?")
 _SIGNING = re.compile(r"(?:^|_)secret_?key$", re.IGNORECASE)
 
 
@@ -70,8 +72,10 @@ def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
     if site.meant is Meant.ENTRY:
         return None
     if site.used:
-        return passed() if _is_template(site.text) else _written(site)
+        return passed() if _is_template(site.text) or _is_fake(site) else None if _is_sentence(site) else _written(site)
     if _PATTERN.search(site.text):
+        return None
+    if _SIGNING.search(site.name) and _letters(site.name) == _letters(site.text):
         return None
     if _SIGNING.search(site.name) and not _names_another(site.name, site.text):
         # An app signs with whatever stands there.
@@ -103,6 +107,17 @@ def _written(site: CredentialSite) -> Verdict:
 def _names_another(name: str, text: str) -> bool:
     """Whether what is called a key to sign with says where one is kept."""
     return bool(_NAMES_ENTRY.search(name) and _is_other(name, text)) or bool(_NAMES_VARIABLE.search(name) and _VARIABLE.match(text))
+
+
+def _is_fake(site: CredentialSite) -> bool:
+    """A header with a word that everybody sees to be none."""
+    scheme, _, text = (site.text or "").partition(" ")
+    return scheme.lower() in _SCHEMES and _PLACEHOLDER.fullmatch(text.strip()) is not None
+
+
+def _is_sentence(site: CredentialSite) -> bool:
+    """Words that say something stand for one that is not there."""
+    return _SENTENCE.fullmatch(site.text or "") is not None and not _SIGNING.search(site.name) and site.name.isupper()
 
 
 def _is_template(text: str) -> bool:
