@@ -7,10 +7,10 @@ from backcheck.dataflow.gathered import own_members
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
 from backcheck.dataflow.ports import receiver
 from backcheck.dataflow.safe_patterns import not_cleared
-from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOT, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOT, PHI, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
-from backcheck.semantics.conditions import same, unchanged
+from backcheck.semantics.conditions import before, same, unchanged
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -20,6 +20,7 @@ NO_EXCEPTION = "no-exception"
 _EXCEPTIONS = frozenset(("builtins.Exception", "builtins.BaseException"))
 _CLEAN_TYPES = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "complex"))
 _CONSTANT_CONTAINERS = ("list", "tuple", "set", "dict")
+_READERS = frozenset(f"builtins.{name}" for name in ("frozenset", "set", "tuple", "list", "sorted", "len", "str", "repr", "print"))
 _DEEPEST = 8
 _READ = "get"
 # Names are compared with those that there are; what they are called is for whoever made them to answer for.
@@ -107,8 +108,17 @@ class Guards:
                 return self._constant_members(function, written[2][0], depth + 1)
         if written[0] == CALL and nodes[written[1]][0] == ATTR and nodes[written[1]][2] in ("keys", "values"):
             return self._constant_members(function, nodes[written[1]][1], depth + 1)
+        if written[0] == AFTER and self._only_reads(function, written[1]):
+            return self._constant_members(function, before(nodes, written), depth + 1)
+        if written[0] == PHI:
+            return all(arm[0] < node and self._constant_members(function, arm[0], depth + 1) for arm in written[1])
         found = definitions(self._types, function, written)
         return bool(found) and all(self._constant_members(owner, one, depth + 1) for owner, one in found)
+
+    def _only_reads(self, function: Function, call: int) -> bool:
+        """Whether a call makes something else of what it is given: ``list(valid)``."""
+        called = self._calls.symbols(function, call)
+        return bool(called) and all(name in _READERS for name in called)
 
     def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes

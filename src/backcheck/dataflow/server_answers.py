@@ -24,7 +24,8 @@ _CATALOGUES = (
 _OF_ITSELF = re.compile(
     r"\s*select\s+(?:distinct\s+)?(?:\w+\.)?[\"`]?(?!external)(?:\w+_)?id[\"`]?\s+from\s"
     # Counts and sums, the largest key, and what functions without arguments tell: the version, the name of the database.
-    r"|\s*select\s+(?:count|sum|avg)\s*\(|\s*select\s+(?:max|min)\s*\(\s*(?:\w+\.)?id\s*\)|\s*select\s+\w+\s*\(\s*\)\s*;?\s*$"
+    r"|\s*select\s+(?:count|sum|avg)\s*\(|\s*select\s+(?:coalesce\s*\(\s*)?(?:max|min)\s*\(\s*(?:\w+\.)?id\s*\)"
+    r"|\s*select\s+\w+\s*\(\s*\)\s*;?\s*$|\s*select\s+pg_\w+\s*\("
     rf"|\s*(?:show|describe|pragma)\s|\s*select\s+@@|\s*select\b.*\bfrom\s+[\"`\[]?(?:{_CATALOGUES})\b",
     re.IGNORECASE | re.DOTALL,
 )

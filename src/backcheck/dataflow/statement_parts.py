@@ -19,6 +19,7 @@ _DEEPEST = 30
 _OUTSIDE = ("remote", "message", "arguments")
 _STORED = "database"
 _KEY = "_id"
+_COUNTING = ("+", "-", "*", "/", "//", "**")
 # How options of commands are declared, and what makes them something else than any text.
 _DECLARES = "add_argument"
 _CALLED = "dest"
@@ -43,9 +44,11 @@ class StatementParts:
         nothing could have kept apart from it, is meant to be a part of one: it is foreign when it comes from outside, and when the
         function has read it from a table. What a parameter takes, and names that were put in quotes, are left to a question.
         """
+        if self._is_counted(trail):
+            return False
         stands = self._stands(atom, trail)
         is_value = stands in (Stands.TEXT, Stands.VALUE)
-        if atom.kind == AtomKind.SOURCE and atom.label == _STORED and self._is_key(trail):
+        if atom.kind == AtomKind.SOURCE and atom.label == _STORED and self._is_key(atom, trail):
             return False
         if atom.kind == AtomKind.SOURCE:
             return is_value or atom.label in _OUTSIDE or (stands is not Stands.QUOTED and atom.function == function.id)
@@ -79,9 +82,28 @@ class StatementParts:
         """Whether nobody can have written a text there: an option that is converted, an answer about the server itself."""
         return self._is_converted(atom) or self._is_of_server(atom)
 
-    def _is_key(self, trail: Trail | None) -> bool:
+    def _is_counted(self, trail: Trail | None) -> bool:
+        """Whether somebody counts with it on its way: ``largest + 1`` is no text."""
+        for number, node in places(trail):
+            nodes = self._program.graph(self._program.functions[number]).nodes
+            here = nodes[node]
+            if here[0] == BIN and here[1] in _COUNTING:
+                sides = [nodes[one] for one in here[2:4]]
+                if here[1] != "+" or any(side[0] == CONST and isinstance(side[1], int) for side in sides):
+                    return True
+        return False
+
+    def _is_key(self, atom: Atom, trail: Trail | None) -> bool:
         """Whether it goes by the name of another row's key on its way: whether that is a number, its table tells."""
-        return any(self._named(self._program.functions[number], node).endswith(_KEY) for number, node in places(trail))
+        gone = [(self._program.functions[number], node) for number, node in places(trail)]
+        gone += [
+            (function, part) for function, node in gone for part, _ in self._parts(function, node) if self._holds(function, part, atom)
+        ]
+        return any(name.endswith(_KEY) for function, node in gone for name in (self._named(function, node), *self._held(function, node)))
+
+    def _held(self, function: Function, node: int) -> Iterator[str]:
+        """The variables that hold a value."""
+        return (name for name, values in self._program.graph(function).cells.items() if node in values)
 
     def _named(self, function: Function, node: int) -> str:
         nodes = self._program.graph(function).nodes

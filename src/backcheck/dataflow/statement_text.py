@@ -46,10 +46,11 @@ def comes_next(before: str, behind: str = "") -> Stands | None:
         if found is Stands.VALUE and (_IN_NAME.search(before) or _NAME_GOES_ON.match(behind) or _BARE.match(before)):
             return Stands.CLAUSE
         return found
-    # Where a value comes, double quotes stand around a text, too.
     if before[opened] == "'":
         return Stands.TEXT
-    return Stands.TEXT if before[opened] == '"' and _after(before[:opened]) is Stands.VALUE else Stands.QUOTED
+    # Where a value comes, double quotes stand around a text, too; a part of a name follows a dot.
+    in_value = before[opened] == '"' and not _BARE.match(before) and _after(before[:opened]) is Stands.VALUE
+    return Stands.TEXT if in_value else Stands.QUOTED
 
 
 def _open_quote(text: str) -> int | None:
