@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from backcheck.entrypoints.facts import EntryPoints
-from backcheck.ir import ATTR, BIN, BOOL, CALL, CMP, CONST, NOT, PARAM, TEXT, WHEN, Node
+from backcheck.ir import ATTR, BIN, BOOL, CALL, CMP, CONST, NOT, PARAM, PHI, TEXT, WHEN, Node
 from backcheck.semantics.calls import option
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.points import Point
@@ -12,6 +12,7 @@ from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
 _MOST = 200
+_DEEPEST = 4
 _NONE: Node = (CONST, None)
 _NUMBERS = ("builtins.int", "builtins.float")
 _COMPUTES = frozenset(f"builtins.{name}" for name in ("min", "max", "int", "abs", "round", "len", "sum"))
@@ -29,6 +30,7 @@ class Limits:
         self._program = origins.program
         self._entries = entries
         self._named = named
+        self._depth = 0
 
     def may_be_none(self, start: Point) -> bool:
         return any(point.told == "none" if here == () else here[0] == CONST and here[1] is None for point, here in self._ends(start))
@@ -125,9 +127,18 @@ class Limits:
                 continue
             inner = None if point.end else self._origins.step(point)
             if inner is not None:
-                pending += inner
+                pending += (self._chosen(point, here) if here[0] == PHI else None) or inner
             elif not (here[0] == CONST and point.told in ("set", "true") and not here[1]):
                 yield point, here
+
+    def _chosen(self, point: Point, here: Node) -> list[Point]:
+        """The arms of a value that are left when some never are chosen, because something is given for what decides on them."""
+        if self._depth > _DEEPEST:
+            return []
+        self._depth += 1
+        left = [point.at(arm[0]) for arm in here[1] if arm[1] < 0 or not self.excludes(point, arm[1], arm[2])]
+        self._depth -= 1
+        return left if len(left) < len(here[1]) else []
 
     def _default(self, function: Function, place: int) -> Node:
         """What the parameter is while a client leaves it out; nothing where it must be sent."""

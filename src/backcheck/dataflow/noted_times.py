@@ -20,7 +20,7 @@ _OF_READING = re.compile(
 # By the way that classes of such records are named everywhere.
 _LINES = re.compile(
     r"(?:Audit|Access|Activity|Event|Request|Usage)_?(?:Log|Trail|Record|Entry)\w*$|Audit(?:Event)?$|LogEntry$|^(?:Log|History)$"
-    r"|(?:View|Visit|Hit|Click|Download|Read)s?Count(?:er)?s?$"
+    r"|(?:View|Visit|Hit|Click|Download|Read)s?Count(?:er)?s?$|^[Cc][Ss][Rr][Ff]_?Token$"
 )
 _FOR_ONE_TIME = re.compile(r"(?:Token|Nonce|OneTime\w*|O[Tt][Pp]|Challenge)$")
 

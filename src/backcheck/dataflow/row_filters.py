@@ -150,7 +150,7 @@ class Filters:
                 return self._compared(point, here, entity)
             case op if op == BIN and here[1] in ("&", "|"):
                 sides = [self._condition(point.at(side), entity, depth + 1) for side in here[2:4]]
-                return _least(sides) if here[1] == "&" else _most(sides)
+                return _least(sides) if here[1] == "&" else _either(sides)
             case op if op == CALL:
                 return self._called(point, here, entity, depth)
             case op if op in (ATTR, NOT, CONST, ITEM) or (op == BIN and here[1] == "u"):
@@ -249,7 +249,7 @@ class Filters:
                 said = [self._condition(point.at(one), entity, depth + 1) for one in here[2]]
                 return _least([*said, *(self._keyword(point.at(value), keyword, entity) for keyword, value in here[3])])
             case "any":
-                return _most(self._condition(point.at(one), entity, depth + 1) for one in here[2])
+                return _either([self._condition(point.at(one), entity, depth + 1) for one in here[2]])
             case "other":
                 return Bound.UNSURE
         return Bound.ALL
@@ -275,6 +275,11 @@ def _least(found: Iterable[Bound | None]) -> Bound | None:
     """All conditions hold."""
     every = list(found)
     return None if None in every else min((one for one in every if one is not None), default=Bound.ALL)
+
+
+def _either(found: list[Bound | None]) -> Bound | None:
+    """One of the conditions holds: of what somebody has, and what is shared beside it, nobody tells how much there is."""
+    return Bound.PARENT if Bound.PARENT in found and Bound.UNSURE not in found else _most(found)
 
 
 def _most(found: Iterable[Bound | None]) -> Bound | None:
