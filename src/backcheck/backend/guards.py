@@ -12,13 +12,14 @@ from backcheck.backend.permissions import Permissions
 from backcheck.backend.unfollowed import unsure
 from backcheck.backend.verdicts import auth_of, strongest
 from backcheck.entrypoints.facts import Check, EntryPoints, Place
-from backcheck.ir import PARAM
+from backcheck.ir import ATTR, CALL, PARAM
 from backcheck.semantics.calls import Calls
-from backcheck.semantics.program import Class, Function
+from backcheck.semantics.program import Class, Function, last_name
 
 _MIDDLEWARE = ("__call__", "dispatch", "process_request", "process_view")
 # A library's layer that nobody has modelled and that is called like one that turns strangers away.
 _REFUSING = re.compile(r"login_?required|require_?login|auth_?required", re.IGNORECASE)
+_SIGNED_IN = frozenset(("is_authenticated", "is_anonymous"))
 _NEXT = frozenset(("app", "get_response", "call_next"))
 
 
@@ -135,7 +136,21 @@ class Guards:
             # What stands before everything, and only where the program is set up so, leaves the rest to the routes.
             found.append(Auth.NONE if outcome.by_setup else auth_of(outcome))
         # A layer that only notes who is there leaves it to the route to ask.
-        return Auth.NONE if strongest(found) is Auth.OPTIONAL else strongest(found)
+        auth = Auth.NONE if strongest(found) is Auth.OPTIONAL else strongest(found)
+        # For which routes it answers somebody who is not signed in by itself could not be followed.
+        return Auth.UNKNOWN if found and auth is Auth.NONE and self._answers_strangers(one) else auth
+
+    def _answers_strangers(self, one: Class) -> bool:
+        """Whether a method that it helps itself with asks whether somebody is signed in, and gives an answer of its own."""
+        helpers = (method for name, method in self._program.methods(one) if name not in _MIDDLEWARE)
+        return any(self._asks_and_answers(method) for method in helpers)
+
+    def _asks_and_answers(self, function: Function) -> bool:
+        nodes = self._program.graph(function).nodes
+        if not any(node[0] == ATTR and node[2] in _SIGNED_IN for node in nodes):
+            return False
+        given = [nodes[node] for node, _ in self._program.graph(function).returns]
+        return any(node[0] == CALL and last_name(nodes, node[1]) not in _NEXT for node in given)
 
     def _goes_on(self, function: Function, call: int) -> bool:
         """``call_next(request)``, ``self.get_response(request)``, ``self.app(scope, receive, send)``."""

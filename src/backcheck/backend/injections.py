@@ -29,13 +29,18 @@ class Injections:
     def guards(self, kind: str, place: Place) -> tuple[Guard, ...]:
         """What the expression of a dependency amounts to; ``kind`` is where it is named."""
         function = self._program.functions[place.function]
+        span = self._program.span(function, place.node)
+        name = written(self._program.graph(function).nodes, place.node)
+        named = (Guard(kind, name, span.path, span.line, by_name(name)),)
         for ref in self.callables(function, place.node):
             found = self._of(kind, ref, place, used=False)
             if found is not None:
-                return found
-        span = self._program.span(function, place.node)
-        name = written(self._program.graph(function).nodes, place.node)
-        return (Guard(kind, name, span.path, span.line, by_name(name)),)
+                # An object of a library that nobody knows, such as a copy of a function: what it is called says more than its class.
+                return named if self._is_unknown(ref) and strongest(one.auth for one in found) is Auth.NONE else found
+        return named
+
+    def _is_unknown(self, ref: Ref) -> bool:
+        return ref.kind in (Kind.LIBRARY, Kind.EXTERNAL) and self._program.models.find(ref.name) is None
 
     def _of(self, kind: str, ref: Ref, place: Place | None, *, used: bool) -> tuple[Guard, ...] | None:
         match ref.kind:
