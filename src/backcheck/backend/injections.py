@@ -6,6 +6,7 @@ from backcheck.backend.operands import operands
 from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.unfollowed import unsure
 from backcheck.backend.verdicts import auth_of, by_name, strongest
+from backcheck.dataflow.traces import written as shown
 from backcheck.entrypoints.facts import EntryPoints, Place
 from backcheck.ir import CALL, CONST
 from backcheck.semantics.calls import Calls, option
@@ -31,6 +32,8 @@ class Injections:
         function = self._program.functions[place.function]
         span = self._program.span(function, place.node)
         name = written(self._program.graph(function).nodes, place.node)
+        variable = shown(self._program, function, place.node)
+        name = variable if by_name(variable) is Auth.UNKNOWN else name
         named = (Guard(kind, name, span.path, span.line, by_name(name)),)
         for ref in self.callables(function, place.node):
             found = self._of(kind, ref, place, used=False)
@@ -40,7 +43,8 @@ class Injections:
         return named
 
     def _is_unknown(self, ref: Ref) -> bool:
-        return ref.kind in (Kind.LIBRARY, Kind.EXTERNAL) and self._program.models.find(ref.name) is None
+        role = self._program.models.find(ref.name)
+        return ref.kind in (Kind.LIBRARY, Kind.EXTERNAL) and (role is None or not role.facts.get("scheme"))
 
     def _of(self, kind: str, ref: Ref, place: Place | None, *, used: bool) -> tuple[Guard, ...] | None:
         match ref.kind:

@@ -15,6 +15,8 @@ _REALM = re.compile(r"realm", re.IGNORECASE)
 _MARKS = ("md5", "*")
 _WIDE = re.compile(r"utf-?16-?le", re.IGNORECASE)
 _HASHER = "hasher"
+_SLOW = re.compile(r"checkpw|argon2|scrypt|pbkdf2", re.IGNORECASE)
+_SEVERAL = 3
 
 
 def kept(world: World, site: CallSite, uses: list[Use]) -> list[Use]:
@@ -73,6 +75,15 @@ def is_of_hasher(world: World, site: CallSite) -> bool:
     return any(role is not None and role.facts.get(_HASHER) for role in roles)
 
 
+def is_one_of_several(world: World, site: CallSite) -> bool:
+    """Whether it stands in a method that several classes have, each its own: which of them is asked is said elsewhere."""
+    owner = world.program.owner(site.function)
+    members = world.types.members
+    bases = [base for base in members.lineage(owner) if base is not owner] if owner is not None else []
+    heirs = ([heir for heir in members.descendants(base) if site.function.name in heir.facts.methods] for base in bases)
+    return any(len(found) >= _SEVERAL for found in heirs)
+
+
 def is_replaced(world: World, site: CallSite, uses: list[Use]) -> bool:
     """Whether a digest is only compared, in a function that hashes slowly too: old ones are still understood."""
     if not uses or any(use.kind in ("stored", "put", "returned") for use in uses):
@@ -83,7 +94,7 @@ def is_replaced(world: World, site: CallSite, uses: list[Use]) -> bool:
 
 def _is_slow(world: World, function: Function, call: int) -> bool:
     roles = world.roles(world.calls.targets(function, call))
-    return any("password-hash" in role.sites and "hashes" not in role.facts for _, role in roles)
+    return any(("password-hash" in role.sites and "hashes" not in role.facts) or _SLOW.search(name) for name, role in roles)
 
 
 def is_foreign(world: World, site: CallSite, port: str) -> bool:

@@ -43,8 +43,13 @@ class Names:
         self._program = calls.program
         self._variables: dict[int, dict[int, list[str]]] = {}
 
-    def of(self, function: Function, node: int, aside: Callable[[Function, int], bool] = lambda _, __: False) -> frozenset[str]:
-        """Every name that the value, or a part of the text that it is put together from, goes by; none of what is left ``aside``."""
+    def of(
+        self, function: Function, node: int, aside: Callable[[Function, int], bool] = lambda _, __: False, up: int = _CALLERS_UP
+    ) -> frozenset[str]:
+        """Every name that the value, or a part of the text that it is put together from, goes by; none of what is left ``aside``.
+
+        ``up`` is the number of callers that are followed.
+        """
         found: set[str] = set()
         seen: set[tuple[int, int]] = set()
         pending = [(function, node, 0)]
@@ -55,7 +60,7 @@ class Names:
             seen.add((here.id, index))
             found.update(self._held_by(here).get(index, ()))
             found.update(own_names(self._program.graph(here).nodes, here, index))
-            pending += self._parts(here, index, depth)
+            pending += self._parts(here, index, depth, up)
         return frozenset(found)
 
     def _held_by(self, function: Function) -> dict[int, list[str]]:
@@ -68,12 +73,12 @@ class Names:
                     held.setdefault(value, []).append(name)
         return held
 
-    def _parts(self, function: Function, index: int, depth: int) -> Iterator[tuple[Function, int, int]]:
+    def _parts(self, function: Function, index: int, depth: int, up: int) -> Iterator[tuple[Function, int, int]]:
         """What a value is made from, with the levels of callers gone up."""
         nodes = self._program.graph(function).nodes
         node = nodes[index]
         match node[0]:
-            case op if op == PARAM and depth < _CALLERS_UP:
+            case op if op == PARAM and depth < up:
                 for caller, call in self._calls.callers(function):
                     argument = self._calls.argument(caller, call, function, node[1])
                     if isinstance(argument, int) and self._counted(caller.path):

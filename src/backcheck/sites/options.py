@@ -3,10 +3,12 @@
 from typing import Any
 
 from backcheck.semantics.points import MISSING, Point
+from backcheck.semantics.refs import UNRESOLVED
 from backcheck.sites import clients
 from backcheck.sites.around import around
 from backcheck.sites.meanings import ABSENT, Values, of_points, spellings, unique
 from backcheck.sites.modelled import Modelled, call_at
+from backcheck.sites.switches import behind_switch
 
 
 class Options:
@@ -25,7 +27,11 @@ class Options:
             found = list(of_points(call, call.given(spelling["param"]), spelling))
             kept = [value for value in found if value is not MISSING]
             if kept:
-                return unique([*kept, *self.inherited(call, name)] if len(kept) < len(found) else kept)
+                # Where it is sometimes given, whoever left it out may have chosen so.
+                left_out = (
+                    [UNRESOLVED if value is False else value for value in self.inherited(call, name)] if len(kept) < len(found) else []
+                )
+                return unique([*kept, *left_out])
         return ()
 
     def inherited(self, call: Modelled, name: str) -> Values:
@@ -49,7 +55,8 @@ class Options:
                 made = call_at(call.origins, Point(function, node))
                 if made is not None and made.role.name == symbol:
                     return unique(list(of_points(made, made.given(made.role.params[0]), {})))
-        return (call.role.defaults.get(name, ABSENT),)
+        value = call.role.defaults.get(name, ABSENT)
+        return (UNRESOLVED if value is False and behind_switch(call.origins, Point(call.function, call.node)) else value,)
 
 
 OPTIONS = Options()

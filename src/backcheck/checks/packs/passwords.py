@@ -10,7 +10,7 @@ import re
 from functools import partial
 from typing import Any
 
-from backcheck.checks.foreign_digests import is_foreign, is_of_hasher, is_replaced, kept
+from backcheck.checks.foreign_digests import is_foreign, is_of_hasher, is_one_of_several, is_replaced, kept
 from backcheck.dataflow.uses import Use
 from backcheck.ir import ATTR, BUILD
 from backcheck.semantics.points import Point
@@ -35,6 +35,7 @@ _STRONG = re.compile(r"argon2|bcrypt|scrypt|pbkdf2|^sha(?:256|512)_crypt$|yescry
 _WEAK = re.compile(r"md5|sha|plain|ldap|des|hex|nthash|lmhash|mysql|hmac|blake|crc|crypt|unsalted|oracle|lanman", re.IGNORECASE)
 _TRIED = re.compile(r"(?:^|_)(?:tests?|testing|debug|dev|development|local|ci)(?:$|_)|pytest", re.IGNORECASE)
 _SLOWLY = re.compile(r"hashpw|checkpw|bcrypt|argon2|scrypt|pbkdf2", re.IGNORECASE)
+_KEPT = ("stored", "put", "entry", "compared")
 _LEAST = {"pbkdf2": 100_000, "bcrypt": 10, "scrypt": 2**14}
 # Time cost times memory in KiB: one pass over 8 MiB.
 _LEAST_ARGON = 8 * 1024
@@ -44,6 +45,13 @@ def weak_password_hash(world: World, site: CallSite | SettingSite) -> Verdict | 
     """None for what hashes no password, or only checks one against a stored hash."""
     if isinstance(site, SettingSite):
         return _where_it_holds(site, _of_first(site, _listed(site.origins.points(Point(site.function, site.node)), site)))
+    found = _of_call(world, site)
+    if found is not None and found.outcome is Outcome.FAIL and is_one_of_several(world, site):
+        return unsure(f"whether {site.callee} is chosen for passwords could not be followed")
+    return found
+
+
+def _of_call(world: World, site: CallSite) -> Verdict | None:
     facts = site.role.facts
     if "schemes" in facts:
         return _context(site)
@@ -100,12 +108,24 @@ def _made(site: CallSite) -> int:
 
 
 def _is_password(world: World, site: CallSite, port: str, uses: list[Use] | None = None) -> bool:
-    """By the names of what goes in, or of what the result is stored in or compared with."""
+    """By the names of what goes in, or of what the result is stored in or compared with.
+
+    What any caller hands in counts where all of them hand in a password: others use it for other things.
+    """
     nodes = site.at(port)
-    if any(_names_password(name) for node in nodes for name in world.names.of(site.function, node, partial(_is_stored, world))):
+    if any(_is_called_password(world, site.function, node, 0) for node in nodes):
         return True
     found = world.uses.of(site.function, site.node) if uses is None else uses
-    return bool(nodes) and any(_PASSWORD.search(name) for use in found if use.kind not in ("returned", "handed") for name in use.names)
+    if nodes and any(_PASSWORD.search(name) for use in found if use.kind in _KEPT for name in use.names):
+        return True
+    callers = [(caller, call) for caller, call in world.calls.callers(site.function) if world.serves(caller.path)]
+    given = ((caller, world.program.graph(caller).nodes[call]) for caller, call in callers)
+    named = [any(_is_called_password(world, caller, one) for one in (*node[2], *(value for _, value in node[3]))) for caller, node in given]
+    return bool(named) and all(named) and any(_is_called_password(world, site.function, node) for node in nodes)
+
+
+def _is_called_password(world: World, function: Function, node: int, up: int = 2) -> bool:
+    return any(_names_password(name) for name in world.names.of(function, node, partial(_is_stored, world), up))
 
 
 def _is_stored(world: World, function: Function, node: int) -> bool:
