@@ -15,7 +15,6 @@ _REALM = re.compile(r"realm", re.IGNORECASE)
 _MARKS = ("md5", "*")
 _WIDE = re.compile(r"utf-?16-?le", re.IGNORECASE)
 _HASHER = "hasher"
-_SLOW = re.compile(r"checkpw|argon2|scrypt|pbkdf2", re.IGNORECASE)
 _SEVERAL = 3
 
 
@@ -85,16 +84,23 @@ def is_one_of_several(world: World, site: CallSite) -> bool:
 
 
 def is_replaced(world: World, site: CallSite, uses: list[Use]) -> bool:
-    """Whether a digest is only compared, in a function that hashes slowly too: old ones are still understood."""
+    """Whether a digest is only compared, in a function that hashes slowly after it: old ones are replaced."""
     if not uses or any(use.kind in ("stored", "put", "returned") for use in uses):
         return False
-    functions = (site.function, *(run.function for run in world.effects.runs.of(site.function)))
-    return any(_is_slow(world, function, call) for function in functions for call in world.program.calls(function))
+    here = [call for call in world.program.calls(site.function) if _is_after(world, site, call)]
+    inside = (run.function for run in world.effects.runs.of(site.function) if _is_after(world, site, run.node))
+    places = (*((site.function, call) for call in here), *((one, call) for one in inside for call in world.program.calls(one)))
+    return any(_is_slow(world, function, call) for function, call in places)
+
+
+def _is_after(world: World, site: CallSite, node: int) -> bool:
+    there = world.program.span(site.function, node)
+    return (there.line, there.column) > (site.span.line, site.span.column)
 
 
 def _is_slow(world: World, function: Function, call: int) -> bool:
     roles = world.roles(world.calls.targets(function, call))
-    return any(("password-hash" in role.sites and "hashes" not in role.facts) or _SLOW.search(name) for name, role in roles)
+    return any("password-hash" in role.sites and "hashes" not in role.facts for _, role in roles)
 
 
 def is_foreign(world: World, site: CallSite, port: str) -> bool:
