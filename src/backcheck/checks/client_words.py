@@ -49,7 +49,7 @@ def is_about_input(world: World, site: Answer, source: Atom, way: Contribution) 
             own = site.node if site.function is function else -1
             return (
                 (_only_values(world, clause) and (_is_refusal(world, clause, own, _REFUSALS) or _is_answered(world, site, clause, own)))
-                or (_is_refusal(world, clause, own, _MISTAKES) and _only_reads(world, clause))
+                or (_is_refusal(world, clause, own, _REFUSALS) and _only_reads(world, clause))
                 or (_is_refusal(world, clause, own, _MISSING) and _only_looks_up(world, clause))
             )
     named = [one.error for one in world.entries.found.handled if one.function == function.id]

@@ -43,7 +43,7 @@ _ANY = frozenset(("builtins.Exception", "builtins.BaseException"))
 _INNER = frozenset((".original_exception", ".__cause__", ".__context__", ".__traceback__"))
 # By the way that exceptions are named everywhere which say what is wrong with what was handed in, or which become an answer.
 _ABOUT_INPUT = re.compile(
-    r"Validation|BadRequest|Syntax|Pars(?:e|er|ing)|Decod(?:e|ing)|Malformed|NotValid|OAuth|Unidentified|Undefined|[a-z]ReadError$|^Invalid(?!Request)|RPC|HTTPException|APIException"
+    r"Validation|BadRequest|Syntax|Pars(?:e|er|ing)|Decod(?:e|ing)|Malformed|NotValid|OAuth|Unidentified|Undefined|[a-z]ReadError$|RateLimit|TooMany|^Invalid(?!Request)|RPC|HTTPException|APIException"
 )
 _MAKES_TEXT = (TEXT, BIN, CALL, ATTR, ITEM)
 _CAUSES = frozenset((".__cause__", ".__context__", ".__traceback__"))
@@ -215,7 +215,18 @@ def _classes(transfer: "Transfer", function: Function, types: int) -> Iterator[R
         return
     node = transfer.program.graph(function).nodes[types]
     for one in node[2] if node[0] == BUILD else (types,):
-        yield from transfer.types.of(function, one)
+        refs = transfer.types.of(function, one)
+        unknown = all(ref.kind is Kind.EXTERNAL and transfer.program.models.find(ref.name) is None for ref in refs)
+        yield from (unknown and tuple(_by_last_name(transfer, function, one))) or refs
+
+
+def _by_last_name(transfer: "Transfer", function: Function, one: int) -> Iterator[Ref]:
+    """A class that hangs on one that is not known, where libraries give all theirs one of that name which says nothing."""
+    written = transfer.program.graph(function).nodes[one]
+    models = transfer.program.models
+    symbols = models.by_last_name().get(written[2], ()) if written[0] == ATTR else ()
+    if symbols and all(_is_shown(transfer, name) for name in symbols):
+        yield Ref(Kind.EXTERNAL, next(iter(symbols)))
 
 
 def _own(transfer: "Transfer", one: Class, place: tuple[Function, int], path: Path) -> Value:

@@ -12,10 +12,12 @@ from backcheck.sites.switches import conditions_around
 
 _SHOWN = re.compile(r"(?:^|_)(?:examples?|samples?|dummy|dummies|mocks?|fake)(?:_|$)", re.IGNORECASE)
 _TRIED = re.compile(
-    r"(?:^|[_./])(?:(?:unit)?tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?|factories|e2e\w*)(?:[_./]|$)",
+    r"(?:^|[_./])(?:(?:unit)?tests?|testing|testdata|testutils?|mocks?|fake|dummy|samples?|examples?|placeholders?|factories|fixtures|e2e\w*)(?:[_./]|$)",
     re.IGNORECASE,
 )
-_DEVELOPED = re.compile(r"(?:^|[_./])(?:dev|devel|develop|development|local|locally|ci|build|debug)(?:[_.]|$)", re.IGNORECASE)
+_DEVELOPED = re.compile(
+    r"(?:^|[_./])(?:dev|devel|develop|development|dev_?stack|local|locally|ci|build|debug|docs?)(?:[_.]|$)", re.IGNORECASE
+)
 # Folders of a project that shows or tries something out: ``demo/settings.py``, ``devproject/settings.py``.
 _SHOWN_OFF = re.compile(
     r"(?:^|/)(?:dev|demo|examples?|samples?|test|sandbox|playground)(?:[_-]?(?:projects?|sites?|apps?|desk|servers?|settings|config))?/"

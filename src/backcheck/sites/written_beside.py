@@ -13,13 +13,14 @@ from backcheck.sites.secret_names import names_secret
 _LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 # What a store of secrets is handed over as, where a key of it is meant.
 _STORES = frozenset(("secret", "secret_name", "secret_ref", "from_secret"))
+_LEAST = 4
 _USER = re.compile(r"user|login|account|email")
 _Named = tuple[str, int]
 
 
 class Meant(Enum):
-    """``LOCAL`` is what a development machine starts with, ``MARK`` the name of a kind where no password is kept, ``ENTRY`` that of
-    an entry of the store that is named beside it.
+    """``LOCAL`` is what a development machine starts with, also the program's own name, ``MARK`` the name of a kind where no password
+    is kept, ``ENTRY`` that of an entry of the store that is named beside it.
     """
 
     SECRET = "secret"
@@ -41,6 +42,8 @@ def meant(program: Program, function: Function, node: int, name: str, text: str)
     )
     if _is_key(name) and any(other.lower() in _STORES for group in _groups(graph.nodes, node) for other, _ in group):
         return Meant.ENTRY
+    if len(text) >= _LEAST and any(part.lower().startswith(text.lower()) for part in function.path.split("/")):
+        return Meant.LOCAL
     for group in groups:
         beside = [value for other, value in group if value >= 0 and not names_secret(other)]
         values = [graph.nodes[one] for value in beside for one in _arms(graph.nodes, value) if one != node]

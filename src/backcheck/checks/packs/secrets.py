@@ -58,6 +58,8 @@ _NAMES_ENTRY = re.compile(r"[a-z0-9]_(?:cert|certificate|key|password|token|conf
 _NAMES_VARIABLE = re.compile(r"(?:[a-z0-9]+_)+secret_?key$", re.IGNORECASE)
 # What installations report their use to hands the same token to all of them.
 _COUNTS_USE = re.compile(r"(?:^|[/._])(?:telemetry|analytics|posthog|segment|mixpanel|amplitude|statsig)(?:$|[/._])", re.IGNORECASE)
+# Words alone are seldom what opens something: what was made for that has digits, or letters that make no word.
+_MADE = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]|[a-z][A-Z].*[a-z][A-Z]", re.DOTALL)
 _SCHEMES = frozenset(("bearer", "token", "basic", "apikey"))
 _SENTENCE = re.compile(r"[A-Za-z]+(?:[ ,]+[A-Za-z]+){2,}[.!?]?")
 _SIGNING = re.compile(r"(?:^|_)secret_?key$", re.IGNORECASE)
@@ -99,6 +101,8 @@ def _written(site: CredentialSite) -> Verdict:
         return unsure(f"whether another value than that of {site.name} is set wherever it is used cannot be told")
     if _COUNTS_USE.search(f"{site.span.path}.{site.name}"):
         return unsure(f"whether the value of {site.name} is one that every installation may use to report its use cannot be told")
+    if not site.used and not _SIGNING.search(site.name) and not _MADE.search(site.text or ""):
+        return unsure(f"whether the value of {site.name} is more than a word that stands for one cannot be told")
     if (_SIGNING.search(site.name) or site.name.isupper()) and _PLACEHOLDER.fullmatch(site.text or ""):
         return unsure(f"whether the value of {site.name} is replaced wherever it signs cannot be told")
     return failed(f"the value of {site.name} is written in the code")
