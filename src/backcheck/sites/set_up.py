@@ -37,18 +37,20 @@ class _Scale:
             return False
         if self._is_for_few(site):
             return True
-        if not one.entity or one.entity in self._paged:
+        if not one.entity:
             return False
+        # In a large program something may make them that was not seen, and pages may be there for the look of it.
+        is_surveyed = self._routes[site.app] <= _SURVEYED
+        is_paged = one.entity in self._paged
         match self._growth.of(one.entity):
-            case Maker.SETUP:
-                return True
             case Maker.ANYONE:
                 return False
             case Maker.NOBODY:
-                # In a large program something may that was not seen.
-                return self._routes[site.app] > _SURVEYED and not self._multiplying.holds(one.entity)
+                return not (is_surveyed or is_paged or self._multiplying.holds(one.entity))
+            case Maker.SETUP:
+                return not (is_paged and (is_surveyed or self._multiplying.holds(one.entity)))
             case Maker.USE:
-                return not self._multiplying.holds(one.entity)
+                return not (is_paged or self._multiplying.holds(one.entity))
 
     def _is_for_few(self, site: ListRoute) -> bool:
         return all(map(self._growth.is_for_few, site.routes))
