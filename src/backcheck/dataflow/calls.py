@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import attributes, clauses, containers, decorated, heirs, partials, passing, special_methods, words
+from backcheck.dataflow import attributes, behind_hosts, clauses, containers, decorated, heirs, partials, passing, special_methods, words
 from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import EVERYTHING, NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
@@ -90,9 +90,10 @@ def _with_receiver(transfer: "Transfer", function: Function, node: Node, role: R
 
 def by_role(transfer: "Transfer", function: Function, index: int, node: Node, role: Role, path: Path) -> Value:
     """What a modelled call gives: its own sources, and what it passes on, clean for the kinds that it sanitizes."""
-    parts = [transfer.source(function, index, kind) for kind in _sources(transfer, function, index, role)]
     nodes = transfer.program.graph(function).nodes
-    mask = transfer.kinds.mask(role.sanitizes) | _quoted(transfer, function, node, role)
+    own = transfer.kinds.mask(role.sanitizes)
+    mask = own | _quoted(transfer, function, node, role)
+    parts = [cleaned(transfer.source(function, index, kind), own) for kind in _sources(transfer, function, index, role)]
     if role.facts.get("applies"):
         return passing.applied(transfer, function, index, node, role, path)
     if role.facts.get("named") and path and path[0].startswith("."):
@@ -103,25 +104,31 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
     for flow in role.propagates:
         if flow.target != "return":
             continue
-        if role.facts.get("merges") and flow.source == "*":
-            values = passing.merged(transfer, function, node, path)
-        elif (inner := passing.at_source(role, flow, nodes, node, path)) is not None:
-            given_ = given(nodes, node, role, flow.source)
-            if flow.source == "*" and role.facts.get("formats"):
-                given_ = _formatted(transfer, function, node, given_)
-            if flow.source == "self" and not given_ and nodes[node[1]][0] != ATTR:
-                values = transfer.value(function, node[1], (RECEIVER_OF, *inner))
-            elif role.facts.get("shows") and flow.source != "self":
-                values = special_methods.shown(transfer, function, index, given_)
-            else:
-                values = join(_taken(transfer, function, index, one, role, flow, inner) for one in given_)
-        else:
-            continue
+        values = _flowed(transfer, function, index, node, role, flow, path)
         if role.facts.get(clauses.CLAUSES):
             values = clauses.composed(transfer, values) if flow.source == "self" else clauses.given(transfer, values)
         puts_in = role.facts.get("builds") and role.facts.get("starts") != flow.source and not _ends_statements(nodes, node)
         parts.append(passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if puts_in else ""))
     return join(parts)
+
+
+def _flowed(transfer: "Transfer", function: Function, index: int, node: Node, role: Role, flow: Flow, path: Path) -> Value:
+    """What a call takes of one of the places that its role says it passes on."""
+    nodes, facts = transfer.program.graph(function).nodes, role.facts
+    if facts.get("merges") and flow.source == "*":
+        return passing.merged(transfer, function, node, path)
+    inner = passing.at_source(role, flow, nodes, node, path)
+    if inner is None:
+        return NOTHING
+    given_ = given(nodes, node, role, flow.source)
+    if flow.source == "self" and not given_ and nodes[node[1]][0] != ATTR:
+        return transfer.value(function, node[1], (RECEIVER_OF, *inner))
+    if facts.get("formats") and flow.source == "*":
+        values = special_methods.shown(transfer, function, index, _formatted(transfer, function, node, given_))
+        return cleaned(values, transfer.behind_host) if _settles(transfer, function, node) else values
+    if facts.get("shows") and flow.source != "self":
+        return special_methods.shown(transfer, function, index, given_)
+    return join(_taken(transfer, function, index, one, role, flow, inner) for one in given_)
 
 
 def _formatted(transfer: "Transfer", function: Function, node: Node, given_: list[int]) -> list[int]:
@@ -133,6 +140,12 @@ def _formatted(transfer: "Transfer", function: Function, node: Node, given_: lis
     if asked is None or any(nodes[one][0] == STAR for one in node[2]) or any(not keyword for keyword, _ in node[3]):
         return given_
     return [*(one for place, one in enumerate(node[2]) if place in asked), *(one for keyword, one in node[3] if keyword in asked)]
+
+
+def _settles(transfer: "Transfer", function: Function, node: Node) -> bool:
+    """Whether a template says before all that is put into it which host an address has."""
+    template = receiver(transfer.program.graph(function).nodes, node)
+    return template is not None and behind_hosts.template_settles(transfer.types, function, template, "format")
 
 
 def _made(transfer: "Transfer", function: Function, maker: int, path: Path) -> Value:

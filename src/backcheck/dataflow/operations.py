@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import containers, marks, special_methods
+from backcheck.dataflow import behind_hosts, containers, marks, special_methods
 from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.ir import BUILD, Node
 from backcheck.semantics.program import Function
@@ -22,6 +22,18 @@ def value(transfer: "Transfer", function: Function, index: int, node: Node, path
     return special_methods.operation(transfer, function, index, node[1], (node[2], node[3]), ordinary)
 
 
+def text(transfer: "Transfer", function: Function, index: int, node: Node, _: Path) -> Value:
+    """What contributes to a formatted text."""
+    nodes, pieces = transfer.program.graph(function).nodes, node[1]
+    if marks.only_separates(nodes, pieces):
+        return passed(special_methods.shown(transfer, function, index, pieces), function.id, index)
+    cut = max(behind_hosts.settled_from(transfer.types, function, pieces), 1)
+    parts = (pieces[:1], pieces[1:cut], pieces[cut:])
+    first, others, behind = (special_methods.shown(transfer, function, index, part) for part in parts)
+    found = put_together(function, index, first, join((others, cleaned(behind, transfer.behind_host))), "an f-string")
+    return cleaned(found, transfer.harmless) if marks.is_mark(nodes, pieces) else found
+
+
 def put_together(function: Function, index: int, first: Value, others: Value, how: str) -> Value:
     """A text: what it begins with is the text that the others are put into."""
     return join((passed(first, function.id, index), passed(others, function.id, index, built=how)))
@@ -33,12 +45,16 @@ def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, 
     match operator:
         case "+":
             sides = transfer.value(function, left, path), transfer.value(function, right, path)
+            if sides[1] and behind_hosts.settles(transfer.types, function, left):
+                sides = sides[0], cleaned(sides[1], transfer.behind_host)
             found = put_together(function, index, *sides, operator)
             return cleaned(found, transfer.harmless) if marks.is_mark(nodes, (left, right)) else found
         case "%":
             entries = nodes[right]
             put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else (right,)
             others = special_methods.shown(transfer, function, index, put_in)
+            if others and behind_hosts.template_settles(transfer.types, function, left, operator):
+                others = cleaned(others, transfer.behind_host)
             return put_together(function, index, transfer.value(function, left), others, operator)
         case "*" if nodes[left][0] == BUILD:
             # How often, a number says.

@@ -5,12 +5,12 @@ from typing import Any
 
 from backcheck.dataflow import (
     attributes,
+    behind_hosts,
     clauses,
     constants,
     containers,
     ends,
     exceptions,
-    marks,
     objects,
     operations,
     row_keys,
@@ -66,6 +66,7 @@ from backcheck.ir import (
     YIELD,
     Node,
 )
+from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
@@ -89,6 +90,7 @@ class Transfer:
         # What a number or UUID cannot do harm to.
         self.harmless = kinds.mask(["sql"])
         self.clause_methods = clauses.Methods(iter(calls.program.models))
+        self.behind_host = kinds.mask(behind_hosts.KINDS)
         self._no_exception = kinds.mask((NO_EXCEPTION,))
         # Of decorated functions; see ``decorated``.
         self.layers: dict[int, tuple[Layer, ...]] = {}
@@ -140,12 +142,21 @@ class Transfer:
     def source(self, function: Function, node: int, kind: str) -> Value:
         return {Atom(AtomKind.SOURCE, kind, function.id, node): Contribution(trail=Trail(function.id, node))}
 
+    def _sources(self, function: Function, node: int, role: Role) -> Value:
+        """What a role says comes in here, clean for what it says it cannot harm."""
+        return cleaned(join(self.source(function, node, origin.kind) for origin in role.sources), self.kinds.mask(role.sanitizes))
+
     def _evaluate(self, function: Function, index: int, node: Node, path: Path) -> Value:
         handler = _HANDLERS.get(node[0])
         return handler(self, function, index, node, path) if handler is not None else NOTHING
 
     def _arms(self, function: Function, _: int, node: Node, path: Path) -> Value:
-        return join(self.value(function, arm[0], path) for arm in node[1] if self._alive(function, arm))
+        return join(self._arm(function, arm, path) for arm in node[1] if self._alive(function, arm))
+
+    def _arm(self, function: Function, arm: Sequence[Any], path: Path) -> Value:
+        """What comes by one of several ways, clean for what the condition of that way tells."""
+        value = self.value(function, arm[0], path)
+        return cleaned(value, self.guards.clears(function, arm[0], arm[1], arm[2], path)) if value and arm[1] >= 0 else value
 
     def _narrowed(self, function: Function, index: int, node: Node, path: Path) -> Value:
         mask = self.guards.clears(function, node[1], node[2], node[3], path)
@@ -154,14 +165,6 @@ class Transfer:
         # Whether it was an exception until then, or a text that was made of one, is told by the way it came.
         told = mask != EVERYTHING and mask & self._no_exception
         return passed(value, function.id, index, cleaned=mask) if told else cleaned(value, mask)
-
-    def _text(self, function: Function, index: int, node: Node, _: Path) -> Value:
-        nodes = self.program.graph(function).nodes
-        if marks.only_separates(nodes, node[1]):
-            return passed(special_methods.shown(self, function, index, node[1]), function.id, index)
-        first, others = (special_methods.shown(self, function, index, part) for part in (node[1][:1], node[1][1:]))
-        found = operations.put_together(function, index, first, others, "an f-string")
-        return cleaned(found, self.harmless) if marks.is_mark(nodes, node[1]) else found
 
     def _forward(self, function: Function, _: int, node: Node, path: Path) -> Value:
         return self.value(function, node[1], path)
@@ -183,7 +186,7 @@ class Transfer:
                 if role is None:
                     continue
                 if role.sources:
-                    return join(self.source(function, index, origin.kind) for origin in role.sources)
+                    return self._sources(function, index, role)
                 if role.kind == "attribute" and "*" in role.sanitizes:
                     return NOTHING
         if (known := self.types.anywhere.get(node[2])) is not None and known.kind == "attribute":
@@ -234,7 +237,7 @@ class Transfer:
             for symbol in _symbols(ref):
                 role = self.program.models.find(symbol)
                 if role is not None and role.sources:
-                    parts += [self.source(function, index, origin.kind) for origin in role.sources]
+                    parts.append(self._sources(function, index, role))
         if node[0] == DOTTED:
             parts.append(objects.module_variable(self, self.types.names.imported_places(function.path, node[1]), path) or NOTHING)
         return join(parts)
@@ -279,7 +282,7 @@ _HANDLERS: dict[int, _Handler] = {
     AFTER: lambda transfer, function, _, node, path: objects.after(transfer, function, node, path),
     ITEM: containers.item,
     BUILD: containers.built,
-    TEXT: Transfer._text,  # noqa: SLF001
+    TEXT: operations.text,
     BIN: operations.value,
     ELEM: containers.iterated,
     AWAIT: Transfer._forward,  # noqa: SLF001

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from backcheck.ir import AFTER, ATTR, BIN, BOOL, BUILD, CALL, CMP, CONST, ITEM, NAME, NOT, RECEIVER, UPD, WHEN, Node, by_keyword
+from backcheck.ir import AFTER, ATTR, BIN, BOOL, BUILD, CALL, CMP, CONST, DOTTED, ITEM, NAME, NOT, RECEIVER, UPD, WHEN, Node, by_keyword
 
 _DEEPEST = 8
 _SAME = {"is": True, "==": True, "is not": False, "!=": False}
@@ -152,14 +152,27 @@ def _reads_entry(nodes: Sequence[Node], mapping: int, key: object, node: Node) -
 
 
 def same(nodes: Sequence[Node], one: int, other: int) -> bool:
-    """Whether two nodes are versions of one value, or the same attribute of versions of one value."""
+    """Whether two nodes are versions of one value, or the same attribute or entry of versions of one value."""
     one, other = unchanged(nodes, one), unchanged(nodes, other)
     if one == other:
         return True
     first, second = nodes[one], nodes[other]
     if first[0] == ATTR and second[0] == ATTR:
         return bool(first[2] == second[2]) and same(nodes, first[1], second[1])
-    return bool(first[0] == NAME and first == second)
+    if first[0] in (ITEM, CALL) and second[0] in (ITEM, CALL):
+        reads = _entry_read(nodes, first), _entry_read(nodes, second)
+        return reads[0] is not None and reads[1] is not None and reads[0][1] == reads[1][1] and same(nodes, reads[0][0], reads[1][0])
+    return bool(first[0] in (NAME, DOTTED) and first == second)
+
+
+def _entry_read(nodes: Sequence[Node], node: Node) -> tuple[int, object] | None:
+    """The mapping and the constant key of ``mapping["key"]`` and ``mapping.get("key")``."""
+    if node[0] == ITEM:
+        return (int(node[1]), nodes[node[2]][1]) if nodes[node[2]][0] == CONST else None
+    callee = nodes[node[1]]
+    if callee[0] != ATTR or callee[2] != _ENTRY_READERS[0] or not node[2] or nodes[node[2][0]][0] != CONST:
+        return None
+    return int(callee[1]), nodes[node[2][0]][1]
 
 
 def unchanged(nodes: Sequence[Node], node: int) -> int:

@@ -8,6 +8,7 @@ import msgspec
 from backcheck.facts import Graph, Region
 from backcheck.ir import AFTER, ATTR, AWAIT, BODY, BUILD, CALL, DOTTED, ELEM, ENTER, FREE, ITEM, NAME, NOTHING, PARAM, PHI, UPD, WHEN, Node
 from backcheck.position import packed
+from backcheck.semantics.lowering.reads import root
 from backcheck.semantics.lowering.state import State, merge
 
 
@@ -103,6 +104,8 @@ class Builder:
         if name in self.global_names:
             self.globals.append((name, node))
         self.state.variables[name] = node
+        if self.state.told:
+            self.state.told = {read: one for read, one in self.state.told.items() if root(read) != name}
         self.log.append((name, node))
 
     def update(self, identity: int, version: int) -> None:
@@ -113,6 +116,9 @@ class Builder:
         """Something was stored in an object. A module's variable is one object at all reads from here on."""
         self.update(identity, version)
         node = self.nodes[identity]
+        if self.state is not None and self.state.told:
+            held = self.state.variables
+            self.state.told = {read: one for read, one in self.state.told.items() if held.get(root(read)) != identity}
         if self.outer is not None and self.state is not None and self.is_variable(node):
             if node[0] == NAME:
                 self.state.variables[node[1]] = identity

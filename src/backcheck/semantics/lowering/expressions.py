@@ -22,11 +22,13 @@ from backcheck.ir import (
     RECEIVER,
     STAR,
     UNKNOWN,
+    WHEN,
     YIELD,
     by_keyword,
 )
 from backcheck.semantics.lowering import displays, fold
 from backcheck.semantics.lowering.builder import Builder, changeable
+from backcheck.semantics.lowering.reads import spelled
 from backcheck.semantics.lowering.scope import Scope
 from backcheck.syntax.python.nodes import Interpolation, TemplateStr
 
@@ -69,7 +71,12 @@ MUTATORS = frozenset(
 
 def lower(scope: Scope, node: ast.expr) -> int:
     """The index of the node that the expression's value is."""
-    return _DISPATCH[type(node)](scope, node)
+    found = _DISPATCH[type(node)](scope, node)
+    state = scope.builder.state
+    if state is not None and state.told and isinstance(node, ast.Subscript | ast.Call) and (told := state.told.get(spelled(node))):
+        ways = [(scope.builder.add((WHEN, found, condition, truth), node), NOTHING, True, tail) for condition, truth, tail in told]
+        return ways[0][0] if len(ways) == 1 else scope.builder.add((PHI, tuple(ways)), node)
+    return found
 
 
 def _constant(scope: Scope, node: ast.Constant) -> int:

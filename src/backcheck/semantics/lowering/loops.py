@@ -16,6 +16,8 @@ def _loop_head(scope: Scope, body: Sequence[ast.stmt]) -> list[tuple[int, str, i
     builder = scope.builder
     state = builder.state
     assert state is not None
+    # What a later pass does is not known yet.
+    state.told = {}
     heads: list[tuple[int, str, int]] = []
     for name in assigned_in(body):
         if (found := state.variables.get(name)) is not None:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from backcheck.facts import Symbol
-from backcheck.ir import CONST, ITEM, NOTHING, PARAM, PART, UPD, WHEN
+from backcheck.ir import CALL, CMP, CONST, ITEM, NOTHING, PARAM, PART, UPD, WHEN
 from backcheck.semantics.lowering.builder import Builder
+from backcheck.semantics.lowering.reads import reads_in
 from backcheck.semantics.lowering.state import State
 
 
@@ -132,12 +133,27 @@ class Scope:
         builder = self.builder
         if builder.state is None:
             return
+        reads = dict.fromkeys(reads_in(test), ((condition, truth, ()),))
+        if reads:
+            builder.state.told = {**builder.state.told, **reads}
         tested = [name for name in tested_in(test) if matters is None or name in matters]
-        for name in dict.fromkeys((*_asked(test), *tested)):
+        for name in dict.fromkeys((*_asked(test), *tested, *self._asked_before(test))):
             found = builder.state.variables.get(name)
             if found is None:
                 continue
             builder.update(found, builder.again((WHEN, builder.version(found), condition, truth), condition))
+
+    def _asked_before(self, test: ast.expr) -> list[str]:
+        """Variables that an earlier question was about whose answer is what a condition tests: ``fine = check(name)``, ``if fine:``."""
+        while isinstance(test, ast.UnaryOp):
+            test = test.operand
+        state, nodes = self.builder.state, self.builder.nodes
+        answer = state.variables.get(test.id) if isinstance(test, ast.Name) and state is not None else None
+        if answer is None or state is None or nodes[answer][0] not in (CALL, CMP):
+            return []
+        node = nodes[answer]
+        asked = {*node[2], *(value for _, value in node[3])} if node[0] == CALL else set(node[2])
+        return [name for name, held in state.variables.items() if held in asked or state.heap.get(held, held) in asked]
 
 
 def _asked(test: ast.expr) -> list[str]:

@@ -1,18 +1,21 @@
 """What is known at one point of a function: which node each variable holds and which version each object is at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from backcheck.ir import NOTHING, PHI, WHEN, Node
+
+# Of one read: for each way that led here the condition, whether it held, and the calls that must have returned.
+Told = tuple[tuple[int, bool, tuple[int, ...]], ...]
 
 
 class State:
     """``variables`` map a name to the identity of its value, ``heap`` an identity to its newest version.
 
     ``tail`` holds the calls that ended the branch which led here: if one of them never returns, nor does the branch.
-    ``condition`` and ``truth`` are what decided for that branch.
+    ``condition`` and ``truth`` are what decided for that branch, ``told`` the conditions that hold of reads, by how these are written.
     """
 
-    __slots__ = ("condition", "heap", "tail", "truth", "variables")
+    __slots__ = ("condition", "heap", "tail", "told", "truth", "variables")
 
     def __init__(self, variables: dict[str, int], heap: dict[int, int], tail: tuple[int, ...] = ()) -> None:
         self.variables = variables
@@ -20,6 +23,7 @@ class State:
         self.tail = tail
         self.condition = NOTHING
         self.truth = True
+        self.told: Mapping[str, Told] = {}
 
     def decided(self, condition: int, *, truth: bool) -> "State":
         """This state, as the one that a condition leads to."""
@@ -27,7 +31,9 @@ class State:
         return self
 
     def copy(self) -> "State":
-        return State(self.variables.copy(), self.heap.copy())
+        made = State(self.variables.copy(), self.heap.copy())
+        made.told = self.told
+        return made
 
 
 def _told(nodes: list[Node], node: int) -> list[int]:
@@ -71,4 +77,19 @@ def merge(nodes: list[Node], positions: list[int], states: Sequence[State | None
     changed = dict.fromkeys(identity for state in alive for identity in state.heap)
     for identity in changed:
         heap[identity] = _joined(nodes, positions, [(state.heap.get(identity, identity), state) for state in alive])
-    return State(variables, heap)
+    merged = State(variables, heap)
+    merged.told = {read: told for read in alive[0].told if (told := _told_of(read, alive))}
+    return merged
+
+
+def _told_of(read: str, states: Sequence[State]) -> Told:
+    """What is told of a read where several ways join: the same on all of them, or what holds where some of them end."""
+    each = [state.told.get(read, ()) for state in states]
+    if not all(each):
+        return ()
+    if all(one == each[0] for one in each):
+        return each[0]
+    if not any(state.tail for state in states):
+        return ()
+    ways = zip(each, states, strict=True)
+    return tuple((condition, truth, (*tail, *state.tail)) for one, state in ways for condition, truth, tail in one)
