@@ -29,6 +29,7 @@ _LIST = "urlpatterns"
 _CLIENT = re.compile(r"client|api|http|app|session|server|browser|tester|^requests$|^httpx$|^c$", re.IGNORECASE)
 # What stands between the scheme, the host and the port of a server.
 _BETWEEN = ("://", ":")
+_HERE = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):")
 _SURELY = re.compile(r"client|tester", re.IGNORECASE)
 
 
@@ -240,6 +241,9 @@ class Tested:
 
 def _below_server(text: Text) -> Text:
     """What follows on the address of a server that is said when the tests are run: ``f"{BASE}/orders"``."""
+    if _HERE.fullmatch((text[0] if text else None) or ""):
+        # A port that is said when the tests are run.
+        text = (None, *text[1:])
     if not text or text[0] is not None:
         return text
     place = next((place for place, piece in enumerate(text) if piece is not None and piece not in _BETWEEN), len(text))

@@ -9,13 +9,15 @@ from backcheck.semantics.program import Program
 
 # How a constant text begins in a stored graph: a node of two, and the length of the text.
 _CONSTANT = re.compile(rb"\x92" + re.escape(bytes((CONST,))) + rb"(?:[\xa1-\xbf]|\xd9.)", re.DOTALL)
+# A name of which the last word is filled in.
+_BEGUN = re.compile(rb"(\w{3,}-)(?:%s|\{\w*\})")
 _SHORT, _LONG = 0xA0, 0xD9
 _SUITE = 3
 _BROWSERS = frozenset(("selenium", "seleniumbase", "playwright", "splinter", "helium"))
 
 
 def named(program: Program, kinds: Mapping[str, str], routes: Sequence[Route], calls: Sequence[TestCall]) -> frozenset[int]:
-    """The routes whose name or whole address stands in the tests, and of which no request is seen."""
+    """The routes whose name or whole address stands in the tests, and of which no request is seen; also ``order-%s`` of such names."""
     called = {text for call in calls for place in call.routes for text in _names(routes[place])}
     wanted: dict[bytes, list[int]] = {}
     for place, route in enumerate(routes):
@@ -25,7 +27,14 @@ def named(program: Program, kinds: Mapping[str, str], routes: Sequence[Route], c
     if not wanted:
         return frozenset()
     graphs = (one.facts.graph for one in program.functions if str(kinds.get(one.path, "")) == "test")
-    return frozenset(place for graph in graphs for text in _constants(graph) for place in wanted.get(text, ()))
+    texts = {text for graph in graphs for text in _constants(graph)}
+    begun = tuple(found[1] for text in texts if (found := _BEGUN.fullmatch(text)) is not None)
+    return frozenset(
+        place
+        for text, places in wanted.items()
+        if text in texts or (begun and text.rpartition(b":")[2].startswith(begun))
+        for place in places
+    )
 
 
 def _names(route: Route) -> Iterator[str]:

@@ -14,7 +14,7 @@ _OTHER_TESTS = re.compile(r"(\.tavern\.ya?ml|[._]postman_collection\.json|\.hurl
 # Tests of pages in a browser, in the languages that browsers speak.
 _BROWSED = re.compile(r"\.cy\.[cm]?[jt]sx?$|(^|/)(cypress|e2e|playwright)/.*\.[cm]?[jt]sx?$")
 # A package as it is built and installed: its repository is elsewhere.
-_PACKAGED = re.compile(r"([^/]+\.dist-info/RECORD|PKG-INFO)$")
+_PACKAGED = re.compile(r"([^/]+\.dist-info/.+|PKG-INFO)$")
 _MANY, _FEW = 20, 10
 _IMPLIED = frozenset(("HEAD", "OPTIONS", "TRACE"))
 
