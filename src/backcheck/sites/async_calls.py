@@ -15,7 +15,7 @@ from backcheck.sites.loops import alone
 from backcheck.sites.made_once import happens_once, makes_only_one
 from backcheck.sites.own_loops import apart
 from backcheck.sites.site import Site, callee_text, shape
-from backcheck.sites.waits import DISK, Wait, hangs_on_conditions, wait
+from backcheck.sites.waits import DISK, Wait, hangs_on_conditions, is_ruled_out, wait
 from backcheck.sites.world import World
 from backcheck.verdict import Anchor
 
@@ -185,4 +185,6 @@ def _inside(world: World, function: Function, node: int, run: Run) -> Iterator[E
     for word in (BLOCKS, DISK):
         for effect in world.effects.reached(run.function, word, _ON_THIS_THREAD):
             if (word == BLOCKS or len(effect.way) == 1) and not happens_once(world, effect):
-                yield effect.through(function.id, node)
+                through = effect.through(function.id, node)
+                if not is_ruled_out(world, through):
+                    yield through

@@ -8,12 +8,14 @@ for a coroutine on a loop of its own, which no coroutine can start.
 
 from collections.abc import Iterator
 from enum import Enum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow.effects import Effect
 from backcheck.dataflow.lattice import AtomKind
-from backcheck.ir import ATTR, BIN, CALL, CONST, EXCEPT, IF, NAME
+from backcheck.ir import AFTER, ATTR, BIN, CALL, CONST, EXCEPT, IF, NAME, NOT, PARAM, WHEN, Node
 from backcheck.models.role import Role
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
 
 if TYPE_CHECKING:
@@ -63,6 +65,36 @@ def hangs_on_conditions(world: "World", effect: Effect, far: int = _FAR) -> bool
     if len(effect.way) < far:
         return False
     return any(_in_branch(world, world.program.functions[number], node) for number, node in effect.way[1:])
+
+
+def is_ruled_out(world: "World", effect: Effect) -> bool:
+    """Whether a step of the way stands under a flag that the step before passes the other way: ``Run(key, read_only=True)``."""
+    return any(_is_left_out(world, outer, inner) for outer, inner in pairwise(effect.way))
+
+
+def _is_left_out(world: "World", outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+    caller, function = world.program.functions[outer[0]], world.program.functions[inner[0]]
+    if world.program.graph(caller).nodes[outer[1]][0] != CALL:
+        return False
+    nodes, place = world.program.graph(function).nodes, world.program.span(function, inner[1])
+    for region in world.program.graph(function).regions:
+        around = (region.line, region.column) <= (place.line, place.column) <= (region.end_line, region.end_column)
+        if region.kind != IF or region.node < 0 or not around:
+            continue
+        negated = nodes[region.node][0] == NOT
+        asked = _plain(nodes, nodes[region.node][1] if negated else region.node)
+        given = world.calls.argument(caller, outer[1], function, asked[1]) if asked[0] == PARAM else None
+        value = world.program.graph(caller).nodes[given] if isinstance(given, int) else ()
+        if value and value[0] == CONST and (bool(value[1]) is not negated) is not region.truth:
+            return True
+    return False
+
+
+def _plain(nodes: list[Node], node: int) -> Node:
+    """A value without what it was handed to since."""
+    while nodes[node][0] in (AFTER, WHEN):
+        node = before(nodes, nodes[node]) if nodes[node][0] == AFTER else nodes[node][1]
+    return nodes[node]
 
 
 def _in_branch(world: "World", function: Function, node: int) -> bool:
