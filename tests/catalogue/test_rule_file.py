@@ -32,9 +32,9 @@ def test_a_rule_may_belong_to_another_speciality_than_its_pack(team: "Team") -> 
     ("written", "form", "body"),
     [
         (
-            "flow: {sources: [remote, file], sink: sql, sanitizers: [sql]}",
+            "flow: {sources: [remote, file], sink: sql, unknown: leave}",
             Form.FLOW,
-            {"sources": ["remote", "file"], "sink": "sql", "sanitizers": ["sql"]},
+            {"sources": ["remote", "file"], "sink": "sql", "unknown": "leave"},
         ),
         ("require: {timeout: set, verify: {equals: true}}", Form.REQUIRE, {"timeout": "set", "verify": {"equals": True}}),
         ("require: {timeout: {set: true, none-ok: true}}", Form.REQUIRE, {"timeout": {"set": True, "none-ok": True}}),
@@ -111,7 +111,7 @@ def test_a_bad_key_or_value_is_refused_where_it_stands(refusal: Callable[[str, s
         ("forbids: {a: set}", "10:5: unknown key 'forbids'; did you mean 'forbid'? known: check,"),
         ("flow: {sources: [remote]}", "10:11: the key 'sink' is missing"),
         ("flow: {sources: [], sink: sql}", "10:21: the list is empty"),
-        ("flow: {source: [remote], sink: sql}", "10:12: unknown key 'source'; did you mean 'sources'? known: sanitizers, sink, sources"),
+        ("flow: {source: [remote], sink: sql}", "10:12: unknown key 'source'; did you mean 'sources'? known: sink, sources, unknown"),
         ("flow:", "10:10: expected a mapping, not nothing"),
         ("require: {}", "10:14: require names no option"),
         ("require: {timeout: sett}", "10:24: 'sett' is not allowed here; did you mean 'set'? known: absent, const, set"),

@@ -1,7 +1,7 @@
 """What the declaration of a field or parameter lets through: a pattern that the whole text must match.
 
-Roles say under ``constrains`` by which options a declaration is given its pattern: ``Field(pattern=...)``, ``constr(pattern=...)``. Such
-patterns are searched for, as pydantic 2 and FastAPI do: one without both ends lets anything through.
+Roles say under ``constrains`` by which options a declaration is given its pattern: ``Field(pattern=...)``. It is searched for: one without
+both ends lets anything through.
 """
 
 import re
@@ -16,7 +16,7 @@ from backcheck.semantics.refs import Kind
 from backcheck.semantics.types import Types
 
 _DEEPEST = 4
-# Pydantic 2 leaves it to a library for which the end is the end: no line end may follow.
+# The libraries leave it to an engine for which the end is the end: no line end may follow.
 _ENDED = re.compile(r"(?<!\\)\$$")
 _WRAPPERS = frozenset(("typing.Annotated", "typing_extensions.Annotated", "typing.Optional"))
 
