@@ -14,7 +14,7 @@ from backcheck.backend.frame import Frame
 from backcheck.backend.handed import filled, handed
 from backcheck.backend.identities import Identities
 from backcheck.backend.operands import operands
-from backcheck.backend.values import DOUBTFUL, UNKNOWN, Value, const, joined, judged, truth
+from backcheck.backend.values import DOUBTFUL, UNKNOWN, Value, const, hanging, joined, judged, truth
 from backcheck.entrypoints.facts import EntryPoints
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CALL, CONST, WHEN, Node
@@ -192,15 +192,16 @@ class Anonymous:
         return self.reader.words(frame.function, node)
 
     def joined_ways(self, frame: Frame, _index: int, node: Node) -> Value:
-        """Where ways join: those that a stranger cannot come are left out."""
+        """Where ways join: those that a stranger cannot come are left out, and that they are has to do with who is calling."""
         found: list[Value] = []
+        left_out: list[Value] = []
         for arm, condition, polarity, _ in node[1]:
-            if condition >= 0 and self.truth(frame, condition) is (not polarity):
-                continue
-            if self._excluded(frame, arm):
-                continue
-            found.append(self.value(frame, arm))
-        return joined(found)
+            decided = self.value(frame, condition) if condition >= 0 else UNKNOWN
+            if truth(decided) is (not polarity):
+                left_out.append(decided)
+            elif not self._excluded(frame, arm):
+                found.append(self.value(frame, arm))
+        return hanging(joined(found), left_out)
 
     def _excluded(self, frame: Frame, node: int) -> bool:
         """Whether a value is known under a condition that does not hold."""

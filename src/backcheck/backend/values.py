@@ -53,6 +53,13 @@ def judged(holds: bool | None, touched: bool, proof: bool = False) -> Value:
     return Value("unknown", None, touched, proof=proof) if holds is None else Value("const", holds, touched, proof=proof)
 
 
+def hanging(value: Value, conditions: list[Value]) -> Value:
+    """A value that is what it is because of some conditions."""
+    touched = value.touched or any(one.touched for one in conditions)
+    proof = value.proof or any(one.proof for one in conditions)
+    return value if (touched, proof) == (value.touched, value.proof) else msgspec.structs.replace(value, touched=touched, proof=proof)
+
+
 def joined(values: list[Value]) -> Value:
     """One of several values, nobody knows which."""
     first = values[0] if values else UNKNOWN

@@ -1,6 +1,7 @@
 """Who hears the words of an exception: whoever tries something out, administrators, those to whom a setting shows them."""
 
 import re
+from collections import deque
 
 from backcheck.backend.model import Route
 from backcheck.dataflow.lattice import Atom, Contribution
@@ -13,6 +14,8 @@ from backcheck.sites.handlers import handlers
 from backcheck.sites.switches import conditions_around, words_of
 from backcheck.sites.world import World
 
+_MAKER = "__init__"
+_MOST = 300
 # By the way that such routes, their guards and their handlers are named everywhere.
 _ADMINISTRATORS = re.compile(
     r"(?:^|[/_.-]|(?<=[a-z])(?=[A-Z]))(?i:admin(?:s|istrators?)?|superusers?|staff|sudo|sysadmin)(?=$|[/_.-]|[A-Z])"
@@ -33,9 +36,41 @@ def doubt(world: World, site: Answer, source: Atom, way: Contribution) -> str:
         return "whether the setting that shows the words of an exception is ever on for clients could not be told"
     if _is_trial(world, site, source):
         return "whether those who try something out may read the words of an exception could not be followed"
+    if not is_heard(world, site, source, way):
+        return "whether the words are those of an exception that is caught here could not be told"
     if not site.error and _is_for_administrators(world, site):
         return "whether administrators may read the words of an exception could not be told"
     return ""
+
+
+def is_heard(world: World, site: Answer, source: Atom, way: Contribution) -> bool:
+    """Whether words that come by the field of a class come from a place that is run here; elsewhere another object was made of them."""
+    functions = world.program.functions
+    made = any(functions[number].facts.name.endswith(_MAKER) for number, _ in places(way.trail))
+    return not made or source.function == site.function.id or _runs(world, _heard(world, site), source.function)
+
+
+def _heard(world: World, site: Answer) -> list[Function]:
+    """What runs in the statement whose clause answers; all that the function runs where none does."""
+    clauses = [one for one in handlers(world.program, site.function) if one.lies_in(site.node, one.region)]
+    if not clauses:
+        return list(world.effects.runs.inside(site.function))
+    return [run.function for one in clauses for call in one.tried() for run in world.effects.runs.at(site.function, call)]
+
+
+def _runs(world: World, functions: list[Function], wanted: int) -> bool:
+    """Whether functions come to run another one, as far as calls are known and not very many."""
+    if any(one.id == wanted for one in functions):
+        return True
+    pending, seen = deque(functions), {one.id for one in functions}
+    while pending and len(seen) < _MOST:
+        for inner in world.effects.runs.inside(pending.popleft()):
+            if inner.id == wanted:
+                return True
+            if inner.id not in seen:
+                seen.add(inner.id)
+                pending.append(inner)
+    return bool(pending)
 
 
 def _is_switched(world: World, site: Answer, way: Contribution) -> bool:

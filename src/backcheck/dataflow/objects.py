@@ -9,9 +9,9 @@ from backcheck.dataflow.definitions import changed
 from backcheck.dataflow.lattice import NOTHING, Path, Value, join
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.summaries import filled
-from backcheck.ir import AFTER, BUILD, CALL, RECEIVER, STAR, WHEN, Node
+from backcheck.ir import AFTER, BUILD, CALL, PHI, RECEIVER, STAR, WHEN, Node
 from backcheck.models.role import Role
-from backcheck.semantics.conditions import before, unchanged
+from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -96,20 +96,29 @@ def _put(transfer: "Transfer", function: Function, call: Node, role: Role, into:
 
 def _stands_before(nodes: list[Node], container: int, path: Path) -> bool:
     """Whether a path names an entry that a list had from the first on."""
-    written = nodes[unchanged(nodes, container)]
-    if not path or not path[0][1:].isdigit() or written[0] != BUILD or any(nodes[one][0] == STAR for one in written[2]):
+    if not path or not path[0][1:].isdigit():
         return False
-    return written[1] == "list" and int(path[0][1:]) < len(written[2]) and _only_grew(nodes, container)
+    begun = _begun(nodes, container, set())
+    return bool(begun) and all(int(path[0][1:]) < length for length in begun)
 
 
-def _only_grew(nodes: list[Node], container: int) -> bool:
-    """Whether entries were added to a display behind its last one, and nothing else was done to it."""
-    while nodes[container][0] in (AFTER, WHEN):
+def _begun(nodes: list[Node], container: int, seen: set[int]) -> list[int]:
+    """How many entries the displays had that a list was begun with, where it only grew behind them since; empty where that is not known."""
+    while container not in seen:
+        seen.add(container)
         here = nodes[container]
-        if here[0] == AFTER and (here[2] != RECEIVER or nodes[nodes[here[1]][1]][2] not in _GROWING):
-            return False
-        container = before(nodes, here) if here[0] == AFTER else here[1]
-    return bool(nodes[container][0] == BUILD)
+        if here[0] == BUILD and here[1] == "list" and not any(nodes[one][0] == STAR for one in here[2]):
+            return [len(here[2])]
+        if here[0] == PHI:
+            ways = [_begun(nodes, arm[0], seen) for arm in here[1] if arm[0] not in seen]
+            return [length for way in ways for length in way] if all(ways) else []
+        if here[0] == AFTER and here[2] == RECEIVER and nodes[nodes[here[1]][1]][2] in _GROWING:
+            container = before(nodes, here)
+        elif here[0] == WHEN:
+            container = here[1]
+        else:
+            return []
+    return []
 
 
 def module_variable(transfer: "Transfer", places: Iterable[tuple[str, str]], rest: Path) -> Value | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from backcheck.dataflow.effects import Effect, Reach
 from backcheck.dataflow.runs import OFFLOADS, How, Run
 from backcheck.dataflow.traces import written
-from backcheck.ir import ATTR, AWAIT, CALL
+from backcheck.ir import ATTR, AWAIT, CALL, NOTHING
 from backcheck.semantics.program import Function
 from backcheck.sites.handlers import handlers
 from backcheck.sites.loops import alone
@@ -145,9 +145,10 @@ def _is_opened_here(world: World, function: Function, node: int) -> bool:
 
 
 def _awaited(world: World, function: Function) -> set[int]:
-    """The nodes that are awaited, also as arguments of what is: ``await gather(one(), other())``."""
-    nodes = world.program.graph(function).nodes
-    found = {here[1] for here in nodes if here[0] == AWAIT}
+    """The nodes that are awaited, by ``async for`` and ``async with`` too, or as arguments of what is: ``await gather(one())``."""
+    graph = world.program.graph(function)
+    found = {here[1] for here in graph.nodes if here[0] == AWAIT} | {one.node for one in graph.regions if "async" in one.flags}
+    found.discard(NOTHING)
     return found | {argument for node in found for argument in _handed_on(world, function, node)}
 
 

@@ -2,7 +2,7 @@
 
 from backcheck.checks.client_words import is_about_input
 from backcheck.checks.flow import nearest
-from backcheck.checks.who_hears import doubt
+from backcheck.checks.who_hears import doubt, is_heard
 from backcheck.dataflow.exceptions import SOURCE, turned_away
 from backcheck.dataflow.guards import NO_EXCEPTION
 from backcheck.dataflow.lattice import AtomKind, Contribution
@@ -28,7 +28,7 @@ def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
     certain = [item for item in reached if not item[1].maybe]
     told = [item for item in certain if not is_about_input(world, site, *item)]
     if told:
-        atom, one = nearest(told)
+        atom, one = nearest([item for item in told if is_heard(world, site, *item)] or told)
         way = _trace(world, site, one)
         # What succeeds seldom carries a failure from far away: such a way is mostly one that is not gone.
         if site.error or len(way) <= _NEAR:
