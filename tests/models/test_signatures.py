@@ -17,9 +17,12 @@ from backcheck.resources import rules_root
 
 FILES = sorted(path.stem for path in (rules_root() / "models" / "python").glob("*.yaml"))
 SKELETONS = sorted(path.stem for path in (rules_root() / "models" / "python" / "skeletons").glob("*.json"))
-# No environment that we can make holds these: they need compilers or their servers' libraries, are one vendor's, or were given up.
+# No environment that we can make holds these: they need compilers or their servers' libraries, are one vendor's or too large, or were
+# given up.
 NOT_TO_BE_HAD = frozenset(
-    "MySQLdb aioredis cx_Oracle django.db.backends.mysql django.db.backends.oracle flask_appbuilder ibm_db_dbi pyhive.hive pyodbc".split()
+    (
+        "MySQLdb aioredis cx_Oracle django.db.backends.mysql django.db.backends.oracle flask_appbuilder ibm_db_dbi pyhive.hive pyodbc torch"
+    ).split()
 )
 # Of the standard library until a Python that runs the tests.
 DROPPED = frozenset("asyncore crypt distutils imp smtpd telnetlib".split())

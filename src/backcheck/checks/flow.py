@@ -5,6 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from backcheck.checks.argument_vectors import started
+from backcheck.checks.harmless import harmless
 from backcheck.dataflow.lattice import Atom, AtomKind, Contribution, Value, join
 from backcheck.dataflow.traces import steps, written
 from backcheck.position import Step
@@ -13,14 +14,19 @@ from backcheck.sites.call_site import CallSite
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
+UNTOLD = ", unless an option that could not be told or the library's version keeps it from harm"
+
 
 def judge_flow(world: World, entry: Entry, site: CallSite) -> Verdict:
     """Fails with the shortest trace when a source reaches; asks for review when something unknown contributes, once of each."""
     ports = [sink.port for sink in site.role.sinks if sink.kind == entry.body["sink"]]
     nodes = [node for port in ports for node in site.at(port)]
-    if not nodes:
+    safe = harmless(world, site)
+    if not nodes or safe:
         return passed()
     verdict = verdict_of(world, entry, site, _arriving(world, site, nodes), nodes[0])
+    if safe is None and verdict.outcome is Outcome.FAIL:
+        return unsure(verdict.message + UNTOLD, verdict.trace)
     return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
 
 

@@ -7,6 +7,7 @@ from backcheck.dataflow.gathered import own_members
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
 from backcheck.dataflow.ports import receiver
 from backcheck.dataflow.safe_patterns import not_cleared
+from backcheck.dataflow.signed import SIGNED, summed
 from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOT, PHI, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
@@ -74,6 +75,8 @@ class Guards:
             return self.clears(function, value, left, (operator in ("is not", "!=")) is truth, path, depth + 1)
         if _EQUAL.get(operator) is not truth:
             return 0
+        if operator in ("==", "!=") and self._signed(function, node, value, path):
+            return self._kinds.mask((SIGNED,))
         if not part(nodes, left, value, path):
             return EVERYTHING if operator in ("==", "!=") and part(nodes, right, value, path) and self._constant(function, left) else 0
         if operator in ("in", "not in"):
@@ -135,12 +138,19 @@ class Guards:
                 port = receiver(nodes, node) if guard.port == "self" else option(nodes, node, role.params, guard.port)
                 if isinstance(port, int) and part(nodes, port, value, path):
                     total |= self._kinds.mask(guard.kinds)
+            if role is not None and truth and role.facts.get("proof") == "answer" and self._signed(function, node, value, path):
+                total |= self._kinds.mask((SIGNED,))
             if role is not None and truth and "matches" in role.facts:
                 total |= self._matched(function, value, node, role, path)
             total |= self._own_guard(function, ref, condition, value, truth, path, depth)
         if not total and nodes[node[1]][0] == ATTR and truth and not self._calls.targets(function, condition):
             total |= self._text_test(nodes, node, value, path)
         return total
+
+    def _signed(self, function: Function, node: Node, value: int, path: Path) -> bool:
+        """Whether a comparison is with a sum of the value that only who has the key can make."""
+        nodes = self._program.graph(function).nodes
+        return any(part(nodes, one, value, path) for argument in node[2] for one in summed(self._calls, function, argument))
 
     def _matched(self, function: Function, value: int, node: Node, role: Role, path: Path) -> int:
         """A regular expression that lets only harmless characters through."""

@@ -5,10 +5,13 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from backcheck.facts import Symbol
-from backcheck.ir import CALL, CMP, CONST, ITEM, NOTHING, PARAM, PART, UPD, WHEN
+from backcheck.ir import ATTR, BIN, CALL, CMP, CONST, ITEM, NOTHING, PARAM, PART, UPD, WHEN, Node
 from backcheck.semantics.lowering.builder import Builder
 from backcheck.semantics.lowering.reads import reads_in
 from backcheck.semantics.lowering.state import State
+
+_PAIR = 2
+_STEPS = 3
 
 
 class File(Protocol):
@@ -137,7 +140,7 @@ class Scope:
         if reads:
             builder.state.told = {**builder.state.told, **reads}
         tested = [name for name in tested_in(test) if matters is None or name in matters]
-        for name in dict.fromkeys((*_asked(test), *tested, *self._asked_before(test))):
+        for name in dict.fromkeys((*_asked(test), *tested, *self._asked_before(test), *self._made_of(test))):
             found = builder.state.variables.get(name)
             if found is None:
                 continue
@@ -154,6 +157,36 @@ class Scope:
         node = nodes[answer]
         asked = {*node[2], *(value for _, value in node[3])} if node[0] == CALL else set(node[2])
         return [name for name, held in state.variables.items() if held in asked or state.heap.get(held, held) in asked]
+
+    def _made_of(self, test: ast.expr) -> list[str]:
+        """Variables from which was made what a condition compares: ``wanted = digest(key, text)``, ``if same(wanted, given):``."""
+        while isinstance(test, ast.UnaryOp):
+            test = test.operand
+        compared = test.args if isinstance(test, ast.Call) else [test.left, *test.comparators] if isinstance(test, ast.Compare) else []
+        state, nodes = self.builder.state, self.builder.nodes
+        if state is None or len(compared) != _PAIR:
+            return []
+        pending = [(state.variables[one.id], 0) for one in compared if isinstance(one, ast.Name) and one.id in state.variables]
+        found = set[int]()
+        while pending:
+            value, depth = pending.pop()
+            node = nodes[value]
+            if depth > _STEPS:
+                continue
+            parts = _parts(nodes, node)
+            found.update(parts)
+            pending += [(part, depth + 1) for part in parts]
+        return [name for name, held in state.variables.items() if held in found or state.heap.get(held, held) in found] if found else []
+
+
+def _parts(nodes: Sequence[Node], node: Node) -> list[int]:
+    """What a value is made of by a call or an operator."""
+    if node[0] == BIN:
+        return [*node[2:4]]
+    if node[0] != CALL:
+        return []
+    callee = nodes[node[1]]
+    return [*node[2], *([callee[1]] if callee[0] == ATTR else ())]
 
 
 def _asked(test: ast.expr) -> list[str]:
