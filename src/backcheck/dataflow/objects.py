@@ -99,25 +99,25 @@ def _stands_before(nodes: list[Node], container: int, path: Path) -> bool:
     if not path or not path[0][1:].isdigit():
         return False
     begun = _begun(nodes, container, set())
-    return bool(begun) and all(int(path[0][1:]) < length for length in begun)
+    return bool(begun) and all(int(path[0][1:]) < length for length in begun or ())
 
 
-def _begun(nodes: list[Node], container: int, seen: set[int]) -> list[int]:
-    """How many entries the displays had that a list was begun with, where it only grew behind them since; empty where that is not known."""
+def _begun(nodes: list[Node], container: int, seen: set[int]) -> list[int] | None:
+    """How many entries the displays had that a list was begun with, where it only grew behind them since; None where it may have not."""
     while container not in seen:
         seen.add(container)
         here = nodes[container]
         if here[0] == BUILD and here[1] == "list" and not any(nodes[one][0] == STAR for one in here[2]):
             return [len(here[2])]
         if here[0] == PHI:
-            ways = [_begun(nodes, arm[0], seen) for arm in here[1] if arm[0] not in seen]
-            return [length for way in ways for length in way] if all(ways) else []
+            ways = [_begun(nodes, arm[0], seen) for arm in here[1]]
+            return None if None in ways else [length for way in ways for length in way or ()]
         if here[0] == AFTER and here[2] == RECEIVER and nodes[nodes[here[1]][1]][2] in _GROWING:
             container = before(nodes, here)
         elif here[0] == WHEN:
             container = here[1]
         else:
-            return []
+            return None
     return []
 
 
