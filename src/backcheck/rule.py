@@ -15,7 +15,7 @@ class Severity(StrEnum):
 
 
 class Precision(StrEnum):
-    """How often a fail is true, as measured; ``PROVISIONAL`` has fewer than twenty findings read on real code."""
+    """How often a fail is true, as measured; ``PROVISIONAL`` is not yet shown on code that the rule was not tuned on."""
 
     VERY_HIGH = "very-high"
     HIGH = "high"

@@ -10,7 +10,7 @@ from backcheck.rulebook.example import Example, find_examples
 _PRECISIONS = {
     Precision.VERY_HIGH: "at least 97 of 100 fails are true",
     Precision.HIGH: "at least 90 of 100 fails are true",
-    Precision.PROVISIONAL: "too few fails were read on real code to give a figure",
+    Precision.PROVISIONAL: "not yet shown to be right nine times in ten on code that it was not tuned on",
     Precision.MEDIUM: "at least 75 of 100 fails are true",
     Precision.LOW: "many fails are not true",
 }
