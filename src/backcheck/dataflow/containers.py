@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from backcheck.dataflow import special_methods
 from backcheck.dataflow.lattice import NOTHING, Path, Value, join, longer
-from backcheck.ir import BUILD, CONST, STAR, Node
+from backcheck.ir import AFTER, BUILD, CONST, RECEIVER, STAR, UPD, WHEN, Node
+from backcheck.semantics.conditions import before as earlier_version
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -93,8 +94,8 @@ def updated(transfer: "Transfer", function: Function, index: int, node: Node, pa
         step = f"[{key[1]!r}" if key[0] == CONST else None
     if node[4] < 0 and path and path[0].startswith("[") and step is not None and step[1:].lstrip("-").isdigit():
         # What stood behind it has moved.
-        return transfer.value(function, node[1], ("[*", *path[1:]))
-    before = transfer.value(function, node[1], path) if not path or path[0] != step else NOTHING
+        return beside(transfer, function, node[1], step, ("[*", *path[1:]))
+    before = beside(transfer, function, node[1], step, path)
     if node[4] < 0:
         return before
     if not path:
@@ -103,6 +104,50 @@ def updated(transfer: "Transfer", function: Function, index: int, node: Node, pa
         return join((before, transfer.value(function, node[3]))) if node[2] == "[" else before
     here = path[0].startswith("[") if step is None else _may_be(step, path[0])
     return join((before, transfer.value(function, node[4], path[1:]))) if here else before
+
+
+def beside(transfer: "Transfer", function: Function, node: int, step: str | None, path: Path) -> Value:
+    """What a part of a container holds, without the entry at a step that something else took the place of."""
+    if step is not None and path and path[0] == step:
+        return NOTHING
+    if step is None or not step.startswith("[") or (path and path[0] != "[*"):
+        return transfer.value(function, node, path)
+    nodes = transfer.program.graph(function).nodes
+    here = nodes[node]
+    if here[0] == WHEN:
+        return beside(transfer, function, here[1], step, path)
+    if here[0] == AFTER and here[2] == RECEIVER and _only_reads(transfer, function, here[1]):
+        return beside(transfer, function, earlier_version(nodes, here), step, path)
+    if here[0] == UPD and here[2] == "[" and here[4] >= 0 and nodes[here[3]][0] == CONST:
+        earlier = beside(transfer, function, here[1], step, path)
+        same = f"[{nodes[here[3]][1]!r}" == step
+        return earlier if same else join((earlier, transfer.value(function, here[4], path[1:])))
+    entries = _entries(nodes, here)
+    if entries is None:
+        return transfer.value(function, node, path)
+    return join(transfer.value(function, value, path[1:]) for key, value in entries if key != step)
+
+
+def _only_reads(transfer: "Transfer", function: Function, call: int) -> bool:
+    """Whether a call of a library's method leaves its object as it was."""
+    roles = [
+        transfer.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None for ref in transfer.calls.targets(function, call)
+    ]
+    return bool(roles) and all(
+        role is not None
+        and not any(flow.target == "self" for flow in role.propagates)
+        and not any(role.facts.get(word) for word in ("takes-out", "empties", "shifts"))
+        for role in roles
+    )
+
+
+def _entries(nodes: list[Node], here: Node) -> list[tuple[str, int]] | None:
+    """The steps and the values of a display; None where one of them is not written there."""
+    if here[0] == BUILD and here[1] == "dict" and all(key >= 0 and nodes[key][0] == CONST for key, _ in here[2]):
+        return [(f"[{nodes[key][1]!r}", value) for key, value in here[2]]
+    if here[0] == BUILD and here[1] == "list" and not any(nodes[one][0] == STAR for one in here[2]):
+        return [(f"[{place}", value) for place, value in enumerate(here[2])]
+    return None
 
 
 def _may_be(step: str, wanted: str) -> bool:

@@ -13,12 +13,12 @@ _Places = list[tuple[Function, int]]
 
 
 def definitions(types: Types, function: Function, written: Node) -> _Places:
-    """All that a name, or an attribute of a module or class, is given where it is defined, with the function that holds it."""
+    """All that a name, an import, or an attribute of a module or class is given where it is defined, with the function that holds it."""
     if written[0] == NAME:
         return _of_name(types, function, written[1])
     if written[0] == ATTR:
         return _of_attribute(types, function, written)
-    return []
+    return _imported(types, function, written[1]) if written[0] == DOTTED else []
 
 
 def text_of(types: Types, function: Function, node: int, depth: int = 0) -> str | None:

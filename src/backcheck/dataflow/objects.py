@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import passing, special_methods
+from backcheck.dataflow import containers, passing, special_methods
 from backcheck.dataflow.definitions import changed
 from backcheck.dataflow.lattice import NOTHING, Path, Value, join
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.summaries import filled
-from backcheck.ir import AFTER, BUILD, CALL, PHI, RECEIVER, STAR, WHEN, Node
+from backcheck.ir import AFTER, BUILD, CALL, CONST, PHI, RECEIVER, STAR, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
@@ -47,8 +47,18 @@ def after(transfer: "Transfer", function: Function, node: Node, path: Path) -> V
             if role is not None:
                 parts.append(_put(transfer, function, call, role, earlier, path))
     if kept:
-        parts.append(transfer.value(function, earlier, old))
+        removed = _removed(transfer, nodes, call, refs) if node[2] == RECEIVER else None
+        parts.append(containers.beside(transfer, function, earlier, removed, old))
     return join(parts)
+
+
+def _removed(transfer: "Transfer", nodes: list[Node], call: Node, refs: Iterable[Ref]) -> str | None:
+    """The step to the entry that a call takes out of its receiver, where it surely is one of a mapping."""
+    roles = [transfer.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None for ref in refs]
+    if not roles or not all(role is not None and role.facts.get("takes-out") for role in roles) or not call[2]:
+        return None
+    key = nodes[call[2][0]]
+    return f"[{key[1]!r}" if key[0] == CONST else None
 
 
 def _replaces(role: Role, nodes: list[Node], call: Node, path: Path) -> bool:

@@ -4,9 +4,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import behind_hosts, containers, marks, special_methods
+from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
-from backcheck.ir import BUILD, Node
+from backcheck.ir import BUILD, CONST, Node
 from backcheck.semantics.program import Function
+from backcheck.semantics.templates import percents
 
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
@@ -51,7 +53,7 @@ def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, 
             return cleaned(found, transfer.harmless) if marks.is_mark(nodes, (left, right)) else found
         case "%":
             entries = nodes[right]
-            put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else (right,)
+            put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else _by_name(transfer, function, left, right)
             others = special_methods.shown(transfer, function, index, put_in)
             if others and behind_hosts.template_settles(transfer.types, function, left, operator):
                 others = cleaned(others, transfer.behind_host)
@@ -69,6 +71,18 @@ def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, 
             surely = containers.surely_has(nodes, right, path)
             return passed(transfer.each(function, (right,) if surely else (left, right), path), function.id, index)
     return NOTHING if operator in _NUMERIC else passed(transfer.each(function, (left, right)), function.id, index)
+
+
+def _by_name(transfer: "Transfer", function: Function, template: int, given: int) -> tuple[int, ...]:
+    """What is put into a template out of a mapping that is written there: the entries that the template names."""
+    nodes = transfer.program.graph(function).nodes
+    text, entries = text_of(transfer.types, function, template), nodes[given]
+    if text is None or entries[0] != BUILD or entries[1] != "dict" or not all(key >= 0 and nodes[key][0] == CONST for key, _ in entries[2]):
+        return (given,)
+    fields = [one for one in percents(text) if not isinstance(one, str)]
+    if any(one.key is None for one in fields):
+        return (given,)
+    return tuple(value for key, value in entries[2] if any(one.key == nodes[key][1] for one in fields))
 
 
 def _is_of(transfer: "Transfer", function: Function, nodes: tuple[int, int], classes: frozenset[str]) -> bool:
