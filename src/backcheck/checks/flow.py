@@ -10,6 +10,7 @@ from backcheck.dataflow.lattice import Atom, AtomKind, Contribution, Value, join
 from backcheck.dataflow.traces import steps, written
 from backcheck.position import Step
 from backcheck.rule import Entry
+from backcheck.sites.answer_site import Answer
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
@@ -37,7 +38,7 @@ def _arriving(world: World, site: CallSite, nodes: list[int]) -> Value:
     return join(world.solver.reaching(site.function, [node], parts) for node, parts in started(world, site, nodes))
 
 
-def verdict_of(world: World, entry: Entry, site: CallSite, value: Value, sink: int) -> Verdict:
+def verdict_of(world: World, entry: Entry, site: CallSite | Answer, value: Value, sink: int) -> Verdict:
     """The verdict of a sink that a value arrives at, by the sources and the sink kind of a flow entry."""
     mask = world.solver.kinds.mask([entry.body["sink"]])
     dirty = [(atom, one) for atom, one in value.items() if not one.cleaned & mask]
@@ -64,7 +65,7 @@ def nearest(found: list[tuple[Atom, Contribution]]) -> tuple[Atom, Contribution]
     return min(found, key=lambda item: (_length(item[1]), item[0]))
 
 
-def trace(world: World, site: CallSite, one: Contribution, sink: int) -> tuple[Step, ...]:
+def trace(world: World, site: CallSite | Answer, one: Contribution, sink: int) -> tuple[Step, ...]:
     """The steps to the sink, which is the last one."""
     found = steps(world.program, one.trail)
     return (*found, Step(site.span_of([sink]), f"reaches {site.callee}()"))
@@ -77,7 +78,7 @@ def _length(one: Contribution) -> int:
     return count
 
 
-def said(message: str, site: CallSite, world: World, atom: Atom) -> str:
+def said(message: str, site: CallSite | Answer, world: World, atom: Atom) -> str:
     """A message with the user's own names in it."""
     values: dict[str, Any] = {"callee": site.callee, "name": name_of(world, atom), "option": ""}
     return message.format_map(values) if message else f"{values['name']} reaches {site.callee}"

@@ -8,6 +8,7 @@ from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.ir import BUILD, CONST, Node
 from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
 from backcheck.semantics.templates import percents
 
 if TYPE_CHECKING:
@@ -21,7 +22,17 @@ _NUMERIC = frozenset(("-", "/", "//", "**", "<<", ">>", "&", "^", "@", "u"))
 def value(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """What contributes to an operation: by a method of either side, else as the language has it."""
     ordinary = partial(_ordinary, transfer, function, index, node, path)
-    return special_methods.operation(transfer, function, index, node[1], (node[2], node[3]), ordinary)
+    found = special_methods.operation(transfer, function, index, node[1], (node[2], node[3]), ordinary)
+    return cleaned(found, _sanitized(transfer, function, node)) if found else found
+
+
+def _sanitized(transfer: "Transfer", function: Function, node: Node) -> int:
+    """The kinds that a library's class makes what is put to its objects clean for by an operator."""
+    method = special_methods.OPERATORS.get(node[1])
+    refs = transfer.types.of(function, node[2]) if method in ("add", "mod") else ()
+    found = (transfer.program.models.find(f"{ref.name}.__{method}__") for ref in refs if ref.kind is Kind.LIBRARY)
+    kinds = [role.sanitizes for role in found if role is not None]
+    return transfer.kinds.mask(kinds[0]) if len(kinds) == len(refs) == 1 else 0
 
 
 def text(transfer: "Transfer", function: Function, index: int, node: Node, _: Path) -> Value:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TEXT = ("__format__", "__str__", "__repr__")
 ENTERS = ("__enter__", "__aenter__")
-_OPERATORS = {
+OPERATORS = {
     "+": "add",
     "-": "sub",
     "*": "mul",
@@ -133,7 +133,7 @@ def operation(
     transfer: "Transfer", function: Function, index: int, operator: str, sides: tuple[int, int], ordinary: Callable[[], Value]
 ) -> Value:
     """What an operator gives, by the method of the left side or else of the right one."""
-    name = _OPERATORS.get(operator)
+    name = OPERATORS.get(operator)
     if name is None:
         return ordinary()
     left, right = sides

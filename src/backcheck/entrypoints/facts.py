@@ -162,6 +162,7 @@ class Found(msgspec.Struct):
     dependencies: dict[tuple[int, int], Place] = {}  # the expression that names what is injected
     filled: dict[tuple[int, str], tuple[Ref, ...]] = {}  # what is called to fill an attribute of a class that is made for each request
     entries: set[int] = set()
+    pages: set[int] = set()  # functions of which a plain text that they return is sent as a page
     credentials: set[tuple[int, int]] = set()  # parameters filled from headers and cookies
     handed: dict[tuple[int, int], tuple[Ref, ...]] = {}  # types of parameters that a framework fills
     settings: list[Settings] = []
@@ -181,6 +182,7 @@ class Found(msgspec.Struct):
         self.dependencies |= other.dependencies
         self.filled |= other.filled
         self.entries |= other.entries
+        self.pages |= other.pages
         self.credentials |= other.credentials
         self.handed |= other.handed
         self.settings += other.settings

@@ -13,6 +13,7 @@ FRAMEWORK = "fastapi"
 _APPS = frozenset(("fastapi.FastAPI", "starlette.applications.Starlette"))
 _ROUTERS = _APPS | {"fastapi.APIRouter", "starlette.routing.Router"}
 _SHORT = {name: name.upper() for name in ("get", "post", "put", "patch", "delete", "head", "options", "trace")}
+_PAGE = "starlette.responses.HTMLResponse"
 _SOCKETS = frozenset(("websocket", "websocket_route"))
 _ROUTE = frozenset((*_SHORT, *_SOCKETS, "api_route", "route"))
 _ADDED = {
@@ -97,6 +98,8 @@ class FastReader:
         patterns = reader.texts(where, path) if path is not None else (None,)
         own = self.dependencies.listed(where, reader.option(where, call, (), "dependencies"), "dependency")
         params, injected = self.dependencies.of_handler(target, patterns) if target is not None else ((), ())
+        if target is not None and self._is_page(where, call):
+            self.found.pages.add(target.id)
         self.found.fragments.append(
             Fragment(
                 methods,
@@ -113,6 +116,12 @@ class FastReader:
                 self._documented(where, call),
             )
         )
+
+    def _is_page(self, function: Function, call: int) -> bool:
+        """Whether what the handler returns is sent as a page."""
+        given = self.reader.option(function, call, (), "response_class") if self.reader.node(function, call)[0] == CALL else None
+        named = self.reader.types.of(function, given) if given is not None else ()
+        return any(self.program.models.canonical(ref.name) == _PAGE for ref in named)
 
     def _documented(self, function: Function, call: int) -> bool | None:
         """Described at the registration, or left out of the description by hand; None leaves it to the handler's docstring."""

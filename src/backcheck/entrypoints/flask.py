@@ -48,7 +48,9 @@ class FlaskReader:
         for function, call in self.ours.calls("register_blueprint"):
             self._mount(function, call)
         self._hooks()
-        self.found.handled += self.ours.handled(_ERRORS, "register_error_handler")
+        handled = list(self.ours.handled(_ERRORS, "register_error_handler"))
+        self.found.handled += handled
+        self.found.pages.update(one.function for one in handled)
         FlaskConfig(self.reader, self.found).run()
         FlaskRest(self.reader, self.views, self.found).run()
         return self.found

@@ -74,6 +74,7 @@ class FlaskFragments:
 
     def _entry(self, function: Function, types: dict[str, str]) -> None:
         self._found.entries.add(function.id)
+        self._found.pages.add(function.id)
         for place, param in enumerate(function.facts.params):
             if param.name in types:
                 self._found.sources[function.id, place] = TYPED if typed(types[param.name]) else REMOTE

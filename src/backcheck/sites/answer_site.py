@@ -1,6 +1,7 @@
 """One answer to a request."""
 
 from backcheck.dataflow.lattice import Path
+from backcheck.position import Span
 from backcheck.semantics.program import Function
 from backcheck.sites.site import Site, shape
 from backcheck.sites.world import World
@@ -36,6 +37,10 @@ class Answer(Site):
         self.error = error
         self.parts = parts
         self.elsewhere: frozenset[int] = frozenset()
+
+    def span_of(self, nodes: list[int]) -> Span:  # noqa: ARG002 - a value that is returned is shown whole
+        """The region of what is sent."""
+        return self.span
 
     def tells_of(self, function: int) -> bool:
         """Whether what is caught in a function is to be told of here: an error that is raised tells of what is caught beside it."""

@@ -29,7 +29,7 @@ def answers(world: World) -> Iterator[Answer]:
     for number in sorted(handlers):
         function = world.program.functions[number]
         if world.judged(function.path):
-            found += _returned(world, function, number in handled)
+            found += returned(world, function, number in handled)
     given: dict[int, list[int]] = {}
     answered = [one for one in found if one.function.id in handled]
     for one in answered:
@@ -126,7 +126,7 @@ def _constructs(world: World, number: int) -> bool:
     return world.types.members.method(world.program.classes[number], "__init__") is not None
 
 
-def _returned(world: World, function: Function, handler: bool) -> Iterator[Answer]:
+def returned(world: World, function: Function, handler: bool) -> Iterator[Answer]:
     """Plain values that a handler returns: the framework makes the answer of them."""
     nodes = world.program.graph(function).nodes
     for node, region in world.program.graph(function).returns:

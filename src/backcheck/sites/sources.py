@@ -13,6 +13,7 @@ from backcheck.sites.credentials import credentials
 from backcheck.sites.document_site import DocumentSite
 from backcheck.sites.handlers import handlers
 from backcheck.sites.lists import list_routes
+from backcheck.sites.plain_pages import plain_pages
 from backcheck.sites.requirements import requirements
 from backcheck.sites.routes import apps, routes
 from backcheck.sites.site import Site
@@ -37,6 +38,7 @@ SOURCES: dict[str, Callable[[World], Iterable[Site | DocumentSite]]] = {
     "container-image": container_images,
     "except-handler": _except_handlers,
     "list-route": list_routes,
+    "plain-page": plain_pages,
     "requirement": requirements,
     "route": routes,
     "write-group": write_groups,

@@ -1,0 +1,140 @@
+"""Whether what is sent is read as markup: by the media type that a call names or that is set later, else by the library's own.
+
+Facts of roles: ``media`` names the parameters with the type, ``plain: none`` tells that without one nothing is read as markup,
+``takes: data`` that what is no text is sent for programs, ``holds: data`` that what a call or an attribute gives is such a thing.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from backcheck.ir import AFTER, ATTR, AWAIT, BUILD, CALL, CONST, PHI, UPD, WHEN
+from backcheck.semantics.points import Point
+from backcheck.semantics.refs import Kind, Ref
+from backcheck.sites.answer_site import Answer
+from backcheck.sites.call_site import ABSENT, CallSite
+from backcheck.sites.world import World
+
+_TYPES = ("html", "svg")
+_TYPE_HEADER = "content-type"
+_DISPOSITION = "content-disposition"
+_SPELLINGS = {_TYPE_HEADER: ("Content-Type", "content-type", "Content-type"), _DISPOSITION: ("Content-Disposition", "content-disposition")}
+_DISPLAYS = ("dict", "list", "dictmany", "many", "set")
+_MAPPINGS = frozenset(("builtins.dict", "builtins.list"))
+
+
+class Read(StrEnum):
+    """How a browser reads an answer; ``OPEN`` where its type is only known at run time."""
+
+    MARKUP = "markup"
+    OTHERWISE = "otherwise"
+    OPEN = "open"
+
+
+def read(world: World, site: CallSite | Answer) -> Read:
+    """How what a site sends is read; what is only marked as safe is to be markup."""
+    if isinstance(site, Answer):
+        return _by_types(list(_beside(world, site)), Read.MARKUP)
+    facts = site.role.facts
+    if "media" not in facts and "carries" not in facts:
+        return Read.MARKUP
+    if facts.get("takes") == "data" and all(is_data(world, Point(site.function, node)) for node in site.at(str(facts["carries"]))):
+        return Read.OTHERWISE
+    named = [value for name in facts["media"] for value in site.option(name) if value is not ABSENT and value is not None]
+    given = [one for one in site.modelled.given("headers") if isinstance(one, Point)]
+    later = list(_set_later(world, site))
+    if _is_saved(later) or any(_entries(world, one, _DISPOSITION) for one in given):
+        return Read.OTHERWISE
+    types = [value for key, value in later if key == _TYPE_HEADER]
+    types = types or named or [value for one in given for value in _entries(world, one, _TYPE_HEADER)]
+    return _by_types(types, Read.OTHERWISE if facts.get("plain") == "none" else Read.MARKUP)
+
+
+def is_data(world: World, start: Point) -> bool:
+    """Whether a value is a mapping, a list or what was sent as such: no text."""
+    found = world.origins.points(start)
+    return bool(found) and all(_holds_data(world, point) for point in found)
+
+
+def _holds_data(world: World, point: Point) -> bool:
+    if point.node < 0:
+        return False
+    node = world.program.graph(point.function).nodes[point.node]
+    if node[0] == BUILD:
+        return node[1] in _DISPLAYS
+    if node[0] == CONST:
+        return node[1] is None
+    refs = world.types.of(point.function, point.node)
+    if any(_is_mapping(world, ref) for ref in refs):
+        return True
+    called = world.calls.targets(point.function, point.node) if node[0] == CALL else ()
+    return any(role.facts.get("holds") == "data" for _, role in world.roles((*refs, *called)))
+
+
+def _is_mapping(world: World, ref: Ref) -> bool:
+    return ref.kind is Kind.LIBRARY and not _MAPPINGS.isdisjoint(world.program.models.ancestors(ref.name))
+
+
+def _by_types(types: list[Any], default: Read) -> Read:
+    if not types:
+        return default
+    if any(not isinstance(value, str) for value in types):
+        return Read.OPEN
+    return Read.MARKUP if any(word in value for value in types for word in _TYPES) else Read.OTHERWISE
+
+
+def _is_saved(later: list[tuple[str, Any]]) -> bool:
+    """Whether a browser saves the answer and shows nothing of it."""
+    return any(key == _DISPOSITION for key, _ in later)
+
+
+def _beside(world: World, site: Answer) -> Iterator[Any]:
+    """The type that stands in the headers of ``return body, status, headers``."""
+    node = world.program.graph(site.function).nodes[site.node]
+    if node[0] == BUILD and node[1] == "tuple":
+        for one in node[2][1:]:
+            yield from _entries(world, Point(site.function, one), _TYPE_HEADER)
+
+
+def _entries(world: World, headers: Point, name: str) -> list[Any]:
+    """The values of a header in a mapping of them."""
+    found = (one for spelling in _SPELLINGS[name] for one in world.origins.mappings.entries(headers, spelling))
+    return [world.origins.value(one) for one in found if isinstance(one, Point)]
+
+
+def _set_later(world: World, site: CallSite) -> Iterator[tuple[str, Any]]:
+    """The headers that are set on the answer after it was made, in the function that makes it."""
+    nodes = site.nodes
+    media = site.role.facts["media"] or ("mimetype", "content_type")
+    for node in nodes:
+        if node[0] != UPD or not _is_of(site, node[1]):
+            continue
+        key = nodes[node[3]] if node[2] == "[" else ()
+        name = str(key[1]).lower() if key and key[0] == CONST else ""
+        if node[2] == "." and node[3] in media:
+            name = _TYPE_HEADER
+        if name in _SPELLINGS:
+            yield name, world.origins.value(Point(site.function, node[4]))
+
+
+def _is_of(site: CallSite, index: int) -> bool:
+    """Whether a node is the answer as it was before, or a part of it."""
+    return any(one == site.node for one in _back(site, index))
+
+
+def _back(site: CallSite, index: int) -> Iterator[int]:
+    nodes = site.nodes
+    pending, seen = [index], set[int]()
+    while pending:
+        one = pending.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        yield one
+        pending += _before(nodes[one])
+
+
+def _before(node: tuple[Any, ...]) -> list[int]:
+    if node[0] in (UPD, AFTER, WHEN, ATTR, AWAIT):
+        return [node[1]]
+    return [arm[0] for arm in node[1]] if node[0] == PHI else []
