@@ -1,7 +1,7 @@
 # make check REPO=path   check a backend (fixtures/apps when none is given) and print the report
 # make test              everything that must hold: ruff, mypy --strict, pytest
 # make bench REPO=path   speed and memory against the floor
-# make fuzz            random programs that are run and analysed: where the two differ (ARGS="20000")
+# make fuzz              random programs that are run and analysed: where the two differ (ARGS="20000"; "2000 --faults" tries it on faults)
 # make lock              resolve requirements.lock anew from the bounds in pyproject.toml
 # make snapshots LIB=x   the real signatures of a modelled library, for tests to hold its model against
 # make clean             remove what the others made

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bench.fuzz.chance import chain_of
 from bench.fuzz.counting import Counts, counted, kind_of, report
+from bench.fuzz.faults import report_faults
 from bench.fuzz.program import HELPERS, MAIN, Chain, files_of
 from bench.fuzz.shrinking import shrunk
 
@@ -14,7 +15,11 @@ def main() -> None:
     parser.add_argument("programs", type=int)
     parser.add_argument("first", type=int, nargs="?", default=0)
     parser.add_argument("--show", type=int, default=10, help="how many causes to print")
+    parser.add_argument("--faults", action="store_true", help="find the faults that are put into the engine on purpose")
     options = parser.parse_args()
+    if options.faults:
+        print(report_faults(options.programs))
+        return
     counts = counted(range(options.first, options.first + options.programs))
     print(report(counts))
     for number, (cause, seeds, chain) in enumerate(causes(counts)):
