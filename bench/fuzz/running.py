@@ -16,7 +16,9 @@ from bench.fuzz.program import ENTRY, flags_in
 TOKEN = "\ue0a1\ue0b2\ue0c3"
 _MOST_FLAGS = 5
 _DEEPEST = 3
-_ESCAPE = re.compile(r"\\+(?:u|U0000)([0-9a-fA-F]{4})")
+_ESCAPE = re.compile(r"\\+(?:u|U0000)([0-9a-f]{4})", re.IGNORECASE)
+# What ``repr`` makes of a character of the token is taken out with it.
+_SCRUBBED = re.compile("[\ue000-\uf8ff]|\\\\+u[ef][0-9a-f]{3}", re.IGNORECASE)
 _BYTES = re.compile(r"(?:\\+x[0-9a-fA-F]{2})+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
 
@@ -84,7 +86,7 @@ def _probe(way: tuple[bool, ...], sunk: list[object]) -> ModuleType:
         source=lambda: TOKEN,
         sink=sunk.append,
         flag=lambda number: way[number % len(way)],
-        scrub=lambda text: re.sub("[\ue000-\uf8ff]", "_", text),
+        scrub=lambda text: _SCRUBBED.sub("_", text),
         abort=abort,
     )
     return module

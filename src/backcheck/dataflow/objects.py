@@ -91,6 +91,8 @@ def _put(transfer: "Transfer", function: Function, call: Node, role: Role, into:
     """What a library call stores in its receiver or in an argument."""
     nodes = transfer.program.graph(function).nodes
     flows = [flow for flow in role.propagates if flow.target != "return" and into in given(nodes, call, role, flow.target)]
+    if path[:1] == (containers.KEYS,) and role.facts.get("item"):
+        return NOTHING
     if role.facts.get("at-end") and _stands_before(nodes, into, path):
         return NOTHING
     if flows and role.facts.get("merges"):
