@@ -23,14 +23,15 @@ class Registered:
 
 
 class FlaskFragments:
-    """Notes fragments, and what fills the parameters of those who answer."""
+    """Notes fragments, and what fills the parameters of those who answer; ``pages`` tells that a text that they return is sent as one."""
 
-    def __init__(self, reader: Reader, ours: Registrations, views: FlaskViews, found: Found) -> None:
+    def __init__(self, reader: Reader, ours: Registrations, views: FlaskViews, found: Found, *, pages: bool = True) -> None:
         self._reader = reader
         self._program = reader.program
         self._ours = ours
         self._views = views
         self._found = found
+        self._pages = pages
 
     def function(self, registered: Registered, methods: tuple[str, ...], function: Function | None) -> None:
         """A view function; None for one that is not known."""
@@ -74,7 +75,8 @@ class FlaskFragments:
 
     def _entry(self, function: Function, types: dict[str, str]) -> None:
         self._found.entries.add(function.id)
-        self._found.pages.add(function.id)
+        if self._pages:
+            self._found.pages.add(function.id)
         for place, param in enumerate(function.facts.params):
             if param.name in types:
                 self._found.sources[function.id, place] = TYPED if typed(types[param.name]) else REMOTE

@@ -31,7 +31,7 @@ class FlaskRest:
         self._program = reader.program
         self._found = found
         self._ours = Registrations(reader, tuple(f"{library}." for library in _LIBRARIES), _APIS | _NAMESPACES, _ABOVE)
-        self._fragments = FlaskFragments(reader, self._ours, views, found)
+        self._fragments = FlaskFragments(reader, self._ours, views, found, pages=False)
 
     def run(self) -> None:
         if not self._reader.libraries & set(_LIBRARIES):

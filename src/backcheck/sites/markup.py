@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from backcheck.ir import AFTER, ATTR, AWAIT, BUILD, CALL, CONST, PHI, UPD, WHEN
-from backcheck.semantics.points import Point
+from backcheck.semantics.points import MISSING, Point
+from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.sites.answer_site import Answer
 from backcheck.sites.call_site import ABSENT, CallSite
@@ -20,7 +21,8 @@ _TYPE_HEADER = "content-type"
 _DISPOSITION = "content-disposition"
 _SPELLINGS = {_TYPE_HEADER: ("Content-Type", "content-type", "Content-type"), _DISPOSITION: ("Content-Disposition", "content-disposition")}
 _DISPLAYS = ("dict", "list", "dictmany", "many", "set")
-_MAPPINGS = frozenset(("builtins.dict", "builtins.list"))
+_OBJECTS = (Kind.LIBRARY, Kind.INSTANCE)
+_TEXTS = frozenset(("builtins.str", "builtins.bytes", "builtins.bytearray", "builtins.object"))
 
 
 class Read(StrEnum):
@@ -34,7 +36,7 @@ class Read(StrEnum):
 def read(world: World, site: CallSite | Answer) -> Read:
     """How what a site sends is read; what is only marked as safe is to be markup."""
     if isinstance(site, Answer):
-        return _by_types(list(_beside(world, site)), Read.MARKUP)
+        return _by_types(list(_beside(world, site.function, site.node)), Read.MARKUP)
     facts = site.role.facts
     if "media" not in facts and "carries" not in facts:
         return Read.MARKUP
@@ -46,12 +48,14 @@ def read(world: World, site: CallSite | Answer) -> Read:
     if _is_saved(later) or any(_entries(world, one, _DISPOSITION) for one in given):
         return Read.OTHERWISE
     types = [value for key, value in later if key == _TYPE_HEADER]
+    if facts.get("takes") == "data":
+        named += [value for node in site.at(str(facts["carries"])) for value in _beside(world, site.function, node)]
     types = types or named or [value for one in given for value in _entries(world, one, _TYPE_HEADER)]
     return _by_types(types, Read.OTHERWISE if facts.get("plain") == "none" else Read.MARKUP)
 
 
 def is_data(world: World, start: Point) -> bool:
-    """Whether a value is a mapping, a list or what was sent as such: no text."""
+    """Whether a value is a mapping, a list, what was sent as such, or an object that is no text."""
     found = world.origins.points(start)
     return bool(found) and all(_holds_data(world, point) for point in found)
 
@@ -65,14 +69,18 @@ def _holds_data(world: World, point: Point) -> bool:
     if node[0] == CONST:
         return node[1] is None
     refs = world.types.of(point.function, point.node)
-    if any(_is_mapping(world, ref) for ref in refs):
+    if refs and all(ref.kind in _OBJECTS and _TEXTS.isdisjoint(_ancestors(world, ref)) for ref in refs):
         return True
     called = world.calls.targets(point.function, point.node) if node[0] == CALL else ()
     return any(role.facts.get("holds") == "data" for _, role in world.roles((*refs, *called)))
 
 
-def _is_mapping(world: World, ref: Ref) -> bool:
-    return ref.kind is Kind.LIBRARY and not _MAPPINGS.isdisjoint(world.program.models.ancestors(ref.name))
+def _ancestors(world: World, ref: Ref) -> tuple[str, ...]:
+    """The library's classes that an object is of."""
+    if ref.kind is Kind.LIBRARY:
+        return world.program.models.ancestors(ref.name)
+    bases = world.types.members.library_bases(world.program.classes[ref.id])
+    return tuple(name for base in bases for name in world.program.models.ancestors(base))
 
 
 def _by_types(types: list[Any], default: Read) -> Read:
@@ -88,18 +96,20 @@ def _is_saved(later: list[tuple[str, Any]]) -> bool:
     return any(key == _DISPOSITION for key, _ in later)
 
 
-def _beside(world: World, site: Answer) -> Iterator[Any]:
-    """The type that stands in the headers of ``return body, status, headers``."""
-    node = world.program.graph(site.function).nodes[site.node]
-    if node[0] == BUILD and node[1] == "tuple":
-        for one in node[2][1:]:
-            yield from _entries(world, Point(site.function, one), _TYPE_HEADER)
+def _beside(world: World, function: Function, body: int) -> Iterator[Any]:
+    """The type that stands in the headers of ``body, status, headers``."""
+    nodes = world.program.graph(function).nodes
+    node = nodes[body]
+    if node[0] == BUILD and node[1] == "tuple" and node[2]:
+        last = node[2][-1]
+        if len(node[2]) > 2 or nodes[last][0] == BUILD:
+            yield from _entries(world, Point(function, last), _TYPE_HEADER)
 
 
 def _entries(world: World, headers: Point, name: str) -> list[Any]:
-    """The values of a header in a mapping of them."""
+    """The values of a header in a mapping of them; None for one that is not known."""
     found = (one for spelling in _SPELLINGS[name] for one in world.origins.mappings.entries(headers, spelling))
-    return [world.origins.value(one) for one in found if isinstance(one, Point)]
+    return [world.origins.value(one) if isinstance(one, Point) else None for one in found if one is not MISSING]
 
 
 def _set_later(world: World, site: CallSite) -> Iterator[tuple[str, Any]]:
