@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from backcheck.checks.argument_vectors import started
 from backcheck.checks.harmless import harmless
+from backcheck.dataflow.containment import PATH, is_clean
 from backcheck.dataflow.lattice import Atom, AtomKind, Contribution, Value, join
 from backcheck.dataflow.traces import steps, written
 from backcheck.position import Step
@@ -22,6 +23,8 @@ def judge_flow(world: World, entry: Entry, site: CallSite) -> Verdict:
     """Fails with the shortest trace when a source reaches; asks for review when something unknown contributes, once of each."""
     ports = [sink.port for sink in site.role.sinks if sink.kind == entry.body["sink"]]
     nodes = [node for port in ports for node in site.at(port)]
+    if entry.body["sink"] == PATH:
+        nodes = [node for node in nodes if not world.solver.transfer.guards.containment.opens(site.function, node)]
     safe = harmless(world, site)
     if not nodes or safe:
         return passed()
@@ -40,8 +43,8 @@ def _arriving(world: World, site: CallSite, nodes: list[int]) -> Value:
 
 def verdict_of(world: World, entry: Entry, site: CallSite | Answer, value: Value, sink: int) -> Verdict:
     """The verdict of a sink that a value arrives at, by the sources and the sink kind of a flow entry."""
-    mask = world.solver.kinds.mask([entry.body["sink"]])
-    dirty = [(atom, one) for atom, one in value.items() if not one.cleaned & mask]
+    kinds, sink_kind = world.solver.kinds, entry.body["sink"]
+    dirty = [(atom, one) for atom, one in value.items() if not is_clean(kinds, sink_kind, one.cleaned)]
     reached = [(atom, one) for atom, one in dirty if atom.kind == AtomKind.SOURCE and atom.label in entry.body["sources"]]
     certain = [item for item in reached if not item[1].maybe]
     if certain:

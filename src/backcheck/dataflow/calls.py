@@ -2,7 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import attributes, behind_hosts, clauses, containers, decorated, heirs, partials, passing, special_methods, words
+from backcheck.dataflow import (
+    attributes,
+    behind_hosts,
+    clauses,
+    containers,
+    containment,
+    decorated,
+    heirs,
+    partials,
+    passing,
+    special_methods,
+    words,
+)
 from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import EVERYTHING, NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
@@ -92,7 +104,7 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
     """What a modelled call gives: its own sources, and what it passes on, clean for the kinds that it sanitizes."""
     nodes = transfer.program.graph(function).nodes
     own = transfer.kinds.mask(role.sanitizes)
-    mask = own | _quoted(transfer, function, node, role)
+    mask = own | _quoted(transfer, function, node, role) | transfer.guards.containment.taken_out(function, index, role)
     parts = [cleaned(transfer.source(function, index, kind), own) for kind in _sources(transfer, function, index, role)]
     if role.facts.get("applies"):
         return passing.applied(transfer, function, index, node, role, path)
@@ -108,6 +120,7 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
         if role.facts.get(clauses.CLAUSES):
             values = clauses.composed(transfer, values) if flow.source == "self" else clauses.given(transfer, values)
         puts_in = role.facts.get("builds") and role.facts.get("starts") != flow.source and not _ends_statements(nodes, node)
+        values = containment.decoded(values, transfer.kinds) if role.facts.get("path") == "decodes" else values
         parts.append(passed(values, function.id, index, cleaned=mask, built=role.name.rpartition(".")[2] if puts_in else ""))
     return join(parts)
 

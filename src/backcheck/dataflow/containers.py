@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import special_methods
-from backcheck.dataflow.lattice import NOTHING, Path, Value, join, longer
+from backcheck.dataflow.lattice import NOTHING, Path, Value, cleaned, join, longer
 from backcheck.ir import AFTER, BUILD, CONST, RECEIVER, STAR, UPD, WHEN, Node
 from backcheck.semantics.conditions import before as earlier_version
 from backcheck.semantics.program import Function
@@ -53,7 +53,8 @@ def item(transfer: "Transfer", function: Function, index: int, node: Node, path:
         if role is not None and role.sources:
             return join(transfer.source(function, index, origin.kind) for origin in role.sources)
     ordinary = partial(transfer.value, function, node[1], longer(step, path))
-    return special_methods.instead(transfer, function, index, ("__getitem__",), (node[1], node[2]), path, ordinary)
+    taken = special_methods.instead(transfer, function, index, ("__getitem__",), (node[1], node[2]), path, ordinary)
+    return cleaned(taken, transfer.guards.containment.part(function, node)) if taken else taken
 
 
 def rest(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:

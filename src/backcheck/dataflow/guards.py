@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from backcheck.dataflow.containment import Containment
 from backcheck.dataflow.definitions import definitions, text_of
 from backcheck.dataflow.gathered import own_members
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
@@ -36,6 +37,7 @@ class Guards:
         self._types = calls.types
         self._program = calls.program
         self._kinds = kinds
+        self.containment = Containment(calls, kinds)
 
     def clears(self, function: Function, value: int, condition: int, truth: bool, path: Path = (), depth: int = 0) -> int:
         """The kinds that a value, or the part of it that a path names, is clean for where a condition has a truth."""
@@ -73,8 +75,12 @@ class Guards:
             return self._of_class(function, right, truth) if part(nodes, left, value, path) else 0
         if tuple(nodes[right]) == (CONST, None) and nodes[left][0] == CALL:
             return self.clears(function, value, left, (operator in ("is not", "!=")) is truth, path, depth + 1)
-        if _EQUAL.get(operator) is not truth:
+        if operator not in _EQUAL:
             return 0
+        holds = _EQUAL[operator] is truth
+        contained = self.containment.compared(function, value, "in" if "in" in operator else "==", (left, right), holds) if not path else 0
+        if contained or not holds:
+            return contained
         if operator in ("==", "!=") and self._signed(function, node, value, path):
             return self._kinds.mask((SIGNED,))
         if not part(nodes, left, value, path):
@@ -125,7 +131,7 @@ class Guards:
 
     def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
-        total = 0
+        total = 0 if path else self.containment.asked(function, value, condition, truth)
         for ref in self._calls.targets(function, condition):
             if ref.name == "builtins.isinstance" and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
                 total |= self._of_class(function, node[2][1], truth)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backcheck.dataflow import containers, passing, special_methods
 from backcheck.dataflow.definitions import changed
-from backcheck.dataflow.lattice import NOTHING, Path, Value, join
+from backcheck.dataflow.lattice import NOTHING, Path, Value, cleaned, join
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.summaries import filled
 from backcheck.ir import AFTER, BUILD, CALL, CONST, PHI, RECEIVER, STAR, WHEN, Node
@@ -48,7 +48,8 @@ def after(transfer: "Transfer", function: Function, node: Node, path: Path) -> V
                 parts.append(_put(transfer, function, call, role, earlier, path))
     if kept:
         removed = _removed(transfer, nodes, call, refs) if node[2] == RECEIVER else None
-        parts.append(containers.beside(transfer, function, earlier, removed, old))
+        held = transfer.guards.containment.kept(function, node[1], earlier) if node[2] == RECEIVER and not path else 0
+        parts.append(cleaned(containers.beside(transfer, function, earlier, removed, old), held))
     return join(parts)
 
 

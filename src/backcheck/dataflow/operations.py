@@ -43,7 +43,8 @@ def text(transfer: "Transfer", function: Function, index: int, node: Node, _: Pa
     cut = max(behind_hosts.settled_from(transfer.types, function, pieces), 1)
     parts = (pieces[:1], pieces[1:cut], pieces[cut:])
     first, others, behind = (special_methods.shown(transfer, function, index, part) for part in parts)
-    found = put_together(function, index, first, join((others, cleaned(behind, transfer.behind_host))), "an f-string")
+    rest = join((others, cleaned(behind, transfer.behind_host)))
+    found = put_together(function, index, first, cleaned(rest, transfer.guards.containment.behind(function, pieces[0])), "an f-string")
     return cleaned(found, transfer.harmless) if marks.is_mark(nodes, pieces) else found
 
 
@@ -60,6 +61,7 @@ def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, 
             sides = transfer.value(function, left, path), transfer.value(function, right, path)
             if sides[1] and behind_hosts.settles(transfer.types, function, left):
                 sides = sides[0], cleaned(sides[1], transfer.behind_host)
+            sides = sides[0], cleaned(sides[1], transfer.guards.containment.behind(function, left))
             found = put_together(function, index, *sides, operator)
             return cleaned(found, transfer.harmless) if marks.is_mark(nodes, (left, right)) else found
         case "%":

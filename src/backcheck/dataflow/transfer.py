@@ -180,11 +180,13 @@ class Transfer:
     def attribute(self, function: Function, index: int, node: Node, path: Path) -> Value:
         if path and path[0] == RECEIVER_OF:
             return self.value(function, node[1], path[1:])
+        mask = 0
         for ref in self.types.of(function, index):
             for symbol in _symbols(ref):
                 role = self.program.models.find(symbol)
                 if role is None:
                     continue
+                mask |= self.kinds.mask(role.sanitizes)
                 if role.sources:
                     return self._sources(function, index, role)
                 if role.kind == "attribute" and "*" in role.sanitizes:
@@ -198,9 +200,8 @@ class Transfer:
             return properties
         stored = self._stored_here(function, node, path)
         own = attributes.class_attribute(self, function, node, path) if stored is None else stored
-        return (
-            own if own is not None else self.validated.checked(function, node, self.value(function, node[1], longer(f".{node[2]}", path)))
-        )
+        found = self.validated.checked(function, node, self.value(function, node[1], longer(f".{node[2]}", path))) if own is None else own
+        return cleaned(found, mask)
 
     def _stored_here(self, function: Function, node: Node, path: Path) -> Value | None:
         """What this function itself stored last in the attribute that is read, where it surely did."""

@@ -236,4 +236,6 @@ def _named(values: list[ast.expr]) -> list[str]:
                 names += _asked(value)
             case ast.Attribute() | ast.Subscript() | ast.Starred():
                 names += _named([value.value])
+            case ast.List() | ast.Tuple():
+                names += _named(value.elts)
     return list(dict.fromkeys(names))

@@ -72,7 +72,7 @@ def _handler(scope: Scope, node: ast.Try, handler: ast.ExceptHandler, tried: int
     own = builder.region
     if handler.name:
         builder.assign(handler.name, caught)
-    scope.run(handler.body)
+    scope.branch(handler.body)
     region = builder.regions[own]
     flags = list(region.flags)
     if len(builder.raises) > raises:

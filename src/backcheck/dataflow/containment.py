@@ -1,0 +1,276 @@
+"""Tests that keep a path below a folder, and what takes out of a text that by which it could leave one.
+
+A path leaves its folder by ``..`` or by beginning at the root; a text that is clean for both halves is clean for paths. Facts of roles
+say under ``path`` what a call is to a path: ``same`` (it names the same place), ``resolved`` (and nothing in it leads up any more),
+``below`` (a question whether the receiver is below the argument), ``asserts`` (raises where it is not), ``above`` (the folders above),
+``parts`` (its parts), ``common`` (the folder above all of them), ``begins`` (a question how a text begins), ``rooted`` (whether it does
+at the root), ``strips`` (takes off the ends), ``splits`` (its last part holds no separator), ``decodes`` (what was tested may come out in
+another form), ``opens`` (no name but a file that is open). ``text`` says which text a symbol stands for.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec.structs import replace
+
+from backcheck.dataflow.definitions import text_of
+from backcheck.dataflow.lattice import Kinds, Value
+from backcheck.dataflow.ports import everything, receiver
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, TEXT, Node
+from backcheck.models.role import Role
+from backcheck.semantics.calls import Calls
+from backcheck.semantics.conditions import same, unchanged
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
+
+PATH: Final = "path"
+UP: Final = "path-up"
+ROOT: Final = "path-root"
+_FACT: Final = "path"
+_SEPARATORS = ("/", "\\")
+_DEEPEST = 8
+
+
+def is_clean(kinds: Kinds, kind: str, cleaned: int) -> bool:
+    """Whether a value that was cleaned does no harm at a sink of a kind."""
+    if cleaned & kinds.mask((kind,)):
+        return True
+    halves = kinds.mask((UP, ROOT))
+    return kind == PATH and cleaned & halves == halves
+
+
+def decoded(value: Value, kinds: Kinds) -> Value:
+    """What was tested may stand there in another form, and is made of it only now."""
+    mask = kinds.mask((PATH, UP, ROOT))
+    return {atom: replace(one, cleaned=one.cleaned & ~mask) if one.cleaned & mask else one for atom, one in value.items()}
+
+
+class Containment:
+    """Asked of conditions and calls."""
+
+    def __init__(self, calls: Calls, kinds: Kinds) -> None:
+        self._calls = calls
+        self._types = calls.types
+        self._program = calls.program
+        self.path = kinds.mask((PATH,))
+        self.up = kinds.mask((UP,))
+        self.root = kinds.mask((ROOT,))
+
+    def asked(self, function: Function, value: int, condition: int, truth: bool) -> int:
+        """What a call as a condition tells about the path that a value names."""
+        nodes = self._program.graph(function).nodes
+        node = nodes[condition]
+        owner = receiver(nodes, node)
+        for role in self._roles(function, condition):
+            match role.facts.get(_FACT):
+                case "rooted" if not truth:
+                    named = node[2][0] if node[2] else owner
+                    return self.root if named is not None and self._is_same(function, named, value) else 0
+                case _ if owner is None:
+                    continue
+                case "below" if truth:
+                    return self.path if self._is_resolved(function, value, owner) else 0
+                case "begins" if node[2]:
+                    return self._begins(function, value, (owner, node[2][0]), truth)
+        return 0
+
+    def compared(self, function: Function, value: int, operator: str, sides: tuple[int, int], holds: bool) -> int:
+        """What ``==`` or ``in`` tells, where it holds or does not, about the path or text that a value is."""
+        nodes = self._program.graph(function).nodes
+        left, right = sides
+        if operator == "in" and not holds:
+            return self._refused(function, value, left, right)
+        if not holds:
+            return 0
+        if operator == "in":
+            above = nodes[unchanged(nodes, right)]
+            is_above = above[0] == ATTR and self._fact_of(function, unchanged(nodes, right)) == "above"
+            return self.path if is_above and self._is_resolved(function, value, above[1]) else 0
+        for one in sides:
+            if any(role.facts.get(_FACT) == "common" for role in self._roles(function, one)):
+                given = [entry for argument in everything(nodes[one]) for entry in self._entries(nodes, argument)]
+                return self.path if any(self._is_resolved(function, value, entry) for entry in given) else 0
+        return 0
+
+    def taken_out(self, function: Function, call: int, role: Role) -> int:
+        """What a replacing, stripping or asserting call cleans its result for."""
+        nodes = self._program.graph(function).nodes
+        node, owner = nodes[call], receiver(nodes, nodes[call])
+        if role.facts.get(_FACT) == "asserts" and owner is not None:
+            return self.path if self._resolves(function, owner) else 0
+        texts = [self._text(function, one) for one in node[2][:2]]
+        if role.facts.get(_FACT) == "strips" and texts and texts[0] is not None:
+            return self.root if "/" in texts[0] else 0
+        if role.facts.get("replaces") is True and len(node[2]) == 2 and texts[0] is not None and texts[1] is not None:
+            return self._replaced(texts[0], texts[1])
+        return 0
+
+    def kept(self, function: Function, call: int, owner: int) -> int:
+        """What holds of the receiver of a call that came back instead of raising."""
+        asserts = any(role.facts.get(_FACT) == "asserts" for role in self._roles(function, call))
+        return self.path if asserts and self._resolves(function, owner) else 0
+
+    def part(self, function: Function, node: Node) -> int:
+        """What one of the parts is clean for that a text was split into."""
+        nodes = self._program.graph(function).nodes
+        base = unchanged(nodes, node[1])
+        place, call = nodes[node[2]], nodes[base]
+        if place[0] != CONST or call[0] != CALL:
+            return 0
+        roles = list(self._roles(function, base))
+        if any(role.facts.get(_FACT) == "splits" for role in roles):
+            return self.path if place[1] in (1, -1) else 0
+        separator = self._text(function, call[2][0]) if call[2] else None
+        by_name = nodes[call[1]]
+        if separator is None or by_name[0] != ATTR or by_name[2] not in ("split", "rsplit", "rpartition"):
+            return 0
+        last = place[1] == -1 or (by_name[2] == "rsplit" and place[1] == 1) or (by_name[2] == "rpartition" and place[1] == 2)
+        if separator in _SEPARATORS:
+            return self.path if last else 0
+        return self.up if separator == "." and (last or (by_name[2] == "split" and len(call[2]) == 1)) else 0
+
+    def behind(self, function: Function, first: int) -> int:
+        """What stands behind something else does not begin at the root."""
+        nodes = self._program.graph(function).nodes
+        return 0 if nodes[unchanged(nodes, first)] == (CONST, "") else self.root
+
+    def opens(self, function: Function, node: int) -> bool:
+        """Whether a value is a file that is open, and no name of one."""
+        refs = self._types.of(function, node)
+        return bool(refs) and all(self._is_open(ref) for ref in refs)
+
+    def _is_open(self, ref: Ref) -> bool:
+        if ref.kind is not Kind.LIBRARY:
+            return False
+        names, seen = [ref.name], set[str]()
+        while names:
+            name = names.pop()
+            role = self._program.models.find(name) if name not in seen else None
+            seen.add(name)
+            if role is not None and role.facts.get(_FACT) == "opens":
+                return True
+            names += role.bases if role is not None else ()
+        return False
+
+    def _replaced(self, old: str, new: str) -> int:
+        if old in _SEPARATORS:
+            return self.path if not any(one in new for one in _SEPARATORS) else 0
+        # Runs of dots that were apart stay apart.
+        return self.up if old in ("..", ".") and "." not in new else 0
+
+    def _begins(self, function: Function, value: int, sides: tuple[int, int], truth: bool) -> int:
+        nodes = self._program.graph(function).nodes
+        if not truth:
+            texts = [self._text(function, one) for one in self._entries(nodes, sides[1])]
+            return self.root if "/" in texts and self._is_same(function, sides[0], value) else 0
+        return self.path if self._ends_in_separator(function, sides[1]) and self._is_resolved(function, value, sides[0]) else 0
+
+    def _refused(self, function: Function, value: int, left: int, right: int) -> int:
+        """``".." in name``, ``".." in name.split("/")``, ``".." in path.parts`` where it does not hold."""
+        nodes = self._program.graph(function).nodes
+        text = self._text(function, left)
+        if text not in ("..", "/", "."):
+            return 0
+        searched = nodes[unchanged(nodes, right)]
+        whole = self._is_same(function, right, value)
+        if text == "/":
+            return self.path if whole else 0
+        if whole:
+            return self.up
+        if text != "..":
+            return 0
+        if searched[0] == CALL and nodes[searched[1]][0] == ATTR and nodes[searched[1]][2] == "split":
+            apart = searched[2] and self._text(function, searched[2][0]) == "/"
+            return self.up if apart and self._is_same(function, nodes[searched[1]][1], value) else 0
+        is_parts = searched[0] == ATTR and self._fact_of(function, unchanged(nodes, right)) == "parts"
+        return self.up if is_parts and self._is_same(function, searched[1], value) else 0
+
+    def _is_resolved(self, function: Function, value: int, tested: int) -> bool:
+        """Whether what is tested names the place that a value does, and nothing in it leads up."""
+        return self._is_same(function, tested, value) and self._resolves(function, tested)
+
+    def _is_same(self, function: Function, one: int, other: int) -> bool:
+        nodes = self._program.graph(function).nodes
+        return any(same(nodes, here, there) for here in self._names(function, one) for there in self._names(function, other))
+
+    def _names(self, function: Function, node: int) -> Iterator[int]:
+        """The nodes that name the same place, going back."""
+        for _ in range(_DEEPEST):
+            yield node
+            inner = self._inner(function, node)
+            if inner is None:
+                return
+            node = inner
+
+    def _inner(self, function: Function, node: int) -> int | None:
+        nodes = self._program.graph(function).nodes
+        node = unchanged(nodes, node)
+        if nodes[node][0] != CALL:
+            return None
+        for role in self._roles(function, node):
+            if role.facts.get(_FACT) in ("same", "resolved"):
+                owner = receiver(nodes, nodes[node]) if any(flow.source == "self" for flow in role.propagates) else None
+                given = nodes[node][2]
+                return owner if owner is not None else given[0] if len(given) == 1 else None
+        return None
+
+    def _resolves(self, function: Function, node: int) -> bool:
+        nodes = self._program.graph(function).nodes
+        return any(
+            role.facts.get(_FACT) == "resolved"
+            for one in self._names(function, node)
+            if nodes[unchanged(nodes, one)][0] == CALL
+            for role in self._roles(function, unchanged(nodes, one))
+        )
+
+    def _ends_in_separator(self, function: Function, node: int, depth: int = 0) -> bool:
+        nodes = self._program.graph(function).nodes
+        node = unchanged(nodes, node)
+        written = nodes[node]
+        if depth > _DEEPEST:
+            return False
+        text = self._text(function, node)
+        if text is not None:
+            return text.endswith(_SEPARATORS)
+        if written[0] == BIN and written[1] == "+":
+            return self._ends_in_separator(function, written[3], depth + 1)
+        if written[0] == TEXT:
+            return bool(written[1]) and self._ends_in_separator(function, written[1][-1], depth + 1)
+        # ``join(base, "")`` puts a separator at the end.
+        return written[0] == CALL and len(written[2]) > 1 and self._text(function, written[2][-1]) == ""
+
+    def _text(self, function: Function, node: int) -> str | None:
+        found = text_of(self._types, function, node)
+        if found is not None:
+            return found
+        nodes = self._program.graph(function).nodes
+        if nodes[unchanged(nodes, node)][0] == CALL:
+            return None
+        return next((str(role.facts["text"]) for role in self._named(function, node) if "text" in role.facts), None)
+
+    def _fact_of(self, function: Function, node: int) -> object:
+        return next((role.facts[_FACT] for role in self._named(function, node) if _FACT in role.facts), None)
+
+    def _named(self, function: Function, node: int) -> Iterator[Role]:
+        for ref in self._types.of(function, node):
+            inner = ref.value if ref.kind is Kind.LIBRARY and isinstance(ref.value, Ref) else ref
+            if inner.kind is Kind.EXTERNAL and (role := self._program.models.find(inner.name)) is not None:
+                yield role
+
+    def _roles(self, function: Function, node: int) -> Iterator[Role]:
+        nodes = self._program.graph(function).nodes
+        if nodes[node][0] != CALL:
+            return
+        refs = self._calls.targets(function, node)
+        for ref in refs:
+            role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+            if role is not None:
+                yield role
+        callee = nodes[nodes[node][1]]
+        if not refs and callee[0] == ATTR and (role := self._program.models.find(f"builtins.str.{callee[2]}")) is not None:
+            yield role
+
+    @staticmethod
+    def _entries(nodes: list[Node], node: int) -> tuple[int, ...]:
+        written = nodes[unchanged(nodes, node)]
+        return tuple(written[2]) if written[0] == BUILD and written[1] in ("list", "tuple") else (node,)
