@@ -2,6 +2,7 @@
 
 import re
 
+from backcheck.checks.asked_for import callers_ask, tells_by_result
 from backcheck.checks.computing import only_computes
 from backcheck.checks.emptiness import is_given_back, is_looked_at
 from backcheck.checks.expected_failures import doubt, loses_change
@@ -55,7 +56,11 @@ def swallowed_exception(world: World, site: ExceptHandler) -> Verdict:
     ):
         return passed()
     why = _question(world, site, names, "" if _only_rolls_back(site) else unknown, catch_all=catch_all)
+    asked = callers_ask(world, site) if tells_by_result(site) else False
+    if asked:
+        return passed()
     if loses_work(world, site):
+        why = why or ("" if asked is False else "whether those who call the function ask about its result could not be told")
         return unsure(why) if why else failed(f"{_shown(world, site)} is caught here and leaves no trace")
     # What is asked or prepared and does not come is a matter of taste, as long as something is done about it or speaks for it.
     if why or not site.idle or not reaches_out(world, site):
