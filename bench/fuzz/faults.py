@@ -13,7 +13,7 @@ from unittest.mock import patch
 from backcheck import ir
 from backcheck.dataflow import calls, constants, containers, decorated, objects, special_methods, summaries, transfer
 from backcheck.dataflow.guards import Guards
-from backcheck.dataflow.lattice import EVERYTHING, NOTHING, Kinds
+from backcheck.dataflow.lattice import EVERYTHING, NOTHING, Kinds, join
 from backcheck.dataflow.transfer import Transfer
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.conditions import before
@@ -66,7 +66,7 @@ def _of_nodes() -> Iterator[Fault]:
     first = ("[*",)
 
     def weak(engine: Transfer, function: Any, index: int, node: Any, path: Any) -> Any:
-        return transfer.join((engine.value(function, node[1], path), stored(engine, function, index, node, path)))
+        return join((engine.value(function, node[1], path), stored(engine, function, index, node, path)))
 
     def mixed(engine: Transfer, function: Any, index: int, node: Any, path: Any) -> Any:
         return built(engine, function, index, node, (*first, *path[1:]) if path and path[0].startswith("[") else path)
