@@ -21,7 +21,8 @@ SKELETONS = sorted(path.stem for path in (rules_root() / "models" / "python" / "
 # given up.
 NOT_TO_BE_HAD = frozenset(
     (
-        "MySQLdb aioredis cx_Oracle django.db.backends.mysql django.db.backends.oracle flask_appbuilder ibm_db_dbi ldap pyhive.hive pyodbc torch"
+        "MySQLdb aioredis cx_Oracle django.db.backends.mysql django.db.backends.oracle flask_appbuilder ibm_db_dbi ldap pyhive.hive"
+        " pyodbc torch"
     ).split()
 )
 # Of the standard library until a Python that runs the tests.
