@@ -51,6 +51,8 @@ def is_about_input(world: World, site: Answer, source: Atom, way: Contribution) 
                 (_only_values(world, clause) and (_is_refusal(world, clause, own, _REFUSALS) or _is_answered(world, site, clause, own)))
                 or (_is_refusal(world, clause, own, _REFUSALS) and _only_reads(world, clause))
                 or (_is_refusal(world, clause, own, _MISSING) and _only_looks_up(world, clause))
+                or (_catches_values(world, clause) and _only_reads(world, clause))
+                or _tells_little(world, clause)
             )
     named = [one.error for one in world.entries.found.handled if one.function == function.id]
     classes = [ref for place in named for ref in world.types.of(world.program.functions[place.function], place.node)]
@@ -101,6 +103,18 @@ def _only_values(world: World, clause: ExceptHandler) -> bool:
     """Also where an unknown class of a library is named: whoever chose it knew what it tells. One's own say what they are made with."""
     refs = [ref for node in clause.types for ref in world.types.of(clause.function, node) if ref.kind is not Kind.CLASS]
     return bool(refs) and all(_is_of_values(world, ref) or _is_chosen(world, ref) or _is_shown(world, ref) for ref in refs)
+
+
+def _catches_values(world: World, clause: ExceptHandler) -> bool:
+    refs = [ref for node in clause.types for ref in world.types.of(clause.function, node)]
+    return bool(refs) and all(_is_of_values(world, ref) for ref in refs)
+
+
+def _tells_little(world: World, clause: ExceptHandler) -> bool:
+    """Whether all that is caught says no more than which package is missing, or that a file is none of its kind."""
+    refs = [ref for node in clause.types for ref in world.types.of(clause.function, node)]
+    roles = [world.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None for ref in refs]
+    return bool(roles) and all(role is not None and role.facts.get("tells-little") for role in roles)
 
 
 def _is_shown(world: World, ref: Ref) -> bool:
