@@ -54,6 +54,20 @@ def test_an_item_none_of_whose_rules_ran_is_not_checked() -> None:
     assert (line.status, line.rules) == (Status.NOT_CHECKED, ())
 
 
+@pytest.mark.parametrize(
+    ("halves", "counts", "expected"),
+    [
+        (({"RES101"}, {"RES113"}), {"RES101": Counts(passes=9)}, Status.PASS),
+        (({"RES101"}, set()), {"RES101": Counts(passes=9)}, Status.PARTIAL),
+        (({"RES101"}, {"VAL101"}), {}, Status.PARTIAL),
+        (({"RES101"}, set()), {"RES101": Counts(fails=1)}, Status.FAIL),
+    ],
+)
+def test_what_nothing_asks_about_is_not_passed(halves: tuple[set[str], ...], counts: dict[str, Counts], expected: Status) -> None:
+    group = Group("C3", "Inputs and outputs", tuple(RULES), tuple(map(frozenset, halves)))
+    assert answer_groups([group], RULES, counts, ())[0].status is expected
+
+
 def test_counts_come_from_sites_suppressions_and_baseline() -> None:
     sites = correlate([judge("RES101", at(1), Outcome.PASS), judge("RES101", at(2), Outcome.UNJUDGED), judge("RES101", at(3))], RULES)
     findings = [

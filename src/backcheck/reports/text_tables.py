@@ -21,7 +21,7 @@ NARROW = 72
 COLUMNS = ("fails", "reviews", "passes", "unjudged", "accepted")
 _STYLES = {"fails": "red", "reviews": "magenta", "passes": "green", "new": "bold red", "not shown": "cyan"}
 _MEANS = {
-    Status.PARTIAL: "partial: some of it could not be checked.",
+    Status.PARTIAL: "partial: some of it could not be checked, or no rule asks about it yet.",
     Status.NOT_APPLICABLE: "not applicable: nothing here that it asks about.",
     Status.NOT_CHECKED: "not checked: no rule of this run answers it here.",
 }

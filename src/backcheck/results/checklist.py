@@ -13,11 +13,15 @@ from backcheck.verdict import Outcome
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Rules that answer one question: an item of the checklist, a pack, a category of OWASP, a weakness."""
+    """Rules that answer one question: an item of the checklist, a pack, a category of OWASP, a weakness.
+
+    ``halves`` are sets of rules of which each must have one in the run for a pass: the packs that an item consists of.
+    """
 
     id: str
     title: str
     rules: tuple[str, ...]
+    halves: tuple[frozenset[str], ...] = ()
 
 
 def count(sites: Iterable[Site], findings: Iterable[Finding]) -> dict[str, Counts]:
@@ -48,6 +52,9 @@ def _answer(group: Group, rules: Mapping[str, Rule], counts: Mapping[str, Counts
     unchecked = tuple(rule_id for rule_id in mine if rule_id in not_checked)
     total = _sum(counts[rule_id] for rule_id in mine if rule_id in counts)
     status = _status([rules[rule_id] for rule_id in mine], counts, not_checked)
+    if status in (Status.PASS, Status.NOT_APPLICABLE) and any(half.isdisjoint(mine) for half in group.halves):
+        # Nothing asks about a part of it yet.
+        status = Status.PARTIAL
     return ItemStatus(group.id, group.title, status, total, mine, unchecked)
 
 

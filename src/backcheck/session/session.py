@@ -102,7 +102,15 @@ class Session:
 
     def _groups(self) -> Sequence[Group]:
         by_item = self.catalogue.by_item()
-        return [Group(item.id, item.title, tuple(rule.id for rule in by_item.get(item.id, ()))) for item in self.catalogue.items]
+        return [
+            Group(
+                item.id,
+                item.title,
+                tuple(rule.id for rule in by_item.get(item.id, ())),
+                tuple(frozenset(rule.id for rule in self.catalogue.rules.values() if rule.pack == pack) for pack in item.packs),
+            )
+            for item in self.catalogue.items
+        ]
 
 
 def _as_checked(entries: Sequence[FileEntry], said: Said) -> list[FileEntry]:
