@@ -34,6 +34,9 @@ def asked(within: "Anonymous", frame: Frame, index: int, node: Node) -> Value:
     callee = frame.graph.nodes[node[1]]
     if callee[0] == ATTR and (found := _of_absent(within, frame, node, callee)) is not None:
         return found
+    if callee[0] == CALL and (wrapped := within.value(frame, node[1])).kind == "absent":
+        # ``sync_to_async(user.has_perm)("shop.refund")``
+        return wrapped
     refs = within.types.of(frame.function, node[1])
     absent = within.identities.of(refs)
     if absent is not None:

@@ -19,16 +19,16 @@ from backcheck.backend.tested import Tested
 from backcheck.backend.unseen import driven, named
 from backcheck.backend.verdicts import opening, strongest
 from backcheck.entrypoints.facts import Check, EntryPoints, Fragment, Place
-from backcheck.entrypoints.patterns import HOLE
+from backcheck.entrypoints.patterns import HOLE, UNNAMED
 from backcheck.semantics.calls import Calls
-from backcheck.semantics.program import Class, Program
+from backcheck.semantics.program import Class, Function, Program
 from backcheck.semantics.types import Types
 
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE", "*"))
 _IN_PATH = re.compile(r"\{(\w+)\}")
 # What only those know who were told: a link that was sent to one person.
 _SECRET = re.compile(
-    r"(\w+_)?(secret|signature|signed_\w+|(reset|invite|invitation|confirm(ation)?|access|share|magic|unsubscribe)_(token|key|code))"
+    r"(\w+_)?(secret(_(key|token|code|hash))?|signature|signed_\w+|(reset|invite|invitation|confirm(ation)?|access|share|magic|unsubscribe)_(token|key|code))"
 )
 _NOT_SERVED = frozenset(("test", "example", "docs", "generated", "vendored", "excluded", "migration"))
 
@@ -77,6 +77,7 @@ class _Builder:
                 yield self._route(fragment, _rooted(path), way, places)
 
     def _route(self, fragment: Fragment, path: str, way: Way, apps: Mapping[Place, int]) -> Route:
+        path = self._named(path, fragment)
         endpoint = way.endpoint(fragment.endpoint)
         method = fragment.methods[0] if len(fragment.methods) == 1 else ""
         guards = self._guards(fragment, way, Context(path, method, endpoint, fragment.action, fragment.owner))
@@ -106,6 +107,18 @@ class _Builder:
             within=tuple((apps[app], _rooted(seen)) for app, seen in way.within if seen is not None and app in apps),
         )
 
+    def _named(self, path: str, fragment: Fragment) -> str:
+        """Groups without names by the parameters that a function takes them in, behind the request."""
+        if UNNAMED not in path or fragment.function < 0:
+            return path
+        facts = self.program.functions[fragment.function].facts
+        names = [param.name for param in facts.params if param.kind in ("", "/")][2 if facts.owner >= 0 else 1 :]
+        if len(names) < path.count(UNNAMED) or _IN_PATH.findall(path.replace(UNNAMED, "")):
+            return path
+        for name in names[: path.count(UNNAMED)]:
+            path = path.replace(UNNAMED, f"{{{name}}}", 1)
+        return path
+
     def _opens(self, guard: Guard) -> bool:
         """A word for letting everybody in, written at the route: what the settings say of all routes is none."""
         if guard.kind in ("decorator", "permission") and guard.file and opening(guard.name):
@@ -128,11 +141,24 @@ class _Builder:
         checks.update(dict.fromkeys(fragment.checks))
         guards = dict.fromkeys(guard for check in checks for guard in self.guards.judge(check, context))
         guards = dict.fromkeys(self._not_exempted(guards))
-        if fragment.function >= 0 and strongest(guard.auth for guard in guards) is not Auth.REQUIRED:
+        handler = self._own(fragment)
+        if handler is not None and strongest(guard.auth for guard in guards) is not Auth.REQUIRED:
             changing = bool(_CHANGING & set(fragment.methods if fragment.told is None else fragment.told))
-            handler = self.program.functions[fragment.function]
             guards.update(dict.fromkeys(self.handlers.judge(handler, self.guards, changing=changing)))
         return _once(guards)
+
+    def _own(self, fragment: Fragment) -> Function | None:
+        """The code of the project that answers: the handler, or what the library's handler leaves the change to."""
+        if fragment.function >= 0:
+            return self.program.functions[fragment.function]
+        return self._hook(self.program.classes[fragment.owner]) if fragment.owner >= 0 else None
+
+    def _hook(self, one: Class) -> Function | None:
+        """The method that a view hands what was sent to, which changes nothing by itself."""
+        members = self.outcomes.types.members
+        roles = (self.program.models.find(base) for base in members.library_bases(one))
+        names = (str(role.facts["changes-in"]) for role in roles if role is not None and "changes-in" in role.facts)
+        return next((hook for name in names if (hook := members.method(one, name)) is not None), None)
 
     def _changes(self, fragment: Fragment, auth: Auth) -> bool:
         """Asked of open routes only."""
@@ -146,13 +172,11 @@ class _Builder:
 
     def _changes_in_hook(self, one: Class) -> bool:
         """Of a view that changes nothing by itself: whether the method does that it hands what was sent to."""
-        members = self.outcomes.types.members
-        for base in members.library_bases(one):
-            role = self.program.models.find(base)
-            if role is not None and "changes-in" in role.facts:
-                hook = members.method(one, str(role.facts["changes-in"]))
-                return hook is not None and self.handlers.changes(hook)
-        return True
+        roles = (self.program.models.find(base) for base in self.outcomes.types.members.library_bases(one))
+        if not any(role is not None and "changes-in" in role.facts for role in roles):
+            return True
+        hook = self._hook(one)
+        return hook is not None and self.handlers.changes(hook)
 
     def _not_exempted(self, guards: Iterable[Guard]) -> Iterator[Guard]:
         """A decorator may take a route out of what a layer asks."""

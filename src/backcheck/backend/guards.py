@@ -79,9 +79,11 @@ class Guards:
         return any(guard.auth is Auth.REQUIRED for check in checks for guard in self.judge(check))
 
     def _first(self, function: Function) -> tuple[Guard, ...]:
-        """A method that a library's handler runs before the change: a refusal in it counts where it is certain."""
+        """A method that a library's handler runs before the change: a refusal in it counts where it is certain, one in doubt is asked."""
         outcome = self._outcomes.of(function)
-        return (self.named("in-handler", function, Auth.REQUIRED),) if outcome.refused is True and not outcome.passes else ()
+        if outcome.refused is True and not outcome.passes:
+            return (self.named("in-handler", function, Auth.REQUIRED),)
+        return (self.named("in-handler", function, Auth.UNKNOWN),) if outcome.refused is None and outcome.doubtful else ()
 
     def _dependency(self, kind: str, place: Place | None) -> tuple[Guard, ...]:
         if place is None:

@@ -11,7 +11,7 @@ from backcheck.backend.model import Auth, Guard
 from backcheck.backend.outcomes import Outcomes
 from backcheck.backend.verdicts import opening
 from backcheck.entrypoints.facts import EntryPoints
-from backcheck.ir import ATTR, CALL, CONST, DOTTED, ITEM, NAME
+from backcheck.ir import ATTR, CALL, CONST, DOTTED, ITEM, NAME, PARAM
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
@@ -40,9 +40,9 @@ class Handlers:
         here = Guard("in-handler", function.qualified, function.path, function.facts.line)
         if outcome.refused is True and not outcome.passes and not (outcome.value.login and self._deeds.done(function, outcome)):
             return [here]
-        for place in range(len(function.facts.params)):
-            if guards.injections.auth(function, place) is Auth.REQUIRED:
-                return [here]
+        injected = [guards.injections.auth(function, place) for place in range(len(function.facts.params))]
+        if Auth.REQUIRED in injected:
+            return [here]
         if changing and self._deeds.withheld(function, outcome):
             return [here]
         perhaps = outcome.refused is None and (outcome.doubtful or (changing and outcome.lacks and self._deeds.changes(function)))
@@ -51,6 +51,8 @@ class Handlers:
             asked = next((name for ask in self._silences if (name := ask(function))), "")
         if perhaps or (changing and asked):
             return [Guard(here.kind, asked or here.name, here.file, here.line, Auth.UNKNOWN)]
+        if any(auth is Auth.OPTIONAL and self._hands_on(function, place) for place, auth in enumerate(injected)):
+            return [Guard(USES_CALLER if changing else here.kind, here.name, here.file, here.line, Auth.OPTIONAL)]
         if not self._uses_identity(function):
             return []
         kind = self._kind_of_use(function) if changing and self._needs_identity(function) else here.kind
@@ -88,6 +90,12 @@ class Handlers:
         nodes = self._program.graph(function).nodes
         names = (last_name(nodes, node[1]) for node in nodes if node[0] == CALL)
         return next((name for name in names if _PROVING.search(name)), "")
+
+    def _hands_on(self, function: Function, place: int) -> bool:
+        """Whether what was injected is handed to another function, which may ask it."""
+        nodes = self._program.graph(function).nodes
+        given = (one for node in nodes if node[0] == CALL for one in (*node[2], *(value for _, value in node[3])))
+        return any(nodes[one][0] == PARAM and nodes[one][1] == place for one in given)
 
     def _uses_identity(self, function: Function) -> bool:
         """Whether the handler asks who is calling, itself or through a function that finds nobody for a stranger."""

@@ -9,6 +9,7 @@ from backcheck.backend.verdicts import auth_of, by_name, strongest
 from backcheck.dataflow.traces import written as shown
 from backcheck.entrypoints.facts import EntryPoints, Place
 from backcheck.ir import CALL, CONST
+from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
@@ -27,7 +28,7 @@ class Injections:
         self._outcomes = outcomes
         self._known: dict[int, tuple[Guard, ...]] = {}
 
-    def guards(self, kind: str, place: Place) -> tuple[Guard, ...]:
+    def guards(self, kind: str, place: Place, *, used: bool = False) -> tuple[Guard, ...]:
         """What the expression of a dependency amounts to; ``kind`` is where it is named."""
         function = self._program.functions[place.function]
         span = self._program.span(function, place.node)
@@ -36,7 +37,7 @@ class Injections:
         name = variable if by_name(variable) is Auth.UNKNOWN else name
         named = (Guard(kind, name, span.path, span.line, by_name(name)),)
         for ref in self.callables(function, place.node):
-            found = self._of(kind, ref, place, used=False)
+            found = self._of(kind, ref, place, used=used)
             if found is not None:
                 # An object of a library that nobody knows, such as a copy of a function: what it is called says more than its class.
                 return named if self._is_unknown(ref) and strongest(one.auth for one in found) is Auth.NONE else found
@@ -88,11 +89,11 @@ class Injections:
 
     def injected(self, function: Function, place: int) -> list[Guard]:
         """What fills a parameter."""
-        found: list[Guard] = []
         named = self._entries.found.dependencies.get((function.id, place))
-        for ref in self._entries.injected(function, place):
-            found += self._of(_NESTED, ref, named, used=self._uses(function, place)) or ()
-        return found
+        used = self._uses(function, place)
+        if named is not None:
+            return list(self.guards(_NESTED, named, used=used))
+        return [guard for ref in self._entries.injected(function, place) for guard in self._of(_NESTED, ref, None, used=used) or ()]
 
     def _uses(self, function: Function, place: int) -> bool:
         return any(place in operands(node) for node in self._program.graph(function).nodes)
@@ -102,17 +103,23 @@ class Injections:
         role = self._program.models.find(ref.name)
         if role is None:
             return by_name(ref.name.rpartition(".")[2]) if ref.name else Auth.NONE
+        if opener := role.facts.get("opened-by"):
+            return Auth.OPTIONAL if self._is_made_with(role, place, str(opener), value=True) else Auth.REQUIRED
         name = role.facts.get("scheme")
         if not name:
             return Auth.NONE
+        return Auth.REQUIRED if used and not self._is_made_with(role, place, str(name), value=False) else Auth.OPTIONAL
+
+    def _is_made_with(self, role: Role, place: Place | None, name: str, *, value: bool) -> bool:
+        """Whether an option of what makes a dependency has a value that is written there."""
         for origin in self._outcomes.origins.of(self._program.functions[place.function], place.node) if place is not None else ():
             if origin.node < 0:
                 continue
             nodes = self._program.graph(self._program.functions[origin.function]).nodes
             given = option(nodes, nodes[origin.node], role.params, name) if nodes[origin.node][0] == CALL else None
-            if isinstance(given, int) and nodes[given][0] == CONST and nodes[given][1] is False:
-                return Auth.OPTIONAL
-        return Auth.REQUIRED if used else Auth.OPTIONAL
+            if isinstance(given, int) and nodes[given][0] == CONST and nodes[given][1] is value:
+                return True
+        return False
 
     def auth(self, function: Function, place: int) -> Auth:
         return strongest(guard.auth for guard in self.injected(function, place))

@@ -73,11 +73,13 @@ class Permissions:
                 base = self._program.classes[ref.id]
                 index = base.facts.methods.get(_ASKED)
                 if index is not None:
-                    outcome = self._outcomes.of(self._program.function(base.path, index))
+                    method = self._program.function(base.path, index)
+                    outcome = self._outcomes.of(method)
                     if outcome.refused is True and outcome.raised:
                         return Auth.REQUIRED
-                    # An answer that hangs on the request, nobody knows how, may well be no.
-                    open_ = truth(outcome.value) is not None or outcome.value.touched
+                    # An answer that hangs on the request, nobody knows how, may well be no; so may what raises on another way.
+                    raises = bool(self._program.graph(method).raises)
+                    open_ = not raises and (truth(outcome.value) is not None or outcome.value.touched)
                     return auth_of_answer(outcome.value) if open_ else Auth.UNKNOWN
             elif ref.kind is Kind.EXTERNAL:
                 return self._library(ref.name, context)

@@ -101,10 +101,15 @@ class Blocks:
     def _entered(self, ref: Ref) -> Iterator[Block]:
         if ref.kind is Kind.LIBRARY:
             role = self._program.models.find(ref.name)
-            if role is not None and role.facts.get("with") == COMMITS:
+            if role is not None and role.facts.get(BEGINS):
+                yield Block.BEGINS
+            elif role is not None and role.facts.get("with") == COMMITS:
                 yield Block.COMMITS
         elif ref.kind is Kind.INSTANCE:
             one = self._program.classes[ref.id]
+            bases = (self._program.models.find(base) for base in self._types.members.library_bases(one))
+            if any(role is not None and role.facts.get(BEGINS) for role in bases):
+                yield Block.BEGINS
             for name, word, block in _PROTOCOL:
                 for member in self._types.members.of(Ref(Kind.INSTANCE, id=one.id), name):
                     targets = self._calls.functions(member) if member.kind is Kind.METHOD else ()

@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from typing import Protocol
 
 from backcheck.dataflow import constrained, decorated, exceptions, heirs, receivers, row_keys
-from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, added, continued, join
+from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, added, continued, join, passed
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, filled, returned
 from backcheck.dataflow.transfer import Transfer
@@ -25,6 +25,10 @@ class Entries(Protocol):
 
     def parameter_source(self, function: Function, place: int) -> str | None:
         """The source kind of an entry function's parameter, ``typed`` for one that cannot carry text, None for no entry."""
+        ...
+
+    def queued(self, function: Function, place: int) -> tuple[Place, ...] | None:
+        """What the repository itself puts on a queue for a parameter, node -1 for what could not be followed; None where it does not."""
         ...
 
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
@@ -114,7 +118,10 @@ class Solver:
         handled = False
         if kind == TYPED:
             return []
-        if kind is not None:
+        sent = self._queued(function, atom) if kind is not None else None
+        if sent is not None:
+            parts, handled = sent, True
+        elif kind is not None:
             mask = constrained.of_parameter(self.calls.types, self.kinds, function, atom.node)
             source = Atom(AtomKind.SOURCE, kind, atom.function, atom.node)
             parts.append({source: Contribution(mask, trail=Trail(atom.function, atom.node))})
@@ -148,6 +155,22 @@ class Solver:
             unknown = {Atom(AtomKind.UNKNOWN, NO_CALLER, atom.function, atom.node, atom.path): Contribution()}
             parts.append(row_keys.told(unknown, atom.path, self.transfer.harmless))
         return parts
+
+
+    def _queued(self, function: Function, atom: Atom) -> list[Value] | None:
+        """What the repository puts on a queue for a task's parameter; None where nobody is seen to, or tests alone."""
+        places = self.entries.queued(function, atom.node)
+        if places is None:
+            return None
+        callers = [(self.calls.program.functions[place.function], place.node) for place in places]
+        served = [(caller, node) for caller, node in callers if self.calls.prefers(caller.path)]
+        if callers and not served:
+            return None
+        unknown = {Atom(AtomKind.UNKNOWN, "what is put on a queue", atom.function, atom.node, atom.path): Contribution()}
+        return [unknown if node < 0 else self._sent(caller, node, atom) for caller, node in served]
+
+    def _sent(self, caller: Function, node: int, atom: Atom) -> Value:
+        return passed(self.transfer.value(caller, node, atom.path), caller.id, node)
 
 
 def _parted(values: Iterable[Value]) -> tuple[Value, list[tuple[Atom, Contribution]]]:

@@ -7,6 +7,7 @@ task in as first parameter; ``callback`` names the argument that is called for e
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import MESSAGE, Found
+from backcheck.entrypoints.queued import queued
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CALL, CONST
 from backcheck.models.role import Role
@@ -22,6 +23,7 @@ class ConsumerReader:
         self._reader = reader
         self._program = reader.program
         self.found = Found()
+        self._tasks: dict[int, list[int]] = {}
 
     def run(self) -> Found:
         """What all consumers of the program are handed."""
@@ -30,6 +32,7 @@ class ConsumerReader:
         for function, _, decorator in self._reader.decorated(tasks):
             self._decorated(function, decorator)
         self._methods(frozenset(role.name for role in roles if role.facts.get("task") and role.kind == "class"))
+        self.found.queued = queued(self._reader, self._tasks)
         for name in sorted({role.name.rpartition(".")[2] for role in roles if "callback" in role.facts}):
             self._registered(name)
         return self.found
@@ -42,7 +45,9 @@ class ConsumerReader:
             if role.facts.get("task"):
                 bound = self._reader.option(parent, decorator, (), str(role.facts.get("binds", ""))) if written[0] == CALL else None
                 own = bound is not None and tuple(self._reader.node(parent, bound)) == (CONST, True)
-                self._handed(function, range(1 if own or function.facts.owner >= 0 else 0, len(function.facts.params)))
+                places = range(1 if own or function.facts.owner >= 0 else 0, len(function.facts.params))
+                self._handed(function, places)
+                self._tasks[function.id] = list(places)
                 return
 
     def _methods(self, bases: frozenset[str]) -> None:

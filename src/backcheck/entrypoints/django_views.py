@@ -128,6 +128,7 @@ class ViewFragments:
                 self._entry(method, 1, types, request)
             action = name if view.actions is not None else ""
             checks += self._rest.of_class(one, method)
+            checks += self._rest.before_handlers(one)
             checks += self._hooks(one, name, method)
             yield replace(
                 base,
@@ -141,10 +142,12 @@ class ViewFragments:
             )
 
     def _delegated(self, one: Class, name: str) -> Function | None:
-        """A library's ``put`` that goes on to ``post``."""
+        """A library's ``put`` that goes on to ``post``, its ``delete`` to ``destroy``."""
         for role in self._roles(one):
-            if name in (other := role.facts.get("delegates", {})):
-                return self.method(one, other[name])
+            others = role.facts.get("delegates", {}).get(name, ())
+            for other in (others,) if isinstance(others, str) else others:
+                if (found := self.method(one, other)) is not None:
+                    return found
         return None
 
     def _hooks(self, one: Class, name: str, method: Function | None) -> Iterator[Check]:

@@ -15,7 +15,7 @@ from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.views import View
 from backcheck.ir import ATTR, BIN, CALL, CONST, Node
 from backcheck.semantics.program import Class, Function, last_name
-from backcheck.semantics.refs import Kind
+from backcheck.semantics.refs import Kind, Ref
 
 if TYPE_CHECKING:
     from backcheck.entrypoints.django_views import ViewFragments
@@ -26,6 +26,8 @@ _NESTED = frozenset(("rest_framework_nested.routers.NestedSimpleRouter", "rest_f
 _VIEW = "rest_framework.views.APIView"
 _ACTION = "rest_framework.decorators.action"
 _PERMISSIONS = "rest_framework.decorators.permission_classes"
+# Lists of what reads a request before its handler runs, and the method that does.
+_BEFORE = (("parser_classes", "parse"), ("authentication_classes", "authenticate"))
 _FOREIGN = ("APIView", "ViewSet", "Viewset")
 _DEFAULTS = "rest_framework.settings.api_settings.DEFAULT_PERMISSION_CLASSES"
 _OPEN = "rest_framework.permissions.AllowAny"
@@ -223,6 +225,24 @@ class RestFramework:
                 if role is not None and role.facts.get("guard") == "none":
                     return ()
         return self._default(one.path) if known else (Check("permission"),)
+
+    def before_handlers(self, one: Class) -> Iterator[Check]:
+        """The project's own parsers and authenticators of a class: one that raises keeps the request from the handler."""
+        for attribute, called in _BEFORE:
+            for ref in self._holders(one, attribute):
+                method = self._reader.types.members.method(self._program.classes[ref.id], called)
+                if method is not None:
+                    yield Check("in-handler", function=method.id, before=one.id)
+
+    def _holders(self, one: Class, attribute: str) -> Iterator[Ref]:
+        """The project's classes that a list on a class or its nearest base names."""
+        for ref in self._reader.types.members.order(one):
+            base = self._program.classes[ref.id] if ref.kind is Kind.CLASS else None
+            if base is not None and (node := base.facts.attributes.get(attribute)) is not None:
+                entries = self._reader.entries(self._program.function(base.path, base.facts.parent), node) or ()
+                named = (named for owner, entry in entries for named in self._reader.types.of(owner, entry))
+                yield from (found for found in named if found.kind is Kind.CLASS)
+                return
 
     def _is_foreign(self, one: Class) -> bool:
         """Whether a base is another library's view for this framework, by its name: what that asks nobody knows."""

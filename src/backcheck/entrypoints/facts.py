@@ -158,6 +158,7 @@ class Found(msgspec.Struct):
     hooks: list[Hook] = []
     handled: list[Handled] = []
     sources: dict[tuple[int, int], str] = {}
+    queued: dict[tuple[int, int], tuple[Place, ...]] = {}  # what the repository itself puts on a queue for parameters of tasks
     injected: dict[tuple[int, int], tuple[Ref, ...]] = {}
     dependencies: dict[tuple[int, int], Place] = {}  # the expression that names what is injected
     filled: dict[tuple[int, str], tuple[Ref, ...]] = {}  # what is called to fill an attribute of a class that is made for each request
@@ -178,6 +179,7 @@ class Found(msgspec.Struct):
         self.hooks += other.hooks
         self.handled += other.handled
         self.sources |= other.sources
+        self.queued |= other.queued
         self.injected |= other.injected
         self.dependencies |= other.dependencies
         self.filled |= other.filled
@@ -203,6 +205,10 @@ class EntryPoints:
     def parameter_source(self, function: Function, place: int) -> str | None:
         """The source kind of a parameter that a framework fills, ``typed`` for one that cannot carry text, else None."""
         return self._sources.get((function.id, place))
+
+    def queued(self, function: Function, place: int) -> tuple[Place, ...] | None:
+        """What the repository puts on a queue for a task's parameter, node -1 for what could not be followed; None where it does not."""
+        return self.found.queued.get((function.id, place))
 
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
         """What a framework calls to fill a parameter."""

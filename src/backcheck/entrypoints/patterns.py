@@ -4,6 +4,8 @@ import re
 
 # A part of an address that is only known at run time.
 HOLE = "{}"
+# A group of a regular expression that has no name.
+UNNAMED = "{var}"
 _ARGUMENTS = r"\((?:\x22[^\x22]*\x22|'[^']*'|[^)'\x22])*\)"
 _ANGLE = re.compile(rf"<(?:(?P<converter>[^<>:(]+(?:{_ARGUMENTS})?):)?(?P<name>\w+)>")
 _BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<converter>\w+))?\}")
@@ -53,7 +55,7 @@ def plain(pattern: str) -> str:
             elif inner.startswith("?:"):
                 found.append(plain(inner[2:]))
             elif not inner.startswith("?"):
-                found.append("{var}")
+                found.append(UNNAMED)
             place = end + 1
         else:
             if char not in "^$?":

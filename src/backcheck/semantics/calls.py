@@ -57,6 +57,10 @@ class Calls:
         self._first = first
         self._callers.prefer(first)
 
+    def prefers(self, path: str) -> bool:
+        """Whether callers in a file are among those that are found first."""
+        return self._first(path)
+
     def makers(self, one: Class) -> tuple[Call, ...]:
         """The calls that may make an object of a class, in source order."""
         found = self._makers.get(one.id)

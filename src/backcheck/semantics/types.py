@@ -174,7 +174,13 @@ class Types:
         at = nodes[key][1] if key is not None and nodes[key][0] == CONST else None
         bases, path = self.of(function, base), function.path
         yielded = yielded or self.results.part(function, base, at)
-        return yielded or tuple(ref for one in bases for ref in self.kept.of_item(one, at, path) or self.members.element(one))
+        found = yielded or tuple(ref for one in bases for ref in self.kept.of_item(one, at, path) or self.members.element(one))
+        return found if found or key is None or isinstance(at, str) else tuple(one for one in bases if self._is_class(one))
+
+    def _is_class(self, ref: Ref) -> bool:
+        """Whether a subscript of something is the same for other parameters: ``Repository[User]``."""
+        role = self.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
+        return ref.kind is Kind.CLASS or (role is not None and role.kind == "class")
 
     def entered(self, function: Function, node: Node) -> _Refs:
         """What ``with`` binds: what a generator-based context manager yields, else what entering the object gives."""

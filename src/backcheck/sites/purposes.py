@@ -25,7 +25,7 @@ _SURE: dict[str, re.Pattern[str]] = {
         r"token|access-?token|refresh-?token|token-?refresh|(check|verify|exchange)-?token|obtain-?token|(obtain-)?auth-?token|introspect|jwt"
     ),
     "password-reset": re.compile(
-        r"(reset|forgot|forgotten|recover|lost)-?password(-\w+)*|(\w+-)?password-?(reset|forgot|recover\w*|lost)(-\w+)*|forgot"
+        r"((request|start|begin|init(iate)?)-)?(reset|forgot|forgotten|recover|lost)-?password(-\w+)*|(\w+-)?password-?(reset|forgot|recover\w*|lost)(-\w+)*|forgot"
         r"|(confirm|verify|activate|verification)-?(email|account|user)|(email|account)-?(confirm\w*|verif\w*|activat\w*)"
         r"|forgot-?(ten-?)?\w*-?name|send-?(activation|password(-form)?|reset(-link)?|verification)(-\w+)*"
         r"|resend-?(link|email|code|otp|confirmation|verification|activation)(-\w+)*"

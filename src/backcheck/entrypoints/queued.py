@@ -1,0 +1,89 @@
+"""What the repository puts on a queue for its own tasks: ``charge.delay(order.id)``, ``charge.apply_async(args=[...], kwargs={...})``.
+
+The fact ``hands-on`` of a role tells how a method of a task names what its function is handed: ``arguments`` as a call of it would,
+``later`` so too, but for what an earlier task may put before it, ``[args, kwargs]`` by the names of a list and of a mapping.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from backcheck.entrypoints.facts import Place
+from backcheck.entrypoints.reader import Reader
+from backcheck.ir import ATTR, BUILD, CALL, CONST, STAR
+from backcheck.models.role import Role
+from backcheck.semantics.calls import option, positional
+from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Unresolved
+
+Queued = dict[tuple[int, int], tuple[Place, ...]]
+_NOT_FOLLOWED = -1
+
+
+def queued(reader: Reader, handed: Mapping[int, list[int]]) -> Queued:
+    """For the parameters of tasks the places that name what arrives there; the node of one that could not be followed is -1.
+
+    ``handed`` are the functions of tasks with the places of their parameters. A task that nobody puts on a queue is left out.
+    """
+    found: dict[tuple[int, int], list[Place]] = {}
+    roles = [role for role in reader.models if "hands-on" in role.facts]
+    for name, alike in groupby(sorted(roles, key=_called), key=_called):
+        role = next(iter(alike))
+        for caller in reader.program.calling(name) if handed else ():
+            for call in reader.program.calls(caller, frozenset((name,))):
+                for task in _tasks(reader, caller, call, handed):
+                    for place in handed[task.id]:
+                        given = _given(reader, (caller, call), role, task, place, handed[task.id][0])
+                        if given is not None:
+                            found.setdefault((task.id, place), []).append(Place(caller.id, given))
+                        else:
+                            found.setdefault((task.id, place), [])
+    return {key: tuple(places) for key, places in found.items()}
+
+
+def _called(role: Role) -> str:
+    return role.name.rpartition(".")[2]
+
+
+def _tasks(reader: Reader, caller: Function, call: int, handed: Mapping[int, list[int]]) -> Iterator[Function]:
+    """The tasks that a call on one of them is made on."""
+    nodes = reader.program.graph(caller).nodes
+    callee = nodes[nodes[call][1]] if nodes[call][0] == CALL else ()
+    for ref in reader.types.of(caller, callee[1]) if callee and callee[0] == ATTR else ():
+        if ref.kind in (Kind.FUNCTION, Kind.METHOD) and ref.id in handed:
+            yield reader.program.functions[ref.id]
+
+
+def _given(reader: Reader, made: tuple[Function, int], role: Role, task: Function, place: int, first: int) -> int | None:
+    """The node of what a parameter is given, None where it keeps its default."""
+    nodes = reader.program.graph(made[0]).nodes
+    call, how = nodes[made[1]], role.facts["hands-on"]
+    name = task.facts.params[place].name
+    arguments, keywords = list(call[2]), [(key, value) for key, value in call[3] if key]
+    if any(not key for key, _ in call[3]):
+        return _NOT_FOLLOWED
+    if isinstance(how, list):
+        listed, mapped = (option(nodes, call, role.params, part) for part in how)
+        if not (_is_display(nodes, listed) and _is_display(nodes, mapped)):
+            return _NOT_FOLLOWED
+        arguments = list(nodes[listed][2]) if isinstance(listed, int) else []
+        entries = nodes[mapped][2] if isinstance(mapped, int) else ()
+        if any(key < 0 or nodes[key][0] != CONST for key, _ in entries):
+            return _NOT_FOLLOWED
+        keywords = [(nodes[key][1], value) for key, value in entries]
+    named = next((value for key, value in keywords if key == name), None)
+    if named is not None or task.facts.params[place].kind == "k":
+        return named
+    if how == "later" and len(arguments) + len(keywords) < len(task.facts.params) - first:
+        return _NOT_FOLLOWED
+    found = positional(nodes, (CALL, call[1], arguments, []), place - first)
+    return _NOT_FOLLOWED if isinstance(found, Unresolved) else found
+
+
+def _is_display(nodes: list[tuple], node: int | None | Unresolved) -> bool:  # type: ignore[type-arg]
+    """Whether what a call is given is written there, or nothing is."""
+    if not isinstance(node, int):
+        return node is None
+    written = nodes[node]
+    if written[0] == CONST:
+        return written[1] is None
+    return written[0] == BUILD and written[1] in ("list", "tuple", "dict") and not any(nodes[one][0] == STAR for one in written[2] if isinstance(one, int))
