@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from backcheck.dataflow import (
     attributes,
-    behind_hosts,
     clauses,
     containers,
     containment,
@@ -138,7 +137,8 @@ def _flowed(transfer: "Transfer", function: Function, index: int, node: Node, ro
         return transfer.value(function, node[1], (RECEIVER_OF, *inner))
     if facts.get("formats") and flow.source == "*":
         values = special_methods.shown(transfer, function, index, _formatted(transfer, function, node, given_))
-        return cleaned(values, transfer.behind_host) if _settles(transfer, function, node) else values
+        template = receiver(nodes, node)
+        return cleaned(values, transfer.behind.template(function, template, "format")) if template is not None else values
     if facts.get("shows") and flow.source != "self":
         return special_methods.shown(transfer, function, index, given_)
     return join(_taken(transfer, function, index, one, role, flow, inner) for one in given_)
@@ -153,12 +153,6 @@ def _formatted(transfer: "Transfer", function: Function, node: Node, given_: lis
     if asked is None or any(nodes[one][0] == STAR for one in node[2]) or any(not keyword for keyword, _ in node[3]):
         return given_
     return [*(one for place, one in enumerate(node[2]) if place in asked), *(one for keyword, one in node[3] if keyword in asked)]
-
-
-def _settles(transfer: "Transfer", function: Function, node: Node) -> bool:
-    """Whether a template says before all that is put into it which host an address has."""
-    template = receiver(transfer.program.graph(function).nodes, node)
-    return template is not None and behind_hosts.template_settles(transfer.types, function, template, "format")
 
 
 def _made(transfer: "Transfer", function: Function, maker: int, path: Path) -> Value:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import behind_hosts, containers, marks, special_methods
+from backcheck.dataflow import containers, marks, special_methods
 from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.ir import BUILD, CONST, Node
@@ -40,11 +40,12 @@ def text(transfer: "Transfer", function: Function, index: int, node: Node, _: Pa
     nodes, pieces = transfer.program.graph(function).nodes, node[1]
     if marks.only_separates(nodes, pieces):
         return passed(special_methods.shown(transfer, function, index, pieces), function.id, index)
-    cut = max(behind_hosts.settled_from(transfer.types, function, pieces), 1)
+    cut = max(transfer.behind.settled_from(function, pieces), 1)
     parts = (pieces[:1], pieces[1:cut], pieces[cut:])
     first, others, behind = (special_methods.shown(transfer, function, index, part) for part in parts)
-    rest = join((others, cleaned(behind, transfer.behind_host)))
-    found = put_together(function, index, first, cleaned(rest, transfer.guards.containment.behind(function, pieces[0])), "an f-string")
+    rest = join((others, cleaned(behind, transfer.behind.host)))
+    mask = transfer.guards.containment.behind(function, pieces[0]) | transfer.behind.text(function, pieces[0])
+    found = put_together(function, index, first, cleaned(rest, mask), "an f-string")
     return cleaned(found, transfer.harmless) if marks.is_mark(nodes, pieces) else found
 
 
@@ -59,17 +60,15 @@ def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, 
     match operator:
         case "+":
             sides = transfer.value(function, left, path), transfer.value(function, right, path)
-            if sides[1] and behind_hosts.settles(transfer.types, function, left):
-                sides = sides[0], cleaned(sides[1], transfer.behind_host)
-            sides = sides[0], cleaned(sides[1], transfer.guards.containment.behind(function, left))
+            mask = transfer.guards.containment.behind(function, left) | (transfer.behind.text(function, left) if sides[1] else 0)
+            sides = sides[0], cleaned(sides[1], mask)
             found = put_together(function, index, *sides, operator)
             return cleaned(found, transfer.harmless) if marks.is_mark(nodes, (left, right)) else found
         case "%":
             entries = nodes[right]
             put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else _by_name(transfer, function, left, right)
             others = special_methods.shown(transfer, function, index, put_in)
-            if others and behind_hosts.template_settles(transfer.types, function, left, operator):
-                others = cleaned(others, transfer.behind_host)
+            others = cleaned(others, transfer.behind.template(function, left, operator)) if others else others
             return put_together(function, index, transfer.value(function, left), others, operator)
         case "*" if nodes[left][0] == BUILD:
             # How often, a number says.

@@ -5,7 +5,6 @@ from typing import Any
 
 from backcheck.dataflow import (
     attributes,
-    behind_hosts,
     clauses,
     constants,
     containers,
@@ -17,6 +16,7 @@ from backcheck.dataflow import (
     special_methods,
 )
 from backcheck.dataflow import calls as called
+from backcheck.dataflow.behind import Behind
 from backcheck.dataflow.cycles import Cycles
 from backcheck.dataflow.decorated import Layer
 from backcheck.dataflow.guards import NO_EXCEPTION, Guards
@@ -90,7 +90,7 @@ class Transfer:
         # What a number or UUID cannot do harm to.
         self.harmless = kinds.mask(["sql"])
         self.clause_methods = clauses.Methods(iter(calls.program.models))
-        self.behind_host = kinds.mask(behind_hosts.KINDS)
+        self.behind = Behind(calls.types, kinds)
         self._no_exception = kinds.mask((NO_EXCEPTION,))
         # Of decorated functions; see ``decorated``.
         self.layers: dict[int, tuple[Layer, ...]] = {}
