@@ -10,7 +10,7 @@ from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Ki
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, filled, returned
 from backcheck.dataflow.transfer import Transfer
-from backcheck.entrypoints.facts import Place
+from backcheck.entrypoints.facts import DEFAULT, Place
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Ref
@@ -28,7 +28,8 @@ class Entries(Protocol):
         ...
 
     def queued(self, function: Function, place: int) -> tuple[Place, ...] | None:
-        """What the repository itself puts on a queue for a parameter, node -1 for what could not be followed; None where it does not."""
+        """What the repository itself puts on a queue for a parameter: node ``DEFAULT`` where that keeps its default, -1 for what could not be
+        followed; None where it puts nothing there."""
         ...
 
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
@@ -167,7 +168,7 @@ class Solver:
         if callers and not served:
             return None
         unknown = {Atom(AtomKind.UNKNOWN, "what is put on a queue", atom.function, atom.node, atom.path): Contribution()}
-        return [unknown if node < 0 else self._sent(caller, node, atom) for caller, node in served]
+        return [unknown if node < 0 else self._sent(caller, node, atom) for caller, node in served if node != DEFAULT]
 
     def _sent(self, caller: Function, node: int, atom: Atom) -> Value:
         return passed(self.transfer.value(caller, node, atom.path), caller.id, node)

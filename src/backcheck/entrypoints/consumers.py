@@ -6,7 +6,7 @@ task in as first parameter; ``callback`` names the argument that is called for e
 
 from collections.abc import Iterator
 
-from backcheck.entrypoints.facts import MESSAGE, Found
+from backcheck.entrypoints.facts import MESSAGE, TYPED, Found
 from backcheck.entrypoints.queued import queued
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CALL, CONST
@@ -74,7 +74,13 @@ class ConsumerReader:
 
     def _handed(self, function: Function, places: range) -> None:
         for place in places:
-            self.found.sources[function.id, place] = MESSAGE
+            self.found.sources[function.id, place] = TYPED if self._is_number(function, place) else MESSAGE
+
+    def _is_number(self, function: Function, place: int) -> bool:
+        """Whether a parameter that says nothing of its type is a number or a flag by default."""
+        param, parent = function.facts.params[place], self._program.parent(function)
+        default = self._reader.node(parent, param.default) if parent is not None and param.default >= 0 else ()
+        return bool(default) and default[0] == CONST and isinstance(default[1], int | float) and param.annotation < 0
 
     def _roles(self, function: Function, node: int) -> Iterator[Role]:
         found = (self._reader.models.find(name) for name in self._reader.symbols(function, node))

@@ -11,6 +11,8 @@ from backcheck.semantics.refs import Ref
 TYPED = "typed"
 REMOTE = "remote"
 MESSAGE = "message"
+# In place of a node: what is called keeps its default.
+DEFAULT = -2
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, order=True):
@@ -207,7 +209,7 @@ class EntryPoints:
         return self._sources.get((function.id, place))
 
     def queued(self, function: Function, place: int) -> tuple[Place, ...] | None:
-        """What the repository puts on a queue for a task's parameter, node -1 for what could not be followed; None where it does not."""
+        """What the repository puts on a queue for a task's parameter, see ``queued``; None where it puts nothing there."""
         return self.found.queued.get((function.id, place))
 
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:

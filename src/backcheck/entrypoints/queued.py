@@ -7,7 +7,7 @@ The fact ``hands-on`` of a role tells how a method of a task names what its func
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from backcheck.entrypoints.facts import Place
+from backcheck.entrypoints.facts import DEFAULT, Place
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import ATTR, BUILD, CALL, CONST, STAR
 from backcheck.models.role import Role
@@ -20,7 +20,8 @@ _NOT_FOLLOWED = -1
 
 
 def queued(reader: Reader, handed: Mapping[int, list[int]]) -> Queued:
-    """For the parameters of tasks the places that name what arrives there; the node of one that could not be followed is -1.
+    """For the parameters of tasks the places that name what arrives there: ``DEFAULT`` for a node where nothing is given, -1 for one
+    that could not be followed.
 
     ``handed`` are the functions of tasks with the places of their parameters. A task that nobody puts on a queue is left out.
     """
@@ -33,10 +34,7 @@ def queued(reader: Reader, handed: Mapping[int, list[int]]) -> Queued:
                 for task in _tasks(reader, caller, call, handed):
                     for place in handed[task.id]:
                         given = _given(reader, (caller, call), role, task, place, handed[task.id][0])
-                        if given is not None:
-                            found.setdefault((task.id, place), []).append(Place(caller.id, given))
-                        else:
-                            found.setdefault((task.id, place), [])
+                        found.setdefault((task.id, place), []).append(Place(caller.id, DEFAULT if given is None else given))
     return {key: tuple(places) for key, places in found.items()}
 
 
