@@ -7,9 +7,9 @@ object keeps one identity; each change of it (``UPD``, ``AFTER``) is a new versi
 ====== ============================================ =====================================================================
 op     operands                                     meaning
 ====== ============================================ =====================================================================
-CONST  value                                        None, bool, int, float, str, bytes, Ellipsis (as UNKNOWN)
+CONST  value                                        None, bool, int, float, str, bytes
 PARAM  index                                        a parameter of this function
-NAME   name                                         a name of this module, or a builtin
+NAME   name                                         a name of this module, or a builtin; ``Ellipsis`` for ``...``
 DOTTED dotted                                       what an import inside a function bound; leading dots are relative
 FREE   name                                         a variable of an enclosing function
 ATTR   base, name

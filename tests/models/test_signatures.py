@@ -22,7 +22,7 @@ SKELETONS = sorted(path.stem for path in (rules_root() / "models" / "python" / "
 NOT_TO_BE_HAD = frozenset(
     (
         "MySQLdb aioredis cx_Oracle django.db.backends.mysql django.db.backends.oracle flask_appbuilder ibm_db_dbi ldap pyhive.hive"
-        " pyodbc torch"
+        " pyodbc torch rest_framework_bulk dynamic_rest"
     ).split()
 )
 # Of the standard library until a Python that runs the tests.

@@ -67,7 +67,7 @@ class Anonymous:
         return step(self, frame, index, node) if step is not None else UNKNOWN
 
     def constant(self, _frame: Frame, _index: int, node: Node) -> Value:
-        return UNKNOWN if node[1] is Ellipsis else const(node[1])
+        return const(node[1])
 
     def inner(self, frame: Frame, _index: int, node: Node) -> Value:
         return self.value(frame, node[1])
@@ -89,7 +89,7 @@ class Anonymous:
         parent = self.program.parent(function)
         if param is not None and frame.given and param.default >= 0 and parent is not None:
             default = self.program.graph(parent).nodes[param.default]
-            return const(default[1]) if default[0] == CONST and default[1] is not Ellipsis else UNKNOWN
+            return const(default[1]) if default[0] == CONST else UNKNOWN
         return UNKNOWN
 
     def named(self, frame: Frame, index: int, _node: Node) -> Value:
@@ -116,7 +116,7 @@ class Anonymous:
             return asked
         constants = [ref for ref in refs if ref.kind is Kind.CONSTANT]
         if refs and len(constants) == len(refs):
-            return joined([const(ref.value) if ref.value is not Ellipsis else UNKNOWN for ref in constants])
+            return joined([const(ref.value) for ref in constants])
         return UNKNOWN
 
     def _asked(self, refs: tuple[Ref, ...]) -> Value | None:

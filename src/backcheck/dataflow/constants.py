@@ -47,7 +47,7 @@ def _value(types: Types, function: Function, node: int, depth: int) -> Any:
     if depth > _DEEPEST:
         raise UnknownError
     match written[0]:
-        case op if op == CONST and written[1] is not Ellipsis:
+        case op if op == CONST:
             return written[1]
         case op if op in (NAME, DOTTED, ATTR):
             return _named(types, function, written, depth)

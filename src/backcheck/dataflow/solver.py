@@ -157,7 +157,6 @@ class Solver:
             parts.append(row_keys.told(unknown, atom.path, self.transfer.harmless))
         return parts
 
-
     def _queued(self, function: Function, atom: Atom) -> list[Value] | None:
         """What the repository puts on a queue for a task's parameter; None where nobody is seen to, or tests alone."""
         places = self.entries.queued(function, atom.node)

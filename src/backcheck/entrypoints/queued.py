@@ -84,4 +84,8 @@ def _is_display(nodes: list[tuple], node: int | None | Unresolved) -> bool:  # t
     written = nodes[node]
     if written[0] == CONST:
         return written[1] is None
-    return written[0] == BUILD and written[1] in ("list", "tuple", "dict") and not any(nodes[one][0] == STAR for one in written[2] if isinstance(one, int))
+    return (
+        written[0] == BUILD
+        and written[1] in ("list", "tuple", "dict")
+        and not any(nodes[one][0] == STAR for one in written[2] if isinstance(one, int))
+    )

@@ -20,7 +20,22 @@ def overruled_later(world: World, function: Function, node: int) -> bool:
                     return any(_is_read(world, *given) for given in _in_heirs(world, one, name))
     held = world.program.graph(function).cells.items() if function.facts.parent < 0 else ()
     name = next((name for name, values in held if node in values), "")
-    return bool(name) and any(_is_read(world, *given) for given in _in_followers(world, function.path, name))
+    if not name:
+        return False
+    return any(_is_read(world, *given) for given in _in_followers(world, function.path, name)) or _is_taken_first(world, function.path)
+
+
+def _is_taken_first(world: World, path: str) -> bool:
+    """Whether all names of a module are taken before those of one that only installations have: ``from .local import *``."""
+    for other, facts in world.program.files.items():
+        taken = [_modules(world, other, star) for star in facts.stars]
+        if path in (found for one in taken for found in one) and world.judged(other):
+            return any(star.startswith(".") and not one for star, one in zip(facts.stars, taken, strict=True))
+    return False
+
+
+def _modules(world: World, path: str, dotted: str) -> tuple[str, ...]:
+    return tuple(ref.name for ref in world.types.names.dotted(path, dotted) if ref.kind is Kind.MODULE)
 
 
 def _in_heirs(world: World, one: Class, name: str) -> Iterator[tuple[Function, int]]:
@@ -30,11 +45,9 @@ def _in_heirs(world: World, one: Class, name: str) -> Iterator[tuple[Function, i
 
 
 def _in_followers(world: World, path: str, name: str) -> Iterator[tuple[Function, int]]:
-    names = world.types.names
     for other, facts in world.program.files.items():
         if name in facts.symbols and world.judged(other):
-            refs = (ref for star in facts.stars for ref in names.dotted(other, star))
-            if any(ref.kind is Kind.MODULE and ref.name == path for ref in refs):
+            if any(path in _modules(world, other, star) for star in facts.stars):
                 module = world.program.module(other)
                 yield from ((module, value) for value in world.program.graph(module).cells.get(name, ()))
 

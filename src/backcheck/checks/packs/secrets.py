@@ -60,6 +60,12 @@ _NAMES_VARIABLE = re.compile(r"(?:[a-z0-9]+_)+secret_?key$", re.IGNORECASE)
 _COUNTS_USE = re.compile(r"(?:^|[/._])(?:telemetry|analytics|posthog|segment|mixpanel|amplitude|statsig)(?:$|[/._])", re.IGNORECASE)
 # Words alone are seldom what opens something: what was made for that has digits, or letters that make no word.
 _MADE = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]|[a-z][A-Z].*[a-z][A-Z]", re.DOTALL)
+# What people write who want none: of a sample, or of a machine that nobody else reaches.
+_GUESSED = re.compile(
+    r"(?:my|super|admin|test|dev|demo|user)?[-_.]?(?:passw(?:or)?d|p[a@]ss(?:w[o0]rd)?|pwd|secret|admin|letmein|welcome)[-_.!@#]?\d{0,6}[!.]?",
+    re.IGNORECASE,
+)
+_REALM = re.compile(r"\w+ realm=")
 _SCHEMES = frozenset(("bearer", "token", "basic", "apikey"))
 _SENTENCE = re.compile(r"[A-Za-z]+(?:[ ,]+[A-Za-z]+){2,}[.!?]?")
 _SIGNING = re.compile(r"(?:^|_)secret_?key$", re.IGNORECASE)
@@ -73,11 +79,13 @@ def hardcoded_secret(_: World, site: CredentialSite) -> Verdict | None:
         return passed()
     if site.meant is Meant.ENTRY:
         return None
+    if site.used and _opens_nothing(site.text):
+        return None
     if site.used:
         return passed() if _is_template(site.text) or _is_fake(site) else None if _is_sentence(site) else _written(site)
     if _PATTERN.search(site.text):
         return None
-    if _SIGNING.search(site.name) and _letters(site.name) == _letters(site.text):
+    if _SIGNING.search(site.name) and (_letters(site.name) == _letters(site.text) or _names_longer(site.name, site.text)):
         return None
     if _SIGNING.search(site.name) and not _names_another(site.name, site.text):
         # An app signs with whatever stands there.
@@ -101,11 +109,23 @@ def _written(site: CredentialSite) -> Verdict:
         return unsure(f"whether another value than that of {site.name} is set wherever it is used cannot be told")
     if _COUNTS_USE.search(f"{site.span.path}.{site.name}"):
         return unsure(f"whether the value of {site.name} is one that every installation may use to report its use cannot be told")
+    if not site.used and _GUESSED.fullmatch(site.text or ""):
+        return unsure(f"whether the value of {site.name}, which everybody guesses, is one of a machine that others reach cannot be told")
     if not site.used and not _SIGNING.search(site.name) and not _MADE.search(site.text or ""):
         return unsure(f"whether the value of {site.name} is more than a word that stands for one cannot be told")
     if (_SIGNING.search(site.name) or site.name.isupper()) and _PLACEHOLDER.fullmatch(site.text or ""):
         return unsure(f"whether the value of {site.name} is replaced wherever it signs cannot be told")
     return failed(f"the value of {site.name} is written in the code")
+
+
+def _names_longer(name: str, text: str) -> bool:
+    """Whether a value is the same name for another program, with a word before it: ``"SECRET_KEY": "SHOP_SECRET_KEY"``."""
+    return bool(_VARIABLE.match(text)) and _letters(text).endswith(_letters(name))
+
+
+def _opens_nothing(text: str) -> bool:
+    """What is sent in place of a password beside a key, and a header that only says in which form its secret is sent elsewhere."""
+    return len(text) == 1 or _REALM.match(text) is not None
 
 
 def _names_another(name: str, text: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from backcheck.ir import CONST, Node
+from backcheck.ir import CONST, NAME, Node
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -84,11 +84,16 @@ def comparison(op: str, left: Node, right: Node) -> Node | None:
 
 def truth(node: Node) -> bool | None:
     """Whether the value is known to be true or false."""
-    return bool(node[1]) if node[0] == CONST and node[1] is not Ellipsis else None
+    return bool(node[1]) if node[0] == CONST else None
 
 
 def constant(value: Any) -> Node:
-    """The node of a literal; what cannot be kept (complex, huge, lone surrogates) becomes an opaque but constant text."""
+    """The node of a literal; what cannot be kept (complex, huge, lone surrogates) becomes an opaque but constant text.
+
+    ``...`` is a name: it stands for what is not said here.
+    """
+    if value is Ellipsis:
+        return (NAME, "Ellipsis")
     if isinstance(value, str):
         return (CONST, value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8"))
     if _small(value) or isinstance(value, bytes):
