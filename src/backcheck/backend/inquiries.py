@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from backcheck.backend.anonymous import Anonymous
 from backcheck.backend.frame import Frame
 from backcheck.backend.operands import operands
+from backcheck.facts import Region
 from backcheck.ir import AWAIT, BOOL, BUILD, CALL, CMP, EXCEPT, IF, NOT, NOTHING, PHI, WHEN
 from backcheck.semantics.program import last_name
 from backcheck.semantics.refs import Kind, Ref
@@ -53,6 +54,22 @@ class Inquiries:
                 return self.called(call)
             region = one.parent
         return ""
+
+    def asks_of_request(self, region: int) -> bool:
+        """Whether a condition around a place is what something says of the request as a whole."""
+        conditions = (one.node for one in self._around(region) if one.kind == IF and one.node >= 0)
+        calls = (call for node in conditions if (call := self._call_of(node)) >= 0)
+        return any(self._is_request(argument) for call in calls for argument in self._frame.graph.nodes[call][2])
+
+    def _around(self, region: int) -> Iterator[Region]:
+        while region > 0:
+            yield self._regions[region]
+            region = self._regions[region].parent
+
+    def _is_request(self, node: int) -> bool:
+        refs = self._anonymous.types.of(self._frame.function, node)
+        roles = (self._anonymous.program.models.find(ref.name) for ref in refs if ref.kind is Kind.LIBRARY)
+        return any(role is not None and role.facts.get("request") for role in roles)
 
     def _call_of(self, condition: int, depth: int = 0) -> int:
         """The call whose answer decides; -1 where there is none."""

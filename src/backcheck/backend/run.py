@@ -226,8 +226,8 @@ class Run:
         self.perhaps = True
         self.refusals.append((event, raised))
         self._left(event, raised=raised)
-        # An answer that asks who is calling hangs on that, whatever its condition is.
-        self.doubtful = self.doubtful or touched or (challenges and self.goal is None)
+        asks = challenges and self.goal is None and self.regions.inquiries.asks_of_request(event.region)
+        self.doubtful = self.doubtful or touched or asks
         self.lacks = self.lacks or (challenges and self.regions.lacking(event.region))
         self.asked = self.asked or self.regions.inquiries.named(event.region)
         return None

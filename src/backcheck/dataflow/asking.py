@@ -64,6 +64,10 @@ class Asking:
         """The nodes that read an entry of what is not sent, and fail."""
         return self._unsent.entries(function)
 
+    def is_none(self, function: Function, node: int) -> bool:
+        """Whether a value is None because nothing was sent."""
+        return self._unsent.is_none(function, node)
+
     def _either(self, function: Function, written: Node, depth: int) -> bool | None:
         parts = [self.truth(function, part, depth + 1) for part in written[2]]
         decisive = bool(written[1] == "or")

@@ -17,8 +17,8 @@ _DEEPEST = 4
 
 
 class EmptyBodies:
-    """Roles say under ``fails-empty`` at which port a call fails when it is handed nothing, or ``self`` that reading it does;
-    under ``unless-on`` which option prevents that.
+    """Roles say under ``fails-empty`` at which port a call fails when it is handed nothing, ``keywords`` for any keyword that is None,
+    or ``self`` that reading it does; under ``unless-on`` which option prevents that.
     """
 
     def __init__(self, origins: Origins, asking: Asking) -> None:
@@ -65,6 +65,8 @@ class EmptyBodies:
             if switch is not None and not (isinstance(switch, int) and nodes[switch] == (CONST, False)):
                 return False
         port = str(role.facts["fails-empty"])
+        if port == "keywords":
+            return any(self._asking.is_none(function, value) for _, value in nodes[call][3])
         return port == "self" or any(self._is_unsent(function, node, 0) for node in given(nodes, nodes[call], role, port))
 
     def _is_unsent(self, function: Function, node: int, depth: int) -> bool:

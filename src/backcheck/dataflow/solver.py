@@ -28,8 +28,8 @@ class Entries(Protocol):
         ...
 
     def queued(self, function: Function, place: int) -> tuple[Place, ...] | None:
-        """What the repository itself puts on a queue for a parameter: node ``DEFAULT`` where that keeps its default, -1 for what could not be
-        followed; None where it puts nothing there."""
+        """What the repository itself puts on a queue for a parameter: node ``DEFAULT`` where that keeps its default, -1 for what could
+        not be followed; None where it puts nothing there."""
         ...
 
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
@@ -119,13 +119,10 @@ class Solver:
         handled = False
         if kind == TYPED:
             return []
-        sent = self._queued(function, atom) if kind is not None else None
-        if sent is not None:
-            parts, handled = sent, True
-        elif kind is not None:
-            mask = constrained.of_parameter(self.calls.types, self.kinds, function, atom.node)
-            source = Atom(AtomKind.SOURCE, kind, atom.function, atom.node)
-            parts.append({source: Contribution(mask, trail=Trail(atom.function, atom.node))})
+        if kind is not None:
+            sent = self._queued(function, atom)
+            handled = sent is not None
+            parts += [self._source(function, atom, kind)] if sent is None else sent
         for ref in self.entries.injected(function, atom.node):
             for target in self.calls.functions(ref):
                 parts.append(returned(self.transfer, target, atom.path))
@@ -156,6 +153,11 @@ class Solver:
             unknown = {Atom(AtomKind.UNKNOWN, NO_CALLER, atom.function, atom.node, atom.path): Contribution()}
             parts.append(row_keys.told(unknown, atom.path, self.transfer.harmless))
         return parts
+
+    def _source(self, function: Function, atom: Atom, kind: str) -> Value:
+        """What a framework hands in for a parameter, clean for what its type does not let through."""
+        mask = constrained.of_parameter(self.calls.types, self.kinds, function, atom.node)
+        return {Atom(AtomKind.SOURCE, kind, atom.function, atom.node): Contribution(mask, trail=Trail(atom.function, atom.node))}
 
     def _queued(self, function: Function, atom: Atom) -> list[Value] | None:
         """What the repository puts on a queue for a task's parameter; None where nobody is seen to, or tests alone."""

@@ -24,6 +24,11 @@ class Unsent:
         given = self._given(function, node)
         return given is not None and not given[0]
 
+    def is_none(self, function: Function, node: int) -> bool:
+        """Whether a value is None."""
+        given = self._given(function, node)
+        return given is not None and given[0] is None
+
     def entries(self, function: Function) -> Iterator[int]:
         """The nodes that read an entry which is not there, and fail."""
         nodes = self._program.graph(function).nodes

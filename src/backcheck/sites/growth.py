@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cached_property
 
 from backcheck.backend.model import Auth, Route
-from backcheck.ir import CALL, CONST
+from backcheck.ir import ATTR, CALL, CONST, FUNC
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
 from backcheck.sites.by_hand import is_by_hand
@@ -135,8 +135,14 @@ class Growth:
         for decorator in self._program.functions[route.function].facts.decorators:
             called = nodes[decorator][0] == CALL
             yield last_name(nodes, nodes[decorator][1] if called else decorator)
-            given = nodes[decorator][2] if called and self._is_own(parent, decorator) else ()
-            yield from (str(nodes[one][1]) for one in given if nodes[one][0] == CONST)
+            given = nodes[decorator][2] if called else ()
+            yield from (name for one in given if nodes[one][0] == FUNC for name in self._asked(parent, nodes[one][1]))
+            if given and self._is_own(parent, decorator):
+                yield from (str(nodes[one][1]) for one in given if nodes[one][0] == CONST)
+
+    def _asked(self, parent: Function, number: int) -> Iterator[str]:
+        """What a function that is written at a decorator reads: ``lambda user: user.is_superuser``."""
+        return (str(node[2]) for node in self._program.graph(self._program.sibling(parent, number)).nodes if node[0] == ATTR)
 
     def _is_own(self, function: Function, call: int) -> bool:
         """Whether what is called belongs to the program: libraries' decorators say other things."""

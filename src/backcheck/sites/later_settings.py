@@ -46,10 +46,9 @@ def _in_heirs(world: World, one: Class, name: str) -> Iterator[tuple[Function, i
 
 def _in_followers(world: World, path: str, name: str) -> Iterator[tuple[Function, int]]:
     for other, facts in world.program.files.items():
-        if name in facts.symbols and world.judged(other):
-            if any(path in _modules(world, other, star) for star in facts.stars):
-                module = world.program.module(other)
-                yield from ((module, value) for value in world.program.graph(module).cells.get(name, ()))
+        if name in facts.symbols and world.judged(other) and any(path in _modules(world, other, star) for star in facts.stars):
+            module = world.program.module(other)
+            yield from ((module, value) for value in world.program.graph(module).cells.get(name, ()))
 
 
 def _is_read(world: World, function: Function, node: int) -> bool:

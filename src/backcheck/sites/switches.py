@@ -9,7 +9,7 @@ from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, Program
 
 _SWITCH = re.compile(
-    r"verif|insecure|unsafe|skip|validat|self_?signed|trust|allow_?invalid|check_?(?:cert|host|tls|ssl)|debug",
+    r"verif|insecure|unsafe|skip|validat|self_?signed|trust|allow_?invalid|ignore_?(?:cert|host|https|tls|ssl)|check_?(?:cert|host|tls|ssl)|debug",
     re.IGNORECASE,
 )
 _ENCRYPTS = re.compile(r"ssl|tls|cert", re.IGNORECASE)
@@ -24,10 +24,20 @@ def behind_switch(origins: Origins, point: Point, depth: int = 0) -> bool:
     So does what a module keeps for those who choose it by a switch. Who looks at a certificate later on decides there.
     """
     program = origins.program
-    if _stands_behind(program, point) or _is_chosen_by_switch(program, point) or _looks_later(program, point.function):
+    if (
+        _stands_behind(program, point)
+        or _is_switch(program, point)
+        or _is_chosen_by_switch(program, point)
+        or _looks_later(program, point.function)
+    ):
         return True
     callers = origins.callers(point.function) if depth < _MOST_CALLS else []
     return bool(callers) and all(behind_switch(origins, Point(caller, call), depth + 1) for caller, call in callers)
+
+
+def _is_switch(program: Program, point: Point) -> bool:
+    """``not settings.DEBUG``: the other value of a switch that is set elsewhere."""
+    return point.node >= 0 and program.graph(point.function).nodes[point.node][0] == NOT and _asks(program, point.function, point.node)
 
 
 def _looks_later(program: Program, function: Function) -> bool:
