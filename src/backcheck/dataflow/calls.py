@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import (
-    attributes,
     behind_hosts,
     clauses,
     containers,
@@ -15,6 +14,7 @@ from backcheck.dataflow import (
     special_methods,
     words,
 )
+from backcheck.dataflow.constructed import constructed
 from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import EVERYTHING, NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
@@ -25,8 +25,8 @@ from backcheck.dataflow.summaries import filled, returned
 from backcheck.ir import ATTR, CONST, STAR, Node
 from backcheck.models.role import Flow, Role
 from backcheck.semantics.callers import overriding
-from backcheck.semantics.program import Class, Function
-from backcheck.semantics.promised import implementing, is_abstract, is_unheard_of
+from backcheck.semantics.program import Function
+from backcheck.semantics.promised import implementing, is_abstract
 from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.templates import places
 
@@ -37,6 +37,7 @@ _MOST_TARGETS = 8
 _STORED = "database"
 _KEYS = ("id", "pk")
 _OF_MAPPINGS = ("keys", "items")
+_READS_OF_MAPPINGS = ("get", "pop", "values", "copy", "setdefault")
 _QUOTES = ("'", '"', "`", "]")
 
 
@@ -230,8 +231,8 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
             return by_role(transfer, function, index, node, member, path)
         if callee[2] in _OF_MAPPINGS and (mapping := transfer.program.models.find(f"builtins.dict.{callee[2]}")) is not None:
             return by_role(transfer, function, index, node, mapping, path)
-        role = transfer.program.models.find(f"builtins.str.{callee[2]}")
-        if role is not None and not name:
+        role = _by_name_alone(transfer, function, node, callee)
+        if role is not None and (not name or callee[2] in _READS_OF_MAPPINGS):
             return by_role(transfer, function, index, node, role, path)
         statement = transfer.clause_methods.of(nodes, node, name)
         if statement is not None:
@@ -245,46 +246,15 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
     return join((transfer.unknown(function, index, label), passed(through, function.id, index, maybe=True)))
 
 
-def constructed(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:
-    """A new object of a project class: its fields as ``__init__`` leaves them, or by keyword where it has none of its own."""
-    if path and path[0].startswith(".") and is_unheard_of(transfer.types, transfer.program.classes[ref.id], path[0][1:]):
-        return transfer.unknown(function, index, path[0][1:])
-    constructors = transfer.calls.functions(ref)
-    one = transfer.program.classes[ref.id]
-    if constructors:
-        parts: list[Value] = []
-        for constructor in constructors:
-            end = transfer.program.graph(constructor).outs.get(0, 0)
-            if path:
-                parts.append(filled(transfer, function, index, constructor, _left_by(transfer, constructor, one, end, path)))
-            else:
-                parts.append(transfer.each(function, everything(node)))
-        return join(parts)
-    roles = [transfer.program.models.find(base) for base in transfer.types.members.library_bases(one)]
-    if any(role is not None and role.facts.get("lookup") for role in roles):
-        return NOTHING
-    if any(role is not None and role.facts.get("merges") for role in roles):
-        return passing.merged(transfer, function, node, path)
-    if path and path[0].startswith("."):
-        name = path[0][1:]
-        for keyword, value in node[3]:
-            if keyword == name:
-                return transfer.value(function, value, path[1:])
-        fields = transfer.types.members.record_fields(one)
-        if name in fields and (place := fields.index(name)) < len(node[2]):
-            return transfer.value(function, node[2][place], path[1:])
-        return attributes.field(transfer, one, name, path[1:]) or NOTHING
-    return transfer.each(function, everything(node))
-
-
-def _left_by(transfer: "Transfer", constructor: Function, one: Class, end: int, path: Path) -> Value:
-    """What a constructor leaves in an attribute; where it leaves it as it was, what the class says."""
-    left = transfer.value(constructor, end, path)
-    before = [atom for atom in left if atom.kind == AtomKind.PARAMETER and atom.function == constructor.id and atom.node == 0]
-    if not before:
-        return left
-    rest = {atom: found for atom, found in left.items() if atom not in before}
-    said = [
-        attributes.field(transfer, one, atom.path[0][1:], atom.path[1:]) for atom in before if atom.path and atom.path[0].startswith(".")
-    ]
-    return join([rest, *(value for value in said if value)])
+def _by_name_alone(transfer: "Transfer", function: Function, node: Node, callee: Node) -> Role | None:
+    """A method of texts; one of bytes that is only told how; what mappings have, where all of the receiver came from outside as data."""
+    models, nodes = transfer.program.models, transfer.program.graph(function).nodes
+    role = models.find(f"builtins.str.{callee[2]}")
+    if role is not None:
+        return role
+    if all(nodes[one][0] == CONST for one in everything(node)) and (role := models.find(f"builtins.bytes.{callee[2]}")) is not None:
+        return role
+    if callee[2] not in _READS_OF_MAPPINGS:
+        return None
+    held = [atom.kind for atom in transfer.value(function, callee[1])]
+    return models.find(f"builtins.dict.{callee[2]}") if held and all(kind == AtomKind.SOURCE for kind in held) else None

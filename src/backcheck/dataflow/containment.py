@@ -2,24 +2,23 @@
 
 A path leaves its folder by ``..`` or by beginning at the root; a text that is clean for both halves is clean for paths. Facts of roles
 say under ``path`` what a call is to a path: ``same`` (it names the same place), ``resolved`` (and nothing in it leads up any more),
-``below`` (a question whether the receiver is below the argument), ``asserts`` (raises where it is not), ``above`` (the folders above),
-``parts`` (its parts), ``common`` (the folder above all of them), ``begins`` (a question how a text begins), ``rooted`` (whether it does
-at the root), ``strips`` (takes off the ends), ``splits`` (its last part holds no separator), ``decodes`` (what was tested may come out in
-another form), ``opens`` (no name but a file that is open). ``text`` says which text a symbol stands for.
+``below`` (a question whether the receiver is below the argument), ``same-file`` (whether both are the same), ``folder`` (that which it
+is in), ``asserts`` (raises where it is not), ``above`` (the folders above), ``parts`` (its parts), ``common`` (the folder above all of
+them), ``begins`` (a question how a text begins), ``rooted`` (whether it does at the root), ``strips`` (takes off the ends), ``splits``
+(its last part holds no separator), ``decodes`` (what was tested may come out in another form), ``opens`` (no name but a file that is
+open). ``text`` says which text a symbol stands for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from msgspec.structs import replace
-
 from backcheck.dataflow.definitions import text_of
-from backcheck.dataflow.lattice import Kinds, Value
+from backcheck.dataflow.lattice import Kinds, Value, exposed
 from backcheck.dataflow.ports import everything, receiver
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, TEXT, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, PHI, TEXT, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
-from backcheck.semantics.conditions import same, unchanged
+from backcheck.semantics.conditions import same, told_empty, unchanged
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -27,6 +26,8 @@ PATH: Final = "path"
 UP: Final = "path-up"
 ROOT: Final = "path-root"
 _FACT: Final = "path"
+# What a text can be clean for by the characters that are in it.
+_IN_TEXTS = (PATH, UP, ROOT, "html", "redirect", "ssrf", "sql", "command", "code", "template", "ldap", "xpath", "header", "log", "regex")
 _SEPARATORS = ("/", "\\")
 _DEEPEST = 8
 
@@ -40,9 +41,8 @@ def is_clean(kinds: Kinds, kind: str, cleaned: int) -> bool:
 
 
 def decoded(value: Value, kinds: Kinds) -> Value:
-    """What was tested may stand there in another form, and is made of it only now."""
-    mask = kinds.mask((PATH, UP, ROOT))
-    return {atom: replace(one, cleaned=one.cleaned & ~mask) if one.cleaned & mask else one for atom, one in value.items()}
+    """What was tested or written in another form may stand there again as it was."""
+    return exposed(value, kinds.mask(_IN_TEXTS))
 
 
 class Containment:
@@ -68,6 +68,8 @@ class Containment:
                     return self.root if named is not None and self._is_same(function, named, value) else 0
                 case _ if owner is None:
                     continue
+                case "same-file" if truth and (inner := self._in_folder(function, unchanged(nodes, owner))) is not None:
+                    return self.path if self._is_same(function, value, inner) else 0
                 case "below" if truth:
                     return self.path if self._is_resolved(function, value, owner) else 0
                 case "begins" if node[2]:
@@ -86,11 +88,19 @@ class Containment:
             above = nodes[unchanged(nodes, right)]
             is_above = above[0] == ATTR and self._fact_of(function, unchanged(nodes, right)) == "above"
             return self.path if is_above and self._is_resolved(function, value, above[1]) else 0
-        for one in sides:
-            if any(role.facts.get(_FACT) == "common" for role in self._roles(function, one)):
-                given = [entry for argument in everything(nodes[one]) for entry in self._entries(nodes, argument)]
+        for one in (name for side in sides for name in self._names(function, side)):
+            call = unchanged(nodes, one)
+            if any(role.facts.get(_FACT) == "common" for role in self._roles(function, call)):
+                given = [entry for argument in everything(nodes[call]) for entry in self._entries(nodes, argument)]
                 return self.path if any(self._is_resolved(function, value, entry) for entry in given) else 0
+            if (inner := self._in_folder(function, call)) is not None and self._is_same(function, value, inner):
+                return self.path
         return 0
+
+    def _in_folder(self, function: Function, node: int) -> int | None:
+        """The path whose folder a node is."""
+        here = self._program.graph(function).nodes[node]
+        return here[1] if here[0] == ATTR and self._fact_of(function, node) == "folder" else None
 
     def taken_out(self, function: Function, call: int, role: Role) -> int:
         """What a replacing, stripping or asserting call cleans its result for."""
@@ -136,7 +146,9 @@ class Containment:
 
     def opens(self, function: Function, node: int) -> bool:
         """Whether a value is a file that is open, and no name of one."""
-        refs = self._types.of(function, node)
+        return self.are_open(self._types.of(function, node))
+
+    def are_open(self, refs: Sequence[Ref]) -> bool:
         return bool(refs) and all(self._is_open(ref) for ref in refs)
 
     def _is_open(self, ref: Ref) -> bool:
@@ -162,7 +174,11 @@ class Containment:
         nodes = self._program.graph(function).nodes
         if not truth:
             texts = [self._text(function, one) for one in self._entries(nodes, sides[1])]
-            return self.root if "/" in texts and self._is_same(function, sides[0], value) else 0
+            if not self._is_same(function, sides[0], value):
+                return 0
+            # What was made normal leads up at its beginning or nowhere.
+            leads_up = bool({"..", "../"} & set(texts)) and self._resolves(function, sides[0])
+            return (self.root if "/" in texts else 0) | (self.up if leads_up else 0)
         return self.path if self._ends_in_separator(function, sides[1]) and self._is_resolved(function, value, sides[0]) else 0
 
     def _refused(self, function: Function, value: int, left: int, right: int) -> int:
@@ -216,12 +232,13 @@ class Containment:
 
     def _resolves(self, function: Function, node: int) -> bool:
         nodes = self._program.graph(function).nodes
-        return any(
-            role.facts.get(_FACT) == "resolved"
-            for one in self._names(function, node)
-            if nodes[unchanged(nodes, one)][0] == CALL
-            for role in self._roles(function, unchanged(nodes, one))
-        )
+        named = [unchanged(nodes, one) for one in self._names(function, node)]
+        last = nodes[named[-1]]
+        if last[0] == PHI and all(
+            arm[0] < named[-1] and (told_empty(nodes, *arm[:3]) or self._resolves(function, arm[0])) for arm in last[1]
+        ):
+            return True
+        return any(role.facts.get(_FACT) == "resolved" for one in named if nodes[one][0] == CALL for role in self._roles(function, one))
 
     def _ends_in_separator(self, function: Function, node: int, depth: int = 0) -> bool:
         nodes = self._program.graph(function).nodes

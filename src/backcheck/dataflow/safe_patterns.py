@@ -14,8 +14,9 @@ from typing import Any
 _MOST_CHARACTERS = 600
 _MATTERS: dict[str, tuple[str, ...]] = {
     "-": (),
-    ".": ("path", "ssrf", "redirect"),
-    ":": ("ssrf", "redirect", "path"),
+    # Without a separator nothing leaves its folder but the folder itself, which is no file.
+    ".": ("ssrf", "redirect"),
+    ":": ("ssrf", "redirect"),
     "@": ("ssrf", "redirect"),
     "+": (),
     ",": ("sql",),

@@ -188,7 +188,7 @@ class Transfer:
                     continue
                 mask |= self.kinds.mask(role.sanitizes)
                 if role.sources:
-                    return self._sources(function, index, role)
+                    return cleaned(self._sources(function, index, role), self.validated.declared.cleared(function, node, role, path))
                 if role.kind == "attribute" and "*" in role.sanitizes:
                     return NOTHING
         if (known := self.types.anywhere.get(node[2])) is not None and known.kind == "attribute":

@@ -5,6 +5,7 @@ from os.path import commonprefix
 
 import msgspec
 
+from backcheck.entrypoints.patterns import is_segment, typed
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Ref
 
@@ -158,6 +159,7 @@ class Found(msgspec.Struct):
     hooks: list[Hook] = []
     handled: list[Handled] = []
     sources: dict[tuple[int, int], str] = {}
+    segments: set[tuple[int, int]] = set()  # parameters filled with one part of a path
     injected: dict[tuple[int, int], tuple[Ref, ...]] = {}
     dependencies: dict[tuple[int, int], Place] = {}  # the expression that names what is injected
     filled: dict[tuple[int, str], tuple[Ref, ...]] = {}  # what is called to fill an attribute of a class that is made for each request
@@ -170,6 +172,12 @@ class Found(msgspec.Struct):
     conventions: dict[str, tuple[Ref, ...]] = {}  # what parameters without a type are by their name, where a framework is used
     class_checks: dict[int, tuple[Check, ...]] = {}  # what a class puts before the methods of those that inherit from it
 
+    def fill(self, function: int, place: int, converter: str) -> None:
+        """Notes that a parameter is filled from a request, with what a converter of a path lets through."""
+        self.sources[function, place] = TYPED if typed(converter) else REMOTE
+        if is_segment(converter):
+            self.segments.add((function, place))
+
     def add(self, other: "Found") -> None:
         """Takes over what another recogniser found."""
         self.routers += other.routers
@@ -178,6 +186,7 @@ class Found(msgspec.Struct):
         self.hooks += other.hooks
         self.handled += other.handled
         self.sources |= other.sources
+        self.segments |= other.segments
         self.injected |= other.injected
         self.dependencies |= other.dependencies
         self.filled |= other.filled
@@ -203,6 +212,10 @@ class EntryPoints:
     def parameter_source(self, function: Function, place: int) -> str | None:
         """The source kind of a parameter that a framework fills, ``typed`` for one that cannot carry text, else None."""
         return self._sources.get((function.id, place))
+
+    def is_segment(self, function: Function, place: int) -> bool:
+        """Whether a parameter is filled with one part of a path, which holds no slash."""
+        return (function.id, place) in self.found.segments
 
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
         """What a framework calls to fill a parameter."""

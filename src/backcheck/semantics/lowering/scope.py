@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from backcheck.facts import Symbol
-from backcheck.ir import ATTR, BIN, CALL, CMP, CONST, ITEM, NOTHING, PARAM, PART, UPD, WHEN, Node
+from backcheck.ir import ATTR, BIN, BUILD, CALL, CMP, CONST, ITEM, NOTHING, PARAM, PART, UPD, WHEN, Node
 from backcheck.semantics.lowering.builder import Builder
 from backcheck.semantics.lowering.reads import reads_in
 from backcheck.semantics.lowering.state import State
@@ -180,7 +180,9 @@ class Scope:
 
 
 def _parts(nodes: Sequence[Node], node: Node) -> list[int]:
-    """What a value is made of by a call or an operator."""
+    """What a value is made of by a call or an operator, or what a display holds."""
+    if node[0] == BUILD and node[1] in ("list", "tuple"):
+        return [*node[2]]
     if node[0] == BIN:
         return [*node[2:4]]
     if node[0] != CALL:
@@ -202,7 +204,7 @@ def _asked(test: ast.expr) -> list[str]:
             return _named([test.left, *test.comparators])
         case ast.Call():
             receiver = [test.func.value] if isinstance(test.func, ast.Attribute) else []
-            return _named([*receiver, *test.args])
+            return _named([*receiver, *test.args, *(keyword.value for keyword in test.keywords)])
         case ast.NamedExpr():
             return _asked(test.value)
     return []
