@@ -5,8 +5,8 @@ say under ``path`` what a call is to a path: ``same`` (it names the same place),
 ``below`` (a question whether the receiver is below the argument), ``same-file`` (whether both are the same), ``folder`` (that which it
 is in), ``asserts`` (raises where it is not), ``above`` (the folders above), ``parts`` (its parts), ``common`` (the folder above all of
 them), ``begins`` (a question how a text begins), ``rooted`` (whether it does at the root), ``strips`` (takes off the ends), ``splits``
-(its last part holds no separator), ``decodes`` (what was tested may come out in another form), ``opens`` (no name but a file that is
-open). ``text`` says which text a symbol stands for.
+(its last part holds no separator), ``joins`` (puts names behind a folder), ``decodes`` (what was tested may come out in another form),
+``opens`` (no name but a file that is open). ``text`` says which text a symbol stands for.
 """
 
 from collections.abc import Iterator, Sequence
@@ -203,7 +203,14 @@ class Containment:
 
     def _is_resolved(self, function: Function, value: int, tested: int) -> bool:
         """Whether what is tested names the place that a value does, and nothing in it leads up."""
-        return self._is_same(function, tested, value) and self._resolves(function, tested)
+        return (self._is_same(function, tested, value) or self._is_joined(function, tested, value)) and self._resolves(function, tested)
+
+    def _is_joined(self, function: Function, tested: int, value: int) -> bool:
+        """Whether what is tested is a folder with the value behind it: it leads out of no such folder."""
+        places = [unchanged(nodes := self._program.graph(function).nodes, one) for one in self._names(function, tested)]
+        behind = [nodes[one][3] for one in places if tuple(nodes[one][:2]) == (BIN, "/")]
+        joining = (one for one in places if any(role.facts.get(_FACT) == "joins" for role in self._roles(function, one)))
+        return any(same(nodes, part, value) for part in (*behind, *(part for one in joining for part in nodes[one][2])))
 
     def _is_same(self, function: Function, one: int, other: int) -> bool:
         nodes = self._program.graph(function).nodes
