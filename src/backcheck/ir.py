@@ -17,6 +17,7 @@ ITEM   base, key                                    subscript
 CALL   callee, args, keywords, region               args: nodes (a STAR node for ``*x``); keywords: (name, node), "" for ``**x``
 BUILD  kind, entries                                list, tuple, set: nodes; dict: (key or -1 for ``**``, value) pairs;
                                                     many: (element,) of a comprehension, dictmany: ((key, value),)
+                                                    slice, as the key of a store: lower and upper bound, step
 TEXT   pieces                                       formatted string: nodes in order
 BIN    operator, left, right
 PHI    arms                                         (node, condition or -1, polarity, calls that must have returned)

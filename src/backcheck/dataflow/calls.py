@@ -9,26 +9,26 @@ from backcheck.dataflow import (
     containment,
     decorated,
     heirs,
+    keys,
     partials,
     passing,
+    sequences,
     special_methods,
     words,
 )
 from backcheck.dataflow.constructed import constructed
-from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import EVERYTHING, NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
 from backcheck.dataflow.ports import everything, given, receiver
 from backcheck.dataflow.runs import wrapping
 from backcheck.dataflow.server_answers import tells_of_itself
 from backcheck.dataflow.summaries import filled, returned
-from backcheck.ir import ATTR, CONST, STAR, Node
+from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Flow, Role
 from backcheck.semantics.callers import overriding
 from backcheck.semantics.program import Function
 from backcheck.semantics.promised import implementing, is_abstract
 from backcheck.semantics.refs import Kind, Ref
-from backcheck.semantics.templates import places
 
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
@@ -109,6 +109,10 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
     parts = [cleaned(transfer.source(function, index, kind), own) for kind in _sources(transfer, function, index, role)]
     if role.facts.get("applies"):
         return passing.applied(transfer, function, index, node, role, path)
+    if (entry := sequences.of_call(transfer, function, node, role, path)) is not None:
+        return passed(entry, function.id, index)
+    if (entry := sequences.copied(transfer, function, index, path)) is not None:
+        return passed(entry, function.id, index)
     if role.facts.get("named") and path and path[0].startswith("."):
         return join(transfer.value(function, value, path[1:]) for keyword, value in node[3] if keyword in ("", path[0][1:]))
     if role.facts.get("attribute") and (found := _named_attribute(transfer, function, index, node, path)) is not None:
@@ -130,7 +134,9 @@ def _flowed(transfer: "Transfer", function: Function, index: int, node: Node, ro
     """What a call takes of one of the places that its role says it passes on."""
     nodes, facts = transfer.program.graph(function).nodes, role.facts
     if facts.get("merges") and flow.source == "*":
-        return passing.merged(transfer, function, node, path)
+        return passing.merged(transfer, function, node, role, path)
+    if facts.get("item") is True and flow.source != "self" and node[2] and keys.asked_is_there(transfer, function, node):
+        return NOTHING
     inner = passing.at_source(role, flow, nodes, node, path)
     if inner is None:
         return NOTHING
@@ -138,22 +144,11 @@ def _flowed(transfer: "Transfer", function: Function, index: int, node: Node, ro
     if flow.source == "self" and not given_ and nodes[node[1]][0] != ATTR:
         return transfer.value(function, node[1], (RECEIVER_OF, *inner))
     if facts.get("formats") and flow.source == "*":
-        values = special_methods.shown(transfer, function, index, _formatted(transfer, function, node, given_))
+        values = special_methods.shown(transfer, function, index, passing.formatted(transfer, function, node, role, given_))
         return cleaned(values, transfer.behind_host) if _settles(transfer, function, node) else values
     if facts.get("shows") and flow.source != "self":
         return special_methods.shown(transfer, function, index, given_)
     return join(_taken(transfer, function, index, one, role, flow, inner) for one in given_)
-
-
-def _formatted(transfer: "Transfer", function: Function, node: Node, given_: list[int]) -> list[int]:
-    """The arguments that a template which is known asks for."""
-    nodes = transfer.program.graph(function).nodes
-    template = receiver(nodes, node)
-    text = text_of(transfer.types, function, template) if template is not None else None
-    asked = places(text) if text is not None else None
-    if asked is None or any(nodes[one][0] == STAR for one in node[2]) or any(not keyword for keyword, _ in node[3]):
-        return given_
-    return [*(one for place, one in enumerate(node[2]) if place in asked), *(one for keyword, one in node[3] if keyword in asked)]
 
 
 def _settles(transfer: "Transfer", function: Function, node: Node) -> bool:

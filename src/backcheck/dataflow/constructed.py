@@ -34,7 +34,7 @@ def constructed(transfer: "Transfer", function: Function, index: int, node: Node
     if any(role is not None and role.facts.get("lookup") for role in roles):
         return NOTHING
     if any(role is not None and role.facts.get("merges") for role in roles):
-        return passing.merged(transfer, function, node, path)
+        return passing.merged(transfer, function, node, None, path)
     if path and path[0].startswith("."):
         name = path[0][1:]
         for keyword, value in node[3]:

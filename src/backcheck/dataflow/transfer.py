@@ -1,11 +1,12 @@
 """What each kind of node passes on. Values are found backwards, from where they are used, and only when asked for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from backcheck.dataflow import (
     attributes,
     behind_hosts,
+    captured,
     clauses,
     constants,
     containers,
@@ -94,6 +95,9 @@ class Transfer:
         self._no_exception = kinds.mask((NO_EXCEPTION,))
         # Of decorated functions; see ``decorated``.
         self.layers: dict[int, tuple[Layer, ...]] = {}
+        # Of sequences and mappings; see ``sequences`` and ``keys``.
+        self.lengths: dict[tuple[int, int], int | None] = {}
+        self.keys: dict[tuple[int, int, str], bool] = {}
         self.steps = 0
         self.bounded = 0
         self._found: dict[tuple[int, int, Path], Value] = {}
@@ -151,7 +155,11 @@ class Transfer:
         return handler(self, function, index, node, path) if handler is not None else NOTHING
 
     def _arms(self, function: Function, _: int, node: Node, path: Path) -> Value:
-        return join(self._arm(function, arm, path) for arm in node[1] if self._alive(function, arm))
+        return join(self._arm(function, arm, path) for arm in self.alive(function, node))
+
+    def alive(self, function: Function, choice: Node) -> Iterator[Sequence[Any]]:
+        """The ways of a choice that may be taken."""
+        return (arm for arm in choice[1] if self._alive(function, arm))
 
     def _arm(self, function: Function, arm: Sequence[Any], path: Path) -> Value:
         """What comes by one of several ways, clean for what the condition of that way tells."""
@@ -249,16 +257,6 @@ class Transfer:
             return False
         return condition < 0 or constants.truth(self.types, function, condition) is not (not polarity)
 
-    def _captured(self, function: Function, index: int, node: Node, path: Path) -> Value:
-        name = node[1]
-        outer = self.program.parent(function)
-        while outer is not None and outer.index > 0:
-            values = self.program.graph(outer).cells.get(name)
-            if values is not None:
-                return self.each(outer, values, path)
-            outer = self.program.parent(outer)
-        return self.unknown(function, index, name)
-
 
 def _symbols(ref: Ref) -> tuple[str, ...]:
     """The library symbols that a reference was found as: the name itself, and the attribute it was read from."""
@@ -292,7 +290,7 @@ _HANDLERS: dict[int, _Handler] = {
     ENTER: objects.entered,
     # What is false ends an ``and``, and no text that is false carries anything.
     BOOL: lambda transfer, function, _, node, path: transfer.each(function, node[2][-1:] if node[1] == "and" else node[2], path),
-    FREE: Transfer._captured,  # noqa: SLF001
+    FREE: captured.variable,
     CAUGHT: Transfer._caught,  # noqa: SLF001
     UNKNOWN: lambda transfer, function, index, _, __: transfer.unknown(function, index, "not followed"),
     # What a generator is sent.

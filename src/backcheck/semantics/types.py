@@ -50,7 +50,7 @@ from backcheck.semantics.results import Results
 _Refs = tuple[Ref, ...]
 _MOST = 12
 _DEEPEST = 60
-_BUILT = {"list": "list", "many": "list", "tuple": "tuple", "set": "set", "dict": "dict", "dictmany": "dict"}
+_BUILT = {"list": "list", "many": "list", "tuple": "tuple", "set": "set", "dict": "dict", "dictmany": "dict", "slice": "slice"}
 _TEXT = (Ref(Kind.LIBRARY, "builtins.str"),)
 _BOOL = (Ref(Kind.LIBRARY, "builtins.bool"),)
 # A text on either side of these makes a text; paths and addresses are taken on with a slash and stay what they are.
