@@ -39,6 +39,7 @@ _KEYS = ("id", "pk")
 _OF_MAPPINGS = ("keys", "items")
 _READS_OF_MAPPINGS = ("get", "pop", "values", "copy", "setdefault")
 _QUOTES = ("'", '"', "`", "]")
+_BREAK, _LINE = "\n", "header"
 
 
 def result(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
@@ -210,6 +211,8 @@ def _quoted(transfer: "Transfer", function: Function, node: Node, role: Role) ->
     if not role.facts.get("replaces") or len(node[2]) < 2:
         return 0
     old, new = nodes[node[2][0]], nodes[node[2][1]]
+    if tuple(old) == (CONST, _BREAK) and new[0] == CONST and _BREAK not in str(new[1]):
+        return transfer.kinds.mask((_LINE,))
     quoted = old[0] == CONST and new[0] == CONST and old[1] in _QUOTES and new[1] in (old[1] * 2, f"\\{old[1]}")
     return transfer.harmless if quoted else 0
 

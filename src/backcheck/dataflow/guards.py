@@ -27,6 +27,8 @@ _DEEPEST = 8
 _READ = "get"
 # Names are compared with those that there are; what they are called is for whoever made them to answer for.
 _NAMED = "sql"
+# What holds no break of a line stays one line of a header.
+_LINE = "header"
 
 
 class Guards:
@@ -79,6 +81,8 @@ class Guards:
             return 0
         holds = _EQUAL[operator] is truth
         contained = self.containment.compared(function, value, "in" if "in" in operator else "==", (left, right), holds) if not path else 0
+        if "in" in operator and not holds and text_of(self._types, function, left) == "\n" and part(nodes, right, value, path):
+            contained |= self._kinds.mask((_LINE,))
         if contained or not holds:
             return contained
         if operator in ("==", "!=") and self._signed(function, node, value, path):

@@ -8,10 +8,12 @@ from backcheck.checks.archive_members import MEMBER, tested
 from backcheck.checks.archives import held_by, told_by, written_to
 from backcheck.checks.flow import UNTOLD, verdict_of
 from backcheck.checks.harmless import harmless
+from backcheck.checks.header_lines import in_headers
 from backcheck.dataflow.containment import PATH, is_clean
 from backcheck.dataflow.lattice import AtomKind, Contribution, join
 from backcheck.dataflow.traces import places
 from backcheck.rule import Entry, Form
+from backcheck.semantics.points import Point
 from backcheck.sites.answer_site import Answer
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.markup import Read, read
@@ -26,6 +28,13 @@ _ARCHIVE = Entry(
     {"sources": _OUTSIDE, "sink": "archive", "unknown": "leave"},
     message="{callee} puts the members of an archive from outside wherever their names lead",
     note="whether the archive that {callee} extracts is from outside could not be followed: {name}",
+)
+_HEADER = Entry(
+    "header-sink",
+    Form.FLOW,
+    {"sources": _OUTSIDE, "sink": "header", "unknown": "leave"},
+    message="a line break in input from outside begins another header in what {callee} writes",
+    note="whether input from outside becomes part of a header that {callee} writes could not be followed: {name}",
 )
 _MEMBER = Entry(
     "path-sink",
@@ -98,4 +107,17 @@ def member_joined_by_hand(world: World, site: CallSite) -> Verdict | None:
     return verdict_of(world, _MEMBER, site, arriving, nodes[0])
 
 
-CHECKS = (markup_from_outside, archive_from_outside, member_joined_by_hand)
+def header_from_outside(world: World, site: CallSite) -> Verdict:
+    """Fails when input that may hold breaks of lines becomes part of a header; of a message that is one text, of those above its body."""
+    nodes = [node for sink in site.role.sinks if sink.kind == "header" for node in site.at(sink.port)]
+    if not nodes:
+        return passed()
+    arriving = world.solver.reaching(site.function, nodes)
+    if site.role.facts.get("headers-above"):
+        parts = [part for node in nodes for part in in_headers(world, Point(site.function, node))]
+        arriving = join(world.solver.reaching(part.function, [part.node]) for part in parts)
+    verdict = verdict_of(world, _HEADER, site, arriving, nodes[0])
+    return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
+
+
+CHECKS = (markup_from_outside, archive_from_outside, member_joined_by_hand, header_from_outside)
