@@ -8,7 +8,7 @@ from backcheck.checks.argument_vectors import started
 from backcheck.checks.harmless import harmless
 from backcheck.dataflow.containment import PATH, is_clean
 from backcheck.dataflow.lattice import Atom, AtomKind, Contribution, Value, join
-from backcheck.dataflow.traces import steps, written
+from backcheck.dataflow.traces import places, steps, written
 from backcheck.position import Step
 from backcheck.rule import Entry
 from backcheck.sites.answer_site import Answer
@@ -16,6 +16,7 @@ from backcheck.sites.call_site import CallSite
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
+_MOST_FUNCTIONS = 5
 UNTOLD = ", unless an option that could not be told or the library's version keeps it from harm"
 
 
@@ -28,10 +29,20 @@ def judge_flow(world: World, entry: Entry, site: CallSite) -> Verdict:
     safe = harmless(world, site)
     if not nodes or safe:
         return passed()
-    verdict = verdict_of(world, entry, site, _arriving(world, site, nodes), nodes[0])
+    verdict = verdict_of(world, entry, site, nearby(_arriving(world, site, nodes)), nodes[0])
     if safe is None and verdict.outcome is Outcome.FAIL:
         return unsure(verdict.message + UNTOLD, verdict.trace)
     return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
+
+
+def nearby(value: Value) -> Value:
+    """What arrives, with doubt about what came a way that leads through so many functions that it is mostly one that no request goes."""
+    far = {atom: replace(one, maybe=True) for atom, one in value.items() if atom.kind == AtomKind.SOURCE and not one.maybe and _is_far(one)}
+    return {**value, **far} if far else value
+
+
+def _is_far(one: Contribution) -> bool:
+    return len({number for number, _ in places(one.trail)}) > _MOST_FUNCTIONS
 
 
 def _arriving(world: World, site: CallSite, nodes: list[int]) -> Value:

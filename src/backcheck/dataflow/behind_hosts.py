@@ -34,6 +34,11 @@ def settles(types: Types, function: Function, node: int) -> bool:
     return _SETTLED.match(_text(types, function, node, 0)) is not None
 
 
+def text_settles(text: str) -> bool:
+    """Whether a text that something follows settles where that leads."""
+    return _SETTLED.match(text) is not None
+
+
 def template_settles(types: Types, function: Function, node: int, how: str) -> bool:
     """Whether a template does, for ``%`` or for ``format``, before the first place at which it is filled in."""
     text = text_of(types, function, node)

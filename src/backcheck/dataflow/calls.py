@@ -1,5 +1,7 @@
 """Values through calls: library roles, project functions by their own graphs, new objects."""
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import (
@@ -59,7 +61,10 @@ def result(transfer: "Transfer", function: Function, index: int, node: Node, pat
 def _one_result(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:
     match ref.kind:
         case Kind.FUNCTION | Kind.METHOD:
-            return _run(transfer, function, index, transfer.program.functions[ref.id], path)
+            ran = _run(transfer, function, index, transfer.program.functions[ref.id], path)
+            addresses = transfer.guards.addresses
+            looked = (addresses.told(function, index, ref, one, comes_back=True) for one in everything(node)) if ran and not path else ()
+            return cleaned(ran, reduce(or_, looked, 0))
         case Kind.CLASS:
             return constructed(transfer, function, index, node, ref, path)
         case Kind.INSTANCE:

@@ -12,7 +12,9 @@ them), ``begins`` (a question how a text begins), ``rooted`` (whether it does at
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from backcheck.dataflow.behind_hosts import KINDS
 from backcheck.dataflow.definitions import text_of
+from backcheck.dataflow.hosts import stays
 from backcheck.dataflow.lattice import Kinds, Value, exposed
 from backcheck.dataflow.ports import everything, receiver
 from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, PHI, TEXT, Node
@@ -37,7 +39,7 @@ def is_clean(kinds: Kinds, kind: str, cleaned: int) -> bool:
     if cleaned & kinds.mask((kind,)):
         return True
     halves = kinds.mask((UP, ROOT))
-    return kind == PATH and cleaned & halves == halves
+    return (kind == PATH and cleaned & halves == halves) or (kind in KINDS and stays(kinds, cleaned))
 
 
 def decoded(value: Value, kinds: Kinds) -> Value:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from backcheck.dataflow.addresses import Addresses
+from backcheck.dataflow.behind_hosts import KINDS, text_settles
 from backcheck.dataflow.containment import Containment
 from backcheck.dataflow.definitions import definitions, text_of
 from backcheck.dataflow.gathered import own_members
+from backcheck.dataflow.hosts import Hosts
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
 from backcheck.dataflow.ports import receiver
-from backcheck.dataflow.safe_patterns import not_cleared
+from backcheck.dataflow.safe_patterns import beginning, not_cleared
 from backcheck.dataflow.signed import SIGNED, summed
 from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOT, PHI, WHEN, Node
 from backcheck.models.role import Role
@@ -40,6 +43,8 @@ class Guards:
         self._program = calls.program
         self._kinds = kinds
         self.containment = Containment(calls, kinds)
+        self._hosts = Hosts(calls, kinds)
+        self.addresses = Addresses(calls, kinds)
 
     def clears(self, function: Function, value: int, condition: int, truth: bool, path: Path = (), depth: int = 0) -> int:
         """The kinds that a value, or the part of it that a path names, is clean for where a condition has a truth."""
@@ -58,6 +63,8 @@ class Guards:
                 return self._asked(function, value, condition, node, truth, path, depth)
             case op if op in (WHEN, AFTER):
                 return self.clears(function, value, node[1], truth, path, depth + 1)
+            case op if op in (ATTR, ITEM) and not path:
+                return self._hosts.true(function, value, condition, truth)
         return 0
 
     def _connected(self, function: Function, value: int, node: Node, truth: bool, path: Path, depth: int) -> int:
@@ -80,7 +87,9 @@ class Guards:
         if operator not in _EQUAL:
             return 0
         holds = _EQUAL[operator] is truth
-        contained = self.containment.compared(function, value, "in" if "in" in operator else "==", (left, right), holds) if not path else 0
+        kind = "in" if "in" in operator else "=="
+        contained = 0 if path else self.containment.compared(function, value, kind, (left, right), holds)
+        contained = contained or (0 if path else self._hosts.compared(function, value, kind, (left, right), holds))
         if "in" in operator and not holds and text_of(self._types, function, left) == "\n" and part(nodes, right, value, path):
             contained |= self._kinds.mask((_LINE,))
         if contained or not holds:
@@ -135,7 +144,9 @@ class Guards:
 
     def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
-        total = 0 if path else self.containment.asked(function, value, condition, truth)
+        total = (
+            0 if path else self.containment.asked(function, value, condition, truth) | self._hosts.asked(function, value, condition, truth)
+        )
         for ref in self._calls.targets(function, condition):
             if ref.name == "builtins.isinstance" and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
                 total |= self._of_class(function, node[2][1], truth)
@@ -172,8 +183,12 @@ class Guards:
         if option(nodes, node, role.params, "flags") is not None:
             return 0
         pattern = text_of(self._types, function, against)
-        harmed = not_cleared(pattern, role.name.rpartition(".")[2]) if pattern is not None else None
-        return EVERYTHING & ~self._kinds.mask(harmed) if harmed is not None else 0
+        if pattern is None:
+            return 0
+        how = role.name.rpartition(".")[2]
+        harmed = not_cleared(pattern, how)
+        known = self._kinds.mask(KINDS) if text_settles(beginning(pattern, how)) else 0
+        return known | (EVERYTHING & ~self._kinds.mask(harmed) if harmed is not None else 0)
 
     def _text_test(self, nodes: list[Node], node: Node, value: int, path: Path) -> int:
         """A method of text on a receiver of unknown type: ``x.isdigit()`` means what it means for texts."""
@@ -193,6 +208,7 @@ class Guards:
                     continue
                 graph = self._program.graph(target)
                 answers = [answer for answer, _ in graph.returns if not _opposite(graph.nodes[answer], truth)]
+                total |= self.addresses.told(function, condition, ref, argument, comes_back=False)
                 if answers:
                     found = EVERYTHING
                     for answer in answers:

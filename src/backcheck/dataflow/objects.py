@@ -1,7 +1,8 @@
 """Objects: how calls change them, what module variables and context managers give."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import containers, keys, passing, reordered, special_methods
@@ -52,7 +53,11 @@ def after(transfer: "Transfer", function: Function, node: Node, path: Path) -> V
         removed = _removed(transfer, nodes, call, refs) if node[2] == RECEIVER else None
         held = transfer.guards.containment.kept(function, node[1], earlier) if node[2] == RECEIVER and not path else 0
         parts.append(cleaned(containers.beside(transfer, function, earlier, frozenset({removed} if removed else ()), old), held))
-    return join(parts)
+    if path or node[2] == RECEIVER:
+        return join(parts)
+    addresses = transfer.guards.addresses
+    looked = (addresses.told(function, node[1], ref, earlier, comes_back=True) for ref in refs[:_MOST_TARGETS])
+    return cleaned(join(parts), reduce(or_, looked, 0))
 
 
 def _removed(transfer: "Transfer", nodes: list[Node], call: Node, refs: Iterable[Ref]) -> str | None:

@@ -40,6 +40,7 @@ from backcheck.dataflow.lattice import (
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.typed import field_carries_no_text, has_fields
 from backcheck.dataflow.validated import Validated
+from backcheck.dataflow.versions import last_stored
 from backcheck.ir import (
     AFTER,
     ATTR,
@@ -189,13 +190,14 @@ class Transfer:
         if path and path[0] == RECEIVER_OF:
             return self.value(function, node[1], path[1:])
         mask = 0
+        stored = self._stored_here(function, node, path)
         for ref in self.types.of(function, index):
             for symbol in _symbols(ref):
                 role = self.program.models.find(symbol)
                 if role is None:
                     continue
                 mask |= self.kinds.mask(role.sanitizes)
-                if role.sources:
+                if role.sources and stored is None:
                     return cleaned(self._sources(function, index, role), self.validated.declared.cleared(function, node, role, path))
                 if role.kind == "attribute" and "*" in role.sanitizes:
                     return NOTHING
@@ -206,20 +208,14 @@ class Transfer:
         properties = special_methods.property_value(self, function, index, node, path)
         if properties is not None:
             return properties
-        stored = self._stored_here(function, node, path)
         own = attributes.class_attribute(self, function, node, path) if stored is None else stored
         found = self.validated.checked(function, node, self.value(function, node[1], longer(f".{node[2]}", path))) if own is None else own
         return cleaned(found, mask)
 
     def _stored_here(self, function: Function, node: Node, path: Path) -> Value | None:
         """What this function itself stored last in the attribute that is read, where it surely did."""
-        nodes = self.program.graph(function).nodes
-        base = node[1]
-        while nodes[base][0] in (UPD, WHEN):
-            if nodes[base][0] == UPD and tuple(nodes[base][2:4]) == (".", node[2]) and nodes[base][4] >= 0:
-                return self.value(function, nodes[base][4], path)
-            base = nodes[base][1]
-        return None
+        stored = last_stored(self.program.graph(function).nodes, node)
+        return self.value(function, stored, path) if stored >= 0 else None
 
     def _parameter(self, function: Function, _: int, node: Node, path: Path) -> Value:
         place = node[1]

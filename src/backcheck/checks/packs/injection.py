@@ -6,12 +6,12 @@ from msgspec.structs import replace
 
 from backcheck.checks.archive_members import MEMBER, tested
 from backcheck.checks.archives import held_by, told_by, written_to
-from backcheck.checks.flow import UNTOLD, verdict_of
+from backcheck.checks.flow import UNTOLD, nearby, verdict_of
 from backcheck.checks.harmless import harmless
 from backcheck.checks.header_lines import in_headers
 from backcheck.dataflow.containment import PATH, is_clean
-from backcheck.dataflow.lattice import AtomKind, Contribution, join
-from backcheck.dataflow.traces import places
+from backcheck.dataflow.lattice import AtomKind, join
+from backcheck.ir import ATTR
 from backcheck.rule import Entry, Form
 from backcheck.semantics.points import Point
 from backcheck.sites.answer_site import Answer
@@ -20,7 +20,6 @@ from backcheck.sites.markup import Read, read
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, passed, unsure
 
-_MOST_FUNCTIONS = 5
 _OUTSIDE = ["remote", "message"]
 _ARCHIVE = Entry(
     "archive-sink",
@@ -61,20 +60,23 @@ def markup_from_outside(world: World, site: CallSite | Answer) -> Verdict:
         else [node for sink in site.role.sinks if sink.kind == "html" for node in site.at(sink.port)]
     )
     how = read(world, site) if nodes else Read.OTHERWISE
-    if how is Read.OTHERWISE:
+    if how is Read.OTHERWISE or _is_taken_back(world, site):
         return passed()
     arriving = world.solver.reaching(site.function, nodes)
-    value = {atom: replace(one, maybe=one.maybe or _is_far(one)) for atom, one in arriving.items()}
-    verdict = verdict_of(world, _SENT, site, value, nodes[0])
+    verdict = verdict_of(world, _SENT, site, nearby(arriving), nodes[0])
     # A call that nobody knows may as well make the whole answer.
     if (how is Read.OPEN and verdict.message) or (isinstance(site, Answer) and verdict.outcome is Outcome.REVIEW):
         return Verdict(Outcome.UNJUDGED)
     return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
 
 
-def _is_far(one: Contribution) -> bool:
-    """Whether the way is mostly one that no request goes."""
-    return len({number for number, _ in places(one.trail)}) > _MOST_FUNCTIONS
+def _is_taken_back(world: World, site: CallSite | Answer) -> bool:
+    """Whether what was marked as safe is asked at once for the text that it was: ``Markup(text).unescape()``."""
+    nodes = world.program.graph(site.function).nodes
+    methods = [place for place, node in enumerate(nodes) if node[0] == ATTR and node[1] == site.node]
+    calls = [call for call in world.program.calls(site.function) if nodes[call][1] in methods]
+    found = [role for call in calls for _, role in world.roles(world.calls.targets(site.function, call))]
+    return bool(found) and len(found) == len(calls) and all(role.facts.get("unmarks") for role in found)
 
 
 def archive_from_outside(world: World, site: CallSite) -> Verdict:
