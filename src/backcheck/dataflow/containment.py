@@ -17,7 +17,8 @@ from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.hosts import stays
 from backcheck.dataflow.lattice import Kinds, Value, exposed
 from backcheck.dataflow.ports import everything, receiver
-from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, PHI, TEXT, Node
+from backcheck.dataflow.said_of import SaidOf, entries
+from backcheck.ir import ATTR, BIN, CALL, CONST, PHI, TEXT, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.conditions import same, told_empty, unchanged
@@ -54,6 +55,7 @@ class Containment:
         self._calls = calls
         self._types = calls.types
         self._program = calls.program
+        self._said = SaidOf(calls)
         self.path = kinds.mask((PATH,))
         self.up = kinds.mask((UP,))
         self.root = kinds.mask((ROOT,))
@@ -63,7 +65,7 @@ class Containment:
         nodes = self._program.graph(function).nodes
         node = nodes[condition]
         owner = receiver(nodes, node)
-        for role in self._roles(function, condition):
+        for role in self._said.calls(function, condition):
             match role.facts.get(_FACT):
                 case "rooted" if not truth:
                     named = node[2][0] if node[2] else owner
@@ -92,8 +94,8 @@ class Containment:
             return self.path if is_above and self._is_resolved(function, value, above[1]) else 0
         for one in (name for side in sides for name in self._names(function, side)):
             call = unchanged(nodes, one)
-            if any(role.facts.get(_FACT) == "common" for role in self._roles(function, call)):
-                given = [entry for argument in everything(nodes[call]) for entry in self._entries(nodes, argument)]
+            if any(role.facts.get(_FACT) == "common" for role in self._said.calls(function, call)):
+                given = [entry for argument in everything(nodes[call]) for entry in entries(nodes, argument)]
                 return self.path if any(self._is_resolved(function, value, entry) for entry in given) else 0
             if (inner := self._in_folder(function, call)) is not None and self._is_same(function, value, inner):
                 return self.path
@@ -119,7 +121,7 @@ class Containment:
 
     def kept(self, function: Function, call: int, owner: int) -> int:
         """What holds of the receiver of a call that came back instead of raising."""
-        asserts = any(role.facts.get(_FACT) == "asserts" for role in self._roles(function, call))
+        asserts = any(role.facts.get(_FACT) == "asserts" for role in self._said.calls(function, call))
         return self.path if asserts and self._resolves(function, owner) else 0
 
     def part(self, function: Function, node: Node) -> int:
@@ -129,7 +131,7 @@ class Containment:
         place, call = nodes[node[2]], nodes[base]
         if place[0] != CONST or call[0] != CALL:
             return 0
-        roles = list(self._roles(function, base))
+        roles = list(self._said.calls(function, base))
         if any(role.facts.get(_FACT) == "splits" for role in roles):
             return self.path if place[1] in (1, -1) else 0
         separator = self._text(function, call[2][0]) if call[2] else None
@@ -175,7 +177,7 @@ class Containment:
     def _begins(self, function: Function, value: int, sides: tuple[int, int], truth: bool) -> int:
         nodes = self._program.graph(function).nodes
         if not truth:
-            texts = [self._text(function, one) for one in self._entries(nodes, sides[1])]
+            texts = [self._text(function, one) for one in entries(nodes, sides[1])]
             if not self._is_same(function, sides[0], value):
                 return 0
             # What was made normal leads up at its beginning or nowhere.
@@ -211,7 +213,7 @@ class Containment:
         """Whether what is tested is a folder with the value behind it: it leads out of no such folder."""
         places = [unchanged(nodes := self._program.graph(function).nodes, one) for one in self._names(function, tested)]
         behind = [nodes[one][3] for one in places if tuple(nodes[one][:2]) == (BIN, "/")]
-        joining = (one for one in places if any(role.facts.get(_FACT) == "joins" for role in self._roles(function, one)))
+        joining = (one for one in places if any(role.facts.get(_FACT) == "joins" for role in self._said.calls(function, one)))
         return any(same(nodes, part, value) for part in (*behind, *(part for one in joining for part in nodes[one][2])))
 
     def _is_same(self, function: Function, one: int, other: int) -> bool:
@@ -232,7 +234,7 @@ class Containment:
         node = unchanged(nodes, node)
         if nodes[node][0] != CALL:
             return None
-        for role in self._roles(function, node):
+        for role in self._said.calls(function, node):
             if role.facts.get(_FACT) in ("same", "resolved"):
                 owner = receiver(nodes, nodes[node]) if any(flow.source == "self" for flow in role.propagates) else None
                 given = nodes[node][2]
@@ -247,7 +249,9 @@ class Containment:
             arm[0] < named[-1] and (told_empty(nodes, *arm[:3]) or self._resolves(function, arm[0])) for arm in last[1]
         ):
             return True
-        return any(role.facts.get(_FACT) == "resolved" for one in named if nodes[one][0] == CALL for role in self._roles(function, one))
+        return any(
+            role.facts.get(_FACT) == "resolved" for one in named if nodes[one][0] == CALL for role in self._said.calls(function, one)
+        )
 
     def _ends_in_separator(self, function: Function, node: int, depth: int = 0) -> bool:
         nodes = self._program.graph(function).nodes
@@ -272,31 +276,7 @@ class Containment:
         nodes = self._program.graph(function).nodes
         if nodes[unchanged(nodes, node)][0] == CALL:
             return None
-        return next((str(role.facts["text"]) for role in self._named(function, node) if "text" in role.facts), None)
+        return next((str(role.facts["text"]) for role in self._said.symbols(function, node) if "text" in role.facts), None)
 
     def _fact_of(self, function: Function, node: int) -> object:
-        return next((role.facts[_FACT] for role in self._named(function, node) if _FACT in role.facts), None)
-
-    def _named(self, function: Function, node: int) -> Iterator[Role]:
-        for ref in self._types.of(function, node):
-            inner = ref.value if ref.kind is Kind.LIBRARY and isinstance(ref.value, Ref) else ref
-            if inner.kind is Kind.EXTERNAL and (role := self._program.models.find(inner.name)) is not None:
-                yield role
-
-    def _roles(self, function: Function, node: int) -> Iterator[Role]:
-        nodes = self._program.graph(function).nodes
-        if nodes[node][0] != CALL:
-            return
-        refs = self._calls.targets(function, node)
-        for ref in refs:
-            role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-            if role is not None:
-                yield role
-        callee = nodes[nodes[node][1]]
-        if not refs and callee[0] == ATTR and (role := self._program.models.find(f"builtins.str.{callee[2]}")) is not None:
-            yield role
-
-    @staticmethod
-    def _entries(nodes: list[Node], node: int) -> tuple[int, ...]:
-        written = nodes[unchanged(nodes, node)]
-        return tuple(written[2]) if written[0] == BUILD and written[1] in ("list", "tuple") else (node,)
+        return next((role.facts[_FACT] for role in self._said.symbols(function, node) if _FACT in role.facts), None)

@@ -15,12 +15,12 @@ from backcheck.dataflow.behind_hosts import KINDS, settles
 from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import Kinds
 from backcheck.dataflow.ports import receiver
-from backcheck.ir import ATTR, BOOL, BUILD, CALL, CONST, ITEM, Node
+from backcheck.dataflow.said_of import SaidOf, entries
+from backcheck.ir import ATTR, BOOL, CALL, CONST, ITEM
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.conditions import same, unchanged
 from backcheck.semantics.program import Function
-from backcheck.semantics.refs import Kind, Ref
 
 # Bits beside those of sink kinds: it has no host of its own, it begins with a slash, it has no scheme.
 HOSTLESS: Final = "hostless"
@@ -44,6 +44,7 @@ class Hosts:
         self._calls = calls
         self._types = calls.types
         self._program = calls.program
+        self._said = SaidOf(calls)
         self._kinds = kinds
         self._known = kinds.mask(KINDS)
 
@@ -79,20 +80,20 @@ class Hosts:
         owner = receiver(nodes, node)
         if owner is None or not node[2]:
             return 0
-        words = [word for role in self._roles(function, condition) if (word := role.facts.get("asks"))]
-        entries = self._entries(nodes, node[2][0])
+        words = [word for role in self._said.calls(function, condition) if (word := role.facts.get("asks"))]
+        given = entries(nodes, node[2][0])
         if "begins" in words and self._is_same(function, owner, value):
-            return self._begins(function, entries, truth)
+            return self._begins(function, given, truth)
         if "ends" in words and truth and self._is_part(function, owner, value, "host"):
-            texts = [text_of(self._types, function, one) for one in entries]
+            texts = [text_of(self._types, function, one) for one in given]
             return self._known if texts and all(text is not None and text.startswith(".") for text in texts) else 0
         return 0
 
-    def _begins(self, function: Function, entries: tuple[int, ...], truth: bool) -> int:
-        texts = [text_of(self._types, function, one) for one in entries]
+    def _begins(self, function: Function, given: tuple[int, ...], truth: bool) -> int:
+        texts = [text_of(self._types, function, one) for one in given]
         if not truth:
             return self._kinds.mask((HOSTLESS,)) if "//" in texts else 0
-        if entries and all(settles(self._types, function, one) for one in entries):
+        if given and all(settles(self._types, function, one) for one in given):
             return self._known
         return self._kinds.mask((ROOTED, SCHEMELESS)) if set(texts) == {"/"} else 0
 
@@ -103,7 +104,7 @@ class Hosts:
         here = nodes[node]
         if depth > _DEEPEST:
             return False
-        if here[0] == ATTR and self._says(self._named(function, node), part):
+        if here[0] == ATTR and self._says(self._said.symbols(function, node), part):
             return self._is_taken_apart(function, here[1], value)
         if here[0] == ITEM and nodes[unchanged(nodes, here[1])][0] == CALL:
             if nodes[here[2]] == (CONST, 1 if part == "host" else 0) and self._is_taken_apart(function, here[1], value):
@@ -119,7 +120,7 @@ class Hosts:
         call = unchanged(nodes, node)
         if nodes[call][0] != CALL or not nodes[call][2]:
             return False
-        return self._says(self._roles(function, call), "parts") and self._is_same(function, nodes[call][2][0], value)
+        return self._says(self._said.calls(function, call), "parts") and self._is_same(function, nodes[call][2][0], value)
 
     def _is_same(self, function: Function, node: int, value: int) -> bool:
         """Whether a node is the value, or the value with nothing but its form changed."""
@@ -130,7 +131,7 @@ class Hosts:
             call = nodes[unchanged(nodes, node)]
             if call[0] != CALL:
                 return False
-            roles = list(self._roles(function, unchanged(nodes, node)))
+            roles = list(self._said.calls(function, unchanged(nodes, node)))
             owner = receiver(nodes, call)
             if self._says(roles, "joined") and len(call[2]) > 1:
                 node = call[2][-1]
@@ -149,27 +150,3 @@ class Hosts:
     @staticmethod
     def _says(roles: Iterator[Role] | list[Role], what: str) -> bool:
         return any(role.facts.get(_FACT) == what for role in roles)
-
-    def _named(self, function: Function, node: int) -> Iterator[Role]:
-        for ref in self._types.of(function, node):
-            inner = ref.value if ref.kind is Kind.LIBRARY and isinstance(ref.value, Ref) else ref
-            if inner.kind is Kind.EXTERNAL and (role := self._program.models.find(inner.name)) is not None:
-                yield role
-
-    def _roles(self, function: Function, call: int) -> Iterator[Role]:
-        nodes = self._program.graph(function).nodes
-        if nodes[call][0] != CALL:
-            return
-        refs = self._calls.targets(function, call)
-        for ref in refs:
-            role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-            if role is not None:
-                yield role
-        callee = nodes[nodes[call][1]]
-        if not refs and callee[0] == ATTR and (role := self._program.models.find(f"{_TEXT}.{callee[2]}")) is not None:
-            yield role
-
-    @staticmethod
-    def _entries(nodes: list[Node], node: int) -> tuple[int, ...]:
-        written = nodes[unchanged(nodes, node)]
-        return tuple(written[2]) if written[0] == BUILD and written[1] in ("list", "tuple") else (node,)
