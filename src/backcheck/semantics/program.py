@@ -170,6 +170,10 @@ class Program:
         numbers = sorted({number for one in names for number in self._mentions.get(one, ())})
         return [self.functions[number] for number in numbers]
 
+    def called_names(self) -> Iterable[str]:
+        """The last names of all that is called."""
+        return self._mentions.keys()
+
     def changing(self, name: str) -> list[Function]:
         """Functions that bind a module-level name anew, or change what a variable of that name, or of an alias, holds."""
         numbers = sorted({number for one in self.aliases(name) for number in self._changing.get(one, ())})
