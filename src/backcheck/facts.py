@@ -86,7 +86,8 @@ class Param(msgspec.Struct, frozen=True, array_like=True):
 class FunctionFacts(msgspec.Struct, frozen=True, array_like=True):
     """``parent`` is the function whose graph holds the decorators, annotations and defaults; ``owner`` the class or -1.
 
-    ``changes`` are the module-level names that it binds anew or changes.
+    ``changes`` are the module-level names that it binds anew or changes, ``captured`` what variables of the function around hold from
+    its definition on, where that is known.
     """
 
     name: str  # qualified inside the module: "Class.method", "outer.<locals>.inner", "<module>"
@@ -106,6 +107,7 @@ class FunctionFacts(msgspec.Struct, frozen=True, array_like=True):
     branches: int
     graph: bytes
     changes: tuple[str, ...] = ()
+    captured: dict[str, tuple[int, ...]] = {}
 
 
 class ClassFacts(msgspec.Struct, frozen=True, array_like=True):

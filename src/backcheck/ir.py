@@ -39,6 +39,7 @@ PART   node, end, first                             a slice of it; end -1 where 
 STAR   node                                         a starred argument or element
 YIELD  node
 UNKNOWN
+GIVEN  name, function                               what a nested function gives a variable of this one by ``nonlocal``
 ====== ============================================ =====================================================================
 """
 
@@ -72,6 +73,7 @@ PART: Final = 24
 STAR: Final = 25
 YIELD: Final = 26
 UNKNOWN: Final = 27
+GIVEN: Final = 28
 
 # A node differs in length and types by its op, and is read in the innermost loops: a tuple, not a class for each op.
 Node = tuple[Any, ...]

@@ -27,6 +27,7 @@ from backcheck.dataflow.server_answers import tells_of_itself
 from backcheck.dataflow.summaries import filled, returned
 from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Flow, Role
+from backcheck.semantics import chosen
 from backcheck.semantics.callers import overriding
 from backcheck.semantics.program import Function
 from backcheck.semantics.promised import implementing, is_abstract
@@ -61,7 +62,7 @@ def result(transfer: "Transfer", function: Function, index: int, node: Node, pat
 def _one_result(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:
     match ref.kind:
         case Kind.FUNCTION | Kind.METHOD:
-            ran = _run(transfer, function, index, transfer.program.functions[ref.id], path)
+            ran = _run(transfer, function, index, ref, path)
             addresses = transfer.guards.addresses
             looked = (addresses.told(function, index, ref, one, comes_back=True) for one in everything(node)) if ran and not path else ()
             return cleaned(ran, reduce(or_, looked, 0))
@@ -78,8 +79,9 @@ def _one_result(transfer: "Transfer", function: Function, index: int, node: Node
     return _unknown_call(transfer, function, index, node, path, ref.name)
 
 
-def _run(transfer: "Transfer", function: Function, index: int, target: Function, path: Path) -> Value:
+def _run(transfer: "Transfer", function: Function, index: int, ref: Ref, path: Path) -> Value:
     """What a function of the repository gives: for a method that only heirs have theirs, and what its decorators make of it."""
+    target = transfer.program.functions[ref.id]
     wraps = decorated.layers(transfer, target)
     if wraps:
         made = decorated.given_back(transfer, target, wraps, returned(transfer, target, path))
@@ -89,6 +91,9 @@ def _run(transfer: "Transfer", function: Function, index: int, target: Function,
         methods = implementing(transfer.types, target)[:_MOST_TARGETS]
         if not methods:
             return transfer.unknown(function, index, target.name)
+    ways = chosen.returned(transfer.types, ref, function, transfer.program.graph(function).nodes[index]) if methods == [target] else None
+    if ways is not None:
+        return filled(transfer, function, index, target, transfer.each(target, ways, path))
     parts = [filled(transfer, function, index, one, returned(transfer, one, path)) for one in methods]
     for wrapper in wrapping(transfer.calls, target) if target.facts.decorators else ():
         made = returned(transfer, wrapper, path)

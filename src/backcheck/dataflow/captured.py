@@ -1,4 +1,4 @@
-"""What functions read of the variables of the functions around them."""
+"""Variables that a function shares with those nested in it."""
 
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 def variable(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """What a variable of an enclosing function may hold."""
-    name = node[1]
-    outer = transfer.program.parent(function)
-    while outer is not None and outer.index > 0:
-        values = transfer.program.graph(outer).cells.get(name)
-        if values is not None:
-            return transfer.each(outer, values, path)
-        outer = transfer.program.parent(outer)
-    return transfer.unknown(function, index, name)
+    held = transfer.program.captured(function, node[1])
+    return transfer.each(*held, path) if held is not None else transfer.unknown(function, index, node[1])
+
+
+def given(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
+    """What a nested function gives a variable of this one."""
+    target = transfer.program.sibling(function, node[2])
+    values = transfer.program.graph(target).cells.get(node[1])
+    return transfer.each(target, values, path) if values is not None else transfer.unknown(function, index, node[1])

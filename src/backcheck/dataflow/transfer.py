@@ -55,6 +55,7 @@ from backcheck.ir import (
     ELEM,
     ENTER,
     FREE,
+    GIVEN,
     ITEM,
     NAME,
     PARAM,
@@ -287,6 +288,7 @@ _HANDLERS: dict[int, _Handler] = {
     # What is false ends an ``and``, and no text that is false carries anything.
     BOOL: lambda transfer, function, _, node, path: transfer.each(function, node[2][-1:] if node[1] == "and" else node[2], path),
     FREE: captured.variable,
+    GIVEN: captured.given,
     CAUGHT: Transfer._caught,  # noqa: SLF001
     UNKNOWN: lambda transfer, function, index, _, __: transfer.unknown(function, index, "not followed"),
     # What a generator is sent.

@@ -1,6 +1,6 @@
 """The whole program: every file's facts, numbered functions and classes, and who mentions what."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -122,6 +122,16 @@ class Program:
     def parent(self, function: Function) -> Function | None:
         """The function that this one is defined in; the module's own code for a method."""
         return self.sibling(function, function.facts.parent) if function.facts.parent >= 0 else None
+
+    def captured(self, function: Function, name: str) -> tuple[Function, Sequence[int]] | None:
+        """The function around that has a variable, and what that may hold while this one runs."""
+        inner, outer = function, self.parent(function)
+        while outer is not None and outer.index > 0:
+            values = inner.facts.captured.get(name) or self.graph(outer).cells.get(name)
+            if values is not None:
+                return outer, values
+            inner, outer = outer, self.parent(outer)
+        return None
 
     def module(self, path: str) -> Function:
         """The top-level code of a file."""

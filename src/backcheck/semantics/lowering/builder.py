@@ -1,7 +1,7 @@
 """The graph of one function while it is being built."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -51,6 +51,7 @@ class Builder:
         self.branches = 0
         self.params = 0
         self.known = names
+        self.ended: State | None = None
         # Names of modules: what is called on one changes no value.
         self.modules: set[str] = outer.modules if outer is not None else set()
 
@@ -176,6 +177,24 @@ class Builder:
             self.exits.append(self.state)
             self.state = None
 
+    def held(self) -> dict[str, int]:
+        """What each variable of a function holds here; nothing is told of a place that a loop comes back to."""
+        if self.state is None or self.outer is None or self.loops:
+            return {}
+        return {name: self.version(node) for name, node in self.state.variables.items()}
+
+    def held_from(self, held: dict[str, int], mark: int, names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """What some variables may hold after a place: what they did there, what they are given later, and what becomes of that."""
+        found: dict[str, tuple[int, ...]] = {}
+        later = self.log[mark:]
+        for name in names:
+            if name in held:
+                last = self.ended.variables.get(name, NOTHING) if self.ended is not None else NOTHING
+                newest = self.ended.heap.get(last, NOTHING) if self.ended is not None else NOTHING
+                values = (held[name], *(node for other, node in later if other == name), *((newest,) if newest >= 0 else ()))
+                found[name] = tuple(dict.fromkeys(values))
+        return found
+
     def graph(self) -> Graph:
         """The finished graph."""
         cells: dict[str, list[int]] = {}
@@ -184,7 +203,7 @@ class Builder:
             if node not in values[-8:]:
                 values.append(node)
         self.leave()
-        end = merge(self.nodes, self.positions, self.exits)
+        end = self.ended = merge(self.nodes, self.positions, self.exits)
         outs = {i: end.heap[i] for i in range(self.params) if end and end.heap.get(i, i) != i}
         if end is not None:
             for name, values in cells.items():
