@@ -85,7 +85,7 @@ def _conditions(world: World, site: CallSite, region: int, loop: int) -> Iterato
 def _clears(world: World, site: CallSite, condition: int, truth: bool, members: list[int]) -> bool:
     """Whether a condition keeps a member's name, or a path that is made with it, below a folder."""
     guards, kinds = world.solver.transfer.guards, world.solver.kinds
-    masks = [guards.clears(site.function, one, condition, truth) for one in _below(site, condition)]
+    masks = [guards.clears(site.function, one, condition, truth) for one in _below(site, condition) if one != condition]
     masks += [guards.clears(site.function, one, condition, truth, path) for one in members for path in ((), (".name",))]
     return any(is_clean(kinds, PATH, mask) for mask in masks)
 

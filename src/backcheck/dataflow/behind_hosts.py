@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from backcheck.dataflow.definitions import text_of
+from backcheck.dataflow.settings_read import is_setting
 from backcheck.ir import ATTR, BIN, CONST, DOTTED, NAME, TEXT, WHEN
 from backcheck.semantics.program import Function
 from backcheck.semantics.templates import Field, braces, percents
@@ -40,9 +41,11 @@ def text_settles(text: str) -> bool:
 
 
 def template_settles(types: Types, function: Function, node: int, how: str) -> bool:
-    """Whether a template does, for ``%`` or for ``format``, before the first place at which it is filled in."""
+    """Whether a template does, for ``%`` or for ``format``, before the first place at which it is filled in; one of the settings does."""
     text = text_of(types, function, node)
-    pieces: Iterator[str | Field] = iter(()) if text is None else percents(text) if how == "%" else braces(text)
+    if text is None:
+        return is_setting(types, function, node)
+    pieces: Iterator[str | Field] = percents(text) if how == "%" else braces(text)
     begins = next(pieces, None)
     return isinstance(begins, str) and _SETTLED.match(begins) is not None
 

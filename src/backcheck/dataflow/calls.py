@@ -24,6 +24,7 @@ from backcheck.dataflow.marks import is_separator
 from backcheck.dataflow.ports import everything, given, receiver
 from backcheck.dataflow.runs import wrapping
 from backcheck.dataflow.server_answers import tells_of_itself
+from backcheck.dataflow.settings_read import is_setting
 from backcheck.dataflow.summaries import filled, returned
 from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Flow, Role
@@ -233,6 +234,8 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
     name = "" if name.startswith("builtins.") else name
     nodes = transfer.program.graph(function).nodes
     callee = nodes[node[1]]
+    if callee[0] == ATTR and is_setting(transfer.types, function, callee[1]):
+        name = ""
     if callee[0] == ATTR:
         member = transfer.types.anywhere.get(callee[2])
         if member is not None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from backcheck.dataflow.behind_hosts import KINDS
 from backcheck.dataflow.definitions import text_of
-from backcheck.dataflow.hosts import stays
+from backcheck.dataflow.hosts import BEHIND, stays
 from backcheck.dataflow.lattice import Kinds, Value, exposed
 from backcheck.dataflow.ports import everything, receiver
 from backcheck.dataflow.said_of import SaidOf, entries
@@ -59,6 +59,7 @@ class Containment:
         self.path = kinds.mask((PATH,))
         self.up = kinds.mask((UP,))
         self.root = kinds.mask((ROOT,))
+        self._behind = kinds.mask((ROOT, BEHIND))
 
     def asked(self, function: Function, value: int, condition: int, truth: bool) -> int:
         """What a call as a condition tells about the path that a value names."""
@@ -146,7 +147,7 @@ class Containment:
     def behind(self, function: Function, first: int) -> int:
         """What stands behind something else does not begin at the root."""
         nodes = self._program.graph(function).nodes
-        return 0 if nodes[unchanged(nodes, first)] == (CONST, "") else self.root
+        return 0 if nodes[unchanged(nodes, first)] == (CONST, "") else self._behind
 
     def opens(self, function: Function, node: int) -> bool:
         """Whether a value is a file that is open, and no name of one."""

@@ -1,6 +1,8 @@
 """Conditions that clear a value: what is known of it where the condition holds."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import and_
 
 from backcheck.dataflow.addresses import Addresses
 from backcheck.dataflow.behind_hosts import KINDS, text_settles
@@ -9,8 +11,9 @@ from backcheck.dataflow.definitions import definitions, text_of
 from backcheck.dataflow.gathered import own_members
 from backcheck.dataflow.hosts import Hosts
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
-from backcheck.dataflow.ports import receiver
+from backcheck.dataflow.ports import everything, receiver
 from backcheck.dataflow.safe_patterns import beginning, not_cleared
+from backcheck.dataflow.settings_read import is_setting
 from backcheck.dataflow.signed import SIGNED, summed
 from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOT, PHI, WHEN, Node
 from backcheck.models.role import Role
@@ -28,6 +31,8 @@ _CONSTANT_CONTAINERS = ("list", "tuple", "set", "dict")
 _READERS = frozenset(f"builtins.{name}" for name in ("frozenset", "set", "tuple", "list", "sorted", "len", "str", "repr", "print"))
 _DEEPEST = 8
 _READ = "get"
+# Something was asked about it that nobody knows.
+DOUBT = "doubt"
 # Names are compared with those that there are; what they are called is for whoever made them to answer for.
 _NAMED = "sql"
 # What holds no break of a line stays one line of a header.
@@ -52,6 +57,9 @@ class Guards:
         if condition < 0 or depth > _DEEPEST:
             return 0
         node = nodes[condition]
+        if not truth and part(nodes, condition, value, path):
+            # No text that is empty carries anything.
+            return EVERYTHING
         match node[0]:
             case op if op == NOT:
                 return self.clears(function, value, node[1], not truth, path, depth + 1)
@@ -99,7 +107,7 @@ class Guards:
         if not part(nodes, left, value, path):
             return EVERYTHING if operator in ("==", "!=") and part(nodes, right, value, path) and self._constant(function, left) else 0
         if operator in ("in", "not in"):
-            if self._constant_members(function, right):
+            if self._constant_members(function, right) or is_setting(self._types, function, right):
                 return EVERYTHING
             return self._kinds.mask((_NAMED,)) if own_members(self._types, function, right) else 0
         return EVERYTHING if self._constant(function, right) else 0
@@ -164,9 +172,11 @@ class Guards:
             if role is not None and truth and "matches" in role.facts:
                 total |= self._matched(function, value, node, role, path)
             total |= self._own_guard(function, ref, condition, value, truth, path, depth)
-        if not total and nodes[node[1]][0] == ATTR and truth and not self._calls.targets(function, condition):
+        if total or self._calls.targets(function, condition):
+            return total
+        if truth and nodes[node[1]][0] == ATTR:
             total |= self._text_test(nodes, node, value, path)
-        return total
+        return total | (self._kinds.mask((DOUBT,)) if any(part(nodes, one, value, path) for one in everything(node)) else 0)
 
     def _signed(self, function: Function, node: Node, value: int, path: Path) -> bool:
         """Whether a comparison is with a sum of the value that only who has the key can make."""
@@ -204,17 +214,47 @@ class Guards:
         for target in self._calls.functions(ref):
             for place in range(len(target.facts.params)):
                 argument = self._calls.argument(function, condition, target, place)
-                if not isinstance(argument, int) or not part(nodes, argument, value, path):
+                if not isinstance(argument, int):
                     continue
-                graph = self._program.graph(target)
-                answers = [answer for answer, _ in graph.returns if not _opposite(graph.nodes[answer], truth)]
-                total |= self.addresses.told(function, condition, ref, argument, comes_back=False)
-                if answers:
-                    found = EVERYTHING
-                    for answer in answers:
-                        found &= self.clears(target, place, answer, truth, (), depth + 2)
-                    total |= found
+                if part(nodes, argument, value, path):
+                    total |= self.addresses.told(function, condition, ref, argument, comes_back=False)
+                    total |= self._answered(target, place, truth, depth + 2)
+                elif not path and self._hosts.is_form_of(function, argument, value):
+                    total |= self._answered(target, place, truth, depth + 2) & self._kinds.mask(KINDS)
         return total
+
+    def _answered(self, target: Function, place: int, truth: bool, depth: int) -> int:
+        """What an answer of a function tells about a parameter: what is given back, and what was asked before."""
+        graph = self._program.graph(target)
+        answers = [
+            (answer, held.get(place, place))
+            for (answer, _), held in zip(graph.returns, graph.leaving, strict=True)
+            if not _opposite(graph.nodes[answer], truth)
+        ]
+        masks = (self.clears(target, place, answer, truth, (), depth) | self._held(target, version, depth) for answer, version in answers)
+        return reduce(and_, masks) if answers else 0
+
+    def _held(self, function: Function, version: int, depth: int) -> int:
+        """What the conditions on every way to a version of a value tell about it."""
+        nodes = self._program.graph(function).nodes
+        mask = 0
+        while depth <= _DEEPEST:
+            node = nodes[version]
+            match node[0]:
+                case op if op == WHEN:
+                    mask |= self.clears(function, node[1], node[2], node[3], (), depth + 1)
+                    version = node[1]
+                case op if op == AFTER:
+                    version = before(nodes, node)
+                case op if op == PHI:
+                    arms = (
+                        self._held(function, one, depth + 1) | self.clears(function, one, at, truth, (), depth + 1)
+                        for one, at, truth, _ in node[1]
+                    )
+                    return mask | reduce(and_, arms)
+                case _:
+                    return mask
+        return mask
 
 
 def _opposite(node: Node, truth: bool) -> bool:

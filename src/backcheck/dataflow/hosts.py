@@ -26,6 +26,8 @@ from backcheck.semantics.program import Function
 HOSTLESS: Final = "hostless"
 ROOTED: Final = "rooted"
 SCHEMELESS: Final = "schemeless"
+# Something else stands before it.
+BEHIND: Final = "behind"
 _FACT: Final = "address"
 _TEXT = "builtins.str"
 _DEEPEST = 6
@@ -33,8 +35,8 @@ _DEEPEST = 6
 
 def stays(kinds: Kinds, cleaned: int) -> bool:
     """Whether what was told of an address keeps it on its host."""
-    host, rooted, scheme = (kinds.mask((kind,)) for kind in (HOSTLESS, ROOTED, SCHEMELESS))
-    return bool(cleaned & host and cleaned & (rooted | scheme))
+    host, rooted, scheme, behind = (kinds.mask((kind,)) for kind in (HOSTLESS, ROOTED, SCHEMELESS, BEHIND))
+    return bool((cleaned & host and cleaned & (rooted | scheme)) or (cleaned & rooted and cleaned & behind))
 
 
 class Hosts:
@@ -56,7 +58,7 @@ class Hosts:
             if self._is_part(function, left, value, "host"):
                 return self._known if holds and not self._is_text(function, right) else 0
             # ``"//" in target``
-            apart = not holds and text_of(self._types, function, left) == "//" and self._is_same(function, right, value)
+            apart = not holds and text_of(self._types, function, left) == "//" and self.is_form_of(function, right, value)
             return self._kinds.mask((HOSTLESS, SCHEMELESS)) if apart else 0
         for one, other in (sides, (right, left)):
             if self._is_part(function, one, value, "host"):
@@ -82,7 +84,7 @@ class Hosts:
             return 0
         words = [word for role in self._said.calls(function, condition) if (word := role.facts.get("asks"))]
         given = entries(nodes, node[2][0])
-        if "begins" in words and self._is_same(function, owner, value):
+        if "begins" in words and self.is_form_of(function, owner, value):
             return self._begins(function, given, truth)
         if "ends" in words and truth and self._is_part(function, owner, value, "host"):
             texts = [text_of(self._types, function, one) for one in given]
@@ -120,9 +122,9 @@ class Hosts:
         call = unchanged(nodes, node)
         if nodes[call][0] != CALL or not nodes[call][2]:
             return False
-        return self._says(self._said.calls(function, call), "parts") and self._is_same(function, nodes[call][2][0], value)
+        return self._says(self._said.calls(function, call), "parts") and self.is_form_of(function, nodes[call][2][0], value)
 
-    def _is_same(self, function: Function, node: int, value: int) -> bool:
+    def is_form_of(self, function: Function, node: int, value: int) -> bool:
         """Whether a node is the value, or the value with nothing but its form changed."""
         nodes = self._program.graph(function).nodes
         for _ in range(_DEEPEST):

@@ -36,6 +36,7 @@ class Builder:
         self.loops: list[Loop] = []
         self.log: list[tuple[str, int]] = []
         self.returns: list[tuple[int, int]] = []
+        self.leaving: list[dict[int, int]] = []
         self.raises: list[tuple[int, int, int, int]] = []
         self.yields: list[int] = []
         self.fields: list[tuple[str, int]] = []
@@ -171,6 +172,13 @@ class Builder:
     def join(self, *states: State | None) -> None:
         self.state = merge(self.nodes, self.positions, states)
 
+    def answer(self, value: int) -> None:
+        """A value is given back, and control ends here."""
+        self.returns.append((value, self.region))
+        heap = self.state.heap if self.state is not None else {}
+        self.leaving.append({i: heap[i] for i in range(self.params) if heap.get(i, i) != i})
+        self.leave()
+
     def leave(self) -> None:
         """Control ends here: the state goes to the function's exit."""
         if self.state is not None:
@@ -224,6 +232,7 @@ class Builder:
             self.dropped,
             self.declared,
             self.changes,
+            self.leaving,
         )
 
 

@@ -165,13 +165,12 @@ class FileLowering:
         scope = Scope(self, builder, f"{head.name}.<locals>.", -1, lower)
         body: Sequence[ast.stmt] = ()
         if isinstance(node, ast.Lambda):
-            builder.returns.append((lower(scope, node.body), 0))
-            builder.leave()
+            builder.answer(lower(scope, node.body))
         else:
             body = node.body
             block(scope, body)
             if builder.state is not None:
-                builder.returns.append((builder.add((CONST, None), body[-1]), 0))
+                builder.answer(builder.add((CONST, None), body[-1]))
         self._finish(head, builder, body, (node.lineno, node.col_offset, last, node.end_col_offset or 0))
 
     def _finish(self, head: _Pending, builder: Builder, body: Sequence[ast.stmt], span: tuple[int, int, int, int]) -> None:
