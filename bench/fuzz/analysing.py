@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from backcheck.checks.flow import judge_flow
+from backcheck.checks.flow import verdict_of
 from backcheck.engines.python import build_world
 from backcheck.models.models import Models
 from backcheck.models.role import Flow, Origin, Role, Sink
@@ -10,6 +10,7 @@ from backcheck.models.shipped import shipped_models
 from backcheck.rule import Entry, Form
 from backcheck.semantics.lowering.file import FileLowering
 from backcheck.sites.call_site import CallSite
+from backcheck.sites.world import World
 from backcheck.syntax.python.parse import parse
 from backcheck.verdict import Outcome
 
@@ -33,6 +34,12 @@ def models() -> Models:
     return Models([*(role for role in shipped_models() if role.name.partition(".")[0] in {*sys.stdlib_module_names, "builtins"}), *PROBE])
 
 
+def _judged(world: World, site: CallSite) -> Outcome:
+    """What rules make of what reaches a sink, but for their doubts about ways through many functions: these are known to be gone."""
+    nodes = list(site.at("value"))
+    return verdict_of(world, _ENTRY, site, world.solver.reaching(site.function, nodes), nodes[0]).outcome
+
+
 def verdict(files: dict[str, str]) -> Outcome:
     """The worst verdict of the program's sinks; a program without any is a mistake of the generator."""
     facts = []
@@ -41,5 +48,5 @@ def verdict(files: dict[str, str]) -> Outcome:
         facts.append(FileLowering(parsed.source).run(parsed.tree))
     world = build_world(facts, models(), {})
     sites = [site for site in world.call_sites(KIND) if isinstance(site, CallSite)]
-    outcomes = {judge_flow(world, _ENTRY, site).outcome for site in sites}
+    outcomes = {_judged(world, site) for site in sites}
     return next(one for one in _WORST if one in outcomes)

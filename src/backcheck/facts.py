@@ -44,7 +44,7 @@ class Graph(msgspec.Struct, array_like=True):
     ``fields`` (attribute, value) stored on the receiver, ``globals`` (variable of the module, value) given by ``global``,
     ``dropped`` calls whose result nobody uses, ``declared`` the annotations of values that a variable is given with one,
     ``changes`` (name, version) of what a module's variable or, after a dot, an attribute of the receiver holds, once
-    something was stored in it.
+    something was stored in it. ``leaving`` holds for each return the last versions of the parameters that something was asked about.
     """
 
     nodes: list[Node]
@@ -60,6 +60,7 @@ class Graph(msgspec.Struct, array_like=True):
     dropped: list[int]
     declared: dict[int, int]
     changes: list[tuple[str, int]]
+    leaving: list[dict[int, int]]
 
     def start(self, node: int) -> tuple[int, int]:
         """Line and column."""
@@ -86,7 +87,8 @@ class Param(msgspec.Struct, frozen=True, array_like=True):
 class FunctionFacts(msgspec.Struct, frozen=True, array_like=True):
     """``parent`` is the function whose graph holds the decorators, annotations and defaults; ``owner`` the class or -1.
 
-    ``changes`` are the module-level names that it binds anew or changes.
+    ``changes`` are the module-level names that it binds anew or changes, ``captured`` what variables of the function around hold from
+    its definition on, where that is known.
     """
 
     name: str  # qualified inside the module: "Class.method", "outer.<locals>.inner", "<module>"
@@ -106,6 +108,7 @@ class FunctionFacts(msgspec.Struct, frozen=True, array_like=True):
     branches: int
     graph: bytes
     changes: tuple[str, ...] = ()
+    captured: dict[str, tuple[int, ...]] = {}
 
 
 class ClassFacts(msgspec.Struct, frozen=True, array_like=True):

@@ -17,6 +17,7 @@ ITEM   base, key                                    subscript
 CALL   callee, args, keywords, region               args: nodes (a STAR node for ``*x``); keywords: (name, node), "" for ``**x``
 BUILD  kind, entries                                list, tuple, set: nodes; dict: (key or -1 for ``**``, value) pairs;
                                                     many: (element,) of a comprehension, dictmany: ((key, value),)
+                                                    slice, as the key of a store: lower and upper bound, step
 TEXT   pieces                                       formatted string: nodes in order
 BIN    operator, left, right
 PHI    arms                                         (node, condition or -1, polarity, calls that must have returned)
@@ -38,6 +39,7 @@ PART   node, end, first                             a slice of it; end -1 where 
 STAR   node                                         a starred argument or element
 YIELD  node
 UNKNOWN
+GIVEN  name, function                               what a nested function gives a variable of this one by ``nonlocal``
 ====== ============================================ =====================================================================
 """
 
@@ -71,6 +73,7 @@ PART: Final = 24
 STAR: Final = 25
 YIELD: Final = 26
 UNKNOWN: Final = 27
+GIVEN: Final = 28
 
 # A node differs in length and types by its op, and is read in the innermost loops: a tuple, not a class for each op.
 Node = tuple[Any, ...]

@@ -40,7 +40,8 @@ class Entry(msgspec.Struct, frozen=True):
 
     ``body`` is the form's own mapping as written (for ``check`` the function's name); its keys were checked at load.
     ``message`` is the text of a fail and ``note`` of a review, with ``{callee}``, ``{option}`` and ``{name}`` to be filled in
-    (``{value}`` too in ``require`` and ``forbid``); empty for the form's own. ``messages`` are those of some options alone.
+    (``{value}`` too in ``require`` and ``forbid``); empty for the form's own. ``messages`` are those of some options alone. ``by_hand`` is
+    what is asked in place of a fail in a program that is nothing but its own file.
     """
 
     site: str
@@ -50,6 +51,7 @@ class Entry(msgspec.Struct, frozen=True):
     message: str = ""
     note: str = ""
     messages: dict[str, str] = {}
+    by_hand: str = ""
 
 
 class SemgrepEntry(msgspec.Struct, frozen=True):

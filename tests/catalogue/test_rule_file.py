@@ -108,7 +108,7 @@ def test_a_bad_key_or_value_is_refused_where_it_stands(refusal: Callable[[str, s
     [
         ("note: no form", "9:5: an entry has exactly one form and this one has none; forms: flow, require, forbid, route, setting, check"),
         ("check: a\n    require: {b: set}", "9:5: an entry has exactly one form and this one has require and check"),
-        ("forbids: {a: set}", "10:5: unknown key 'forbids'; did you mean 'forbid'? known: check,"),
+        ("forbids: {a: set}", "10:5: unknown key 'forbids'; did you mean 'forbid'? known: by-hand, check,"),
         ("flow: {sources: [remote]}", "10:11: the key 'sink' is missing"),
         ("flow: {sources: [], sink: sql}", "10:21: the list is empty"),
         ("flow: {source: [remote], sink: sql}", "10:12: unknown key 'source'; did you mean 'sources'? known: sink, sources, unknown"),
@@ -140,6 +140,8 @@ def test_a_bad_key_or_value_is_refused_where_it_stands(refusal: Callable[[str, s
             "11:14: unknown placeholder 'caller'; did you mean 'callee'? known: callee, name, option",
         ),
         ("check: c\n    note: 'it is {value}'", "11:11: unknown placeholder 'value'; did you mean 'callee'? known: callee, name, option"),
+        ("check: c\n    by-hand: 'who starts {callee}'", "11:14: a check entry does not ask who starts what"),
+        ("require: {a: set}\n    by-hand: 'who starts {value.x}'", "11:14: unknown placeholder 'value.x'; did you mean 'value'?"),
         ("check: c\n    message: '{name.__class__}'", "11:14: unknown placeholder 'name.__class__'; known: callee, name, option"),
         ("check: c\n    message: '{name:>999999999}'", "11:14: a placeholder is written plainly: {name}"),
         ("check: c\n    message: '{callee'", "11:14: no message template: expected '}' before end of string"),

@@ -6,8 +6,9 @@ import pytest
 from tests.dataflow.flows import flows
 
 HELD = {
-    "what a nested function gives it is not known": (
+    "what a nested function gives it": (
         """
+        import os
         def f():
             value = "a"
             def put():
@@ -17,8 +18,35 @@ HELD = {
             sink(value)
             def get():
                 sink(value)
+        def g():
+            value = "a"
+            def put():
+                nonlocal value
+                value = os.environ["x"]
+            put()
+            sink(value)
         """,
-        [{"?"}, {"?"}],
+        [set(), {"environment"}, set()],
+    ),
+    "what it holds when a function is defined in which it is read, and after that": (
+        """
+        import os
+        def f():
+            value = os.environ["x"]
+            before = lambda: sink(value)
+            value = "a"
+            after = lambda: sink(value)
+        def g():
+            values = ["a"]
+            grown = lambda: sink(values[1])
+            values.append(os.environ["x"])
+        def loop():
+            value = "a"
+            for one in range(3):
+                run = lambda: sink(value)
+                value = os.environ["x"]
+        """,
+        [{"environment"}, set(), {"environment"}, {"environment"}],
     ),
     "what it held before, where an error is suppressed": (
         """

@@ -47,8 +47,10 @@ class Addresses:
             yield from ((name, (*hung, *rest)) for name, hung in self.names(whole, depth + 1))
 
     def _of_fixtures(self, path: Point) -> Iterator[Point]:
-        """What a class of tests sets for a helper of the class that it derives from: ``self.url`` in a mixin."""
+        """What a fixture hands to a test, or a class of tests sets for a helper of one that it derives from: ``self.url`` in a mixin."""
         node = self._reader.node(path.function, path.node)
+        if node[0] == PARAM and not path.stack:
+            yield from self._fixtures.points(path.function, node[1])
         one = self._asking(path) if node[0] == ATTR and self._reader.node(path.function, node[1]) == (PARAM, 0) else None
         for heir in (one, *self._reader.types.members.descendants(one)) if one is not None else ():
             yield from (Point(function, value) for function, value in self._reader.origins.field(heir, node[2]))
@@ -72,13 +74,35 @@ class Addresses:
             if max(handler) >= 0:
                 yield handler
 
+    def endings(self, path: Point, depth: int = 0) -> Iterator[Text]:
+        """What a function of the project is given which puts an address together as nobody can follow: ``api_url("orders/5/")``."""
+        path = path.at(self.plain(path.function, path.node))
+        node = self._reader.node(path.function, path.node)
+        own = list(self._of_project(path)) if node[0] == CALL else []
+        given = list(self.texts(path.at(node[2][0]))) if own and node[2] else []
+        told = [text for text in given if any("/" in (piece or "") for piece in text)]
+        yield from told
+        inner = [Point(one, value) for one in own for value, _ in self._program.graph(one).returns] if not told else []
+        for point in (*self._of_fixtures(path), *self._kept(path, node), *inner) if depth < _DEEPEST else ():
+            yield from self.endings(point, depth + 1)
+
+    def _kept(self, path: Point, node: Node) -> Iterator[Point]:
+        """What a test keeps on itself: ``self.url``."""
+        one = self._program.owner(path.function)
+        if one is not None and node[0] == ATTR and self._reader.node(path.function, self.plain(path.function, node[1])) == (PARAM, 0):
+            yield from (Point(function, value) for function, value in self._reader.origins.field(one, node[2]))
+
+    def _of_project(self, point: Point) -> Iterator[Function]:
+        for ref in self._reader.calls.targets(point.function, point.node):
+            yield from self._reader.calls.functions(ref)
+
     def reversed(self, path: Point) -> bool:
         """Whether it is the address of a named route, or of a handler."""
         return any(True for _ in self.names(path)) or any(True for _ in self.handlers(path))
 
     def certain(self, path: Point) -> bool:
         """Whether it is an address of this site whatever it is given to: a reversed name, or a text that begins with a slash."""
-        return self.reversed(path) or any(text and (text[0] or "").startswith("/") for text in self._texts.of(path))
+        return self.reversed(path) or any(text and (text[0] or "").startswith("/") for text in self.texts(path))
 
     def _head(self, path: Point) -> tuple[Point, Text]:
         """What stands first in an address that is put together, and the rest of it."""
@@ -134,11 +158,18 @@ class Addresses:
     def _addresses(self, path: Point, depth: int) -> Iterator[Text]:
         path = path.at(self.plain(path.function, path.node))
         node = self._reader.node(path.function, path.node)
-        if node[0] == TEXT:
-            parts = [list(self._addresses(path.at(piece), depth)) for piece in node[1]]
+        pieces = tuple(node[1]) if node[0] == TEXT else tuple(node[2:4]) if node[0] == BIN and node[1] == "+" else ()
+        if pieces:
+            parts = [list(self._addresses(path.at(piece), depth)) for piece in pieces]
             yield from (tuple(chain.from_iterable(chosen)) for chosen in islice(product(*parts), _MOST))
         else:
-            yield from (list(self._of_heirs(path, node, depth)) if depth < _DEEPEST else ()) or self._piece(path)
+            found = [*self._of_heirs(path, node, depth), *self._handed(path, node, depth)] if depth < _DEEPEST else []
+            yield from found or self._piece(path)
+
+    def _handed(self, path: Point, node: Node, depth: int) -> Iterator[Text]:
+        """Addresses that fixtures put together."""
+        for point in self._fixtures.points(path.function, node[1]) if node[0] == PARAM and not path.stack else ():
+            yield from (text for text in self._addresses(point, depth + 1) if any(piece is not None for piece in text))
 
     def _of_heirs(self, point: Point, node: Node, depth: int) -> Iterator[Text]:
         """What the classes say that tests are run with one by one: ``route.base``, ``route.item(key)``."""

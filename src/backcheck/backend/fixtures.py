@@ -46,6 +46,11 @@ class Fixtures:
             for value in self._given(fixture):
                 yield from (text for text in self._reader.texts(fixture, value) if text is not None)
 
+    def points(self, function: Function, place: int) -> Iterator[Point]:
+        """What the fixture gives that a test's parameter is named after; in a class that others derive from, those of the others too."""
+        for fixture in self._nearest(function, function.facts.params[place].name):
+            yield from (Point(fixture, value) for value in self._given(fixture))
+
     def _given(self, fixture: Function) -> list[int]:
         graph = self._program.graph(fixture)
         return graph.yields if fixture.facts.is_generator else [value for value, _ in graph.returns]
@@ -112,12 +117,28 @@ class Fixtures:
                     yield here
 
     def _nearest(self, function: Function, name: str) -> list[Function]:
-        ranked = ((self._rank(one, function), one) for one in self._named.get(name, ()) if one is not function)
+        named = [one for one in self._named.get(name, ()) if one is not function]
+        ranked = ((self._rank(one, function), one) for one in named if not self._is_of_other(one, function))
         found = [(rank, one) for rank, one in ranked if rank is not None]
-        return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].id))[:1]]
+        own = [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].id))[:1]]
+        return own + [one for one in named if one not in own and self._is_of_heir(one, function)]
+
+    def _is_of_other(self, fixture: Function, function: Function) -> bool:
+        """Whether a class has a fixture for its own tests, of which this is none."""
+        owner, one = self._program.owner(fixture), self._program.owner(function)
+        return owner is not None and (one is None or owner not in self._reader.types.members.lineage(one))
+
+    def _is_of_heir(self, fixture: Function, function: Function) -> bool:
+        owner, one = self._program.owner(fixture), self._program.owner(function)
+        return owner is not None and one is not None and owner in self._reader.types.members.descendants(one)
 
     def _rank(self, fixture: Function, function: Function) -> tuple[int, int] | None:
-        """How near a fixture is to a test, None where it cannot be had: its own file's, a folder's around it, one that is imported."""
+        """How near a fixture is to a test, None where it cannot be had: its own class's or a base's, its own file's, a folder's around it,
+        one that is imported.
+        """
+        owner, one = self._program.owner(fixture), self._program.owner(function)
+        if owner is not None and one is not None:
+            return -1, list(self._reader.types.members.lineage(one)).index(owner)
         if fixture.path == function.path:
             return 0, 0
         folder, _, file = fixture.path.rpartition("/")

@@ -95,6 +95,21 @@ class Routing:
         below = tuple(place for place in self._long if self._answers(place, method) and self._below(place, asked))
         return below or self._filled(asked, method)
 
+    def ending(self, path: Text, method: str) -> tuple[int, ...]:
+        """The routes whose path ends so, with the least before it."""
+        asked = _segments("".join(_HOLE if piece is None else piece for piece in path).partition("?")[0])
+        for length in sorted(self._lengths) if asked else ():
+            found = [place for place in self._lengths[length] if length >= len(asked) and self._ends(place, asked)]
+            answering = tuple(place for place in found if self._answers(place, method))
+            if found:
+                return answering
+        return ()
+
+    def _ends(self, place: int, asked: list[str]) -> bool:
+        last = _segments(self._routes[place].path)[-len(asked) :]
+        pairs = list(zip(last, asked, strict=True))
+        return all(wanted == given or "{" in wanted for wanted, given in pairs) and any(wanted == given for wanted, given in pairs)
+
     def _filled(self, asked: list[str], method: str) -> tuple[int, ...]:
         """The routes of which an unknown segment may be a word: those that fit in most of the others, and in what comes last."""
         found: dict[int, list[int]] = {}

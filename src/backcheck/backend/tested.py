@@ -31,6 +31,9 @@ _CLIENT = re.compile(r"client|api|http|app|session|server|browser|tester|^reques
 _BETWEEN = ("://", ":")
 _HERE = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):")
 _SURELY = re.compile(r"client|tester", re.IGNORECASE)
+_NAME = re.compile(r"[\w-]*[.:][\w.:-]*\w")
+# What clients call requests whose body they write in some form: ``client.post_json("/orders", {})``.
+_IN_A_FORM = re.compile(rf"({'|'.join(_VERBS)})_\w+")
 
 
 class Tested:
@@ -52,7 +55,8 @@ class Tested:
     def calls(self) -> Iterator[TestCall]:
         """In file and source order."""
         found: dict[tuple[str, int, str, str], TestCall] = {}
-        for name in (*_VERBS, *_OTHERS, *_SPOKEN):
+        formed = sorted(filter(_IN_A_FORM.fullmatch, self._program.called_names()))
+        for name in (*_VERBS, *_OTHERS, *_SPOKEN, *formed):
             for function in self._program.calling(name):
                 if str(self._kinds.get(function.path, "")) == "test":
                     for call in self._program.calls(function, frozenset((name,))):
@@ -162,14 +166,21 @@ class Tested:
         path = self._path(function, call, name)
         if path is None or not self._is_client(function, callee[1], path):
             return
-        if not any(self._is_known(Point(function, path, stack=stack)) for stack in self._stacks(function)):
-            self.unfollowed += _SURELY.search(self._name(function, callee[1])) is not None
+        if _IN_A_FORM.fullmatch(name) and (not self._is_address(Point(function, path)) or self._targets(function, call)):
             return
-        span = self._program.span(function, call)
-        for stack in self._stacks(function):
+        found: list[TestCall] = []
+        known = any(self._is_known(Point(function, path, stack=stack)) for stack in self._stacks(function))
+        line = self._program.span(function, call).line
+        for stack in self._stacks(function) if known else ():
             for method in self._methods(function, call, name, stack):
                 for shown, places in self._reached(function, callee[1], Point(function, path, stack=stack), method):
-                    yield TestCall(function.path, span.line, method, shown, places)
+                    found.append(TestCall(function.path, line, method, shown, places))
+        yield from found
+        if not any(one.routes for one in found):
+            for method in self._methods(function, call, name, ()):
+                for text in self._addresses.endings(Point(function, path)):
+                    yield TestCall(function.path, line, method, _shown(text), self._routing.ending(text, method))
+        self.unfollowed += not known and _SURELY.search(self._name(function, callee[1])) is not None
 
     def _is_client(self, function: Function, owner: int, path: int) -> bool:
         """A test client, or something of an unknown type that is called like one, or is given an address as one is."""
@@ -186,6 +197,9 @@ class Tested:
         # An attribute that a library's class is not known to have was set somewhere.
         unknown = all(ref.kind is Kind.EXTERNAL and self._reader.models.find(ref.name) is None for ref in refs)
         return unknown and (_CLIENT.search(self._name(function, owner)) is not None or self._addresses.certain(Point(function, path)))
+
+    def _is_address(self, path: Point) -> bool:
+        return self._addresses.certain(path) or any(True for _ in self._addresses.endings(path))
 
     def _is_known(self, path: Point) -> bool:
         """Whether a part of an address is known."""
@@ -212,7 +226,7 @@ class Tested:
     def _methods(self, function: Function, call: int, name: str, stack: Stack) -> Iterator[str]:
         """What a call is named after, or what it names."""
         if name not in _SPOKEN:
-            yield _VERBS.get(name) or _OTHERS[name]
+            yield _OTHERS.get(name) or _VERBS[name.partition("_")[0]]
             return
         spoken = self._reader.option(function, call, () if name == "open" else ("method",), "method")
         if spoken is None:
@@ -237,6 +251,9 @@ class Tested:
         client = self._clients.of(function, owner)
         for whole in (whole for text in texts for prefix in client.prefixes if (whole := _path(text, prefix)) is not None):
             yield _shown(whole), self._routing.seen(client.apps, whole, method)
+        for name in (text for text in texts if None not in text and _NAME.fullmatch("".join(map(str, text)))):
+            # A helper that is called like a client may take the name of a route.
+            yield _shown(name), self._routing.named(name, method)
 
 
 def _below_server(text: Text) -> Text:
@@ -251,10 +268,10 @@ def _below_server(text: Text) -> Text:
 
 
 def _path(text: Text, prefix: str) -> Text | None:
-    """The path of an address; None for one of another host, or one that begins with what is not known."""
+    """The path of an address; None for one of another host (``//host``, too), or one that begins with what is not known."""
     text = _below_server(text)
     first = text[0] if text else None
-    if first is None:
+    if first is None or "".join(piece or " " for piece in text).startswith("//"):
         return None
     if first.startswith(("http://testserver", "http://test", "http://localhost", "https://testserver", "https://test")):
         parts = urlsplit(first)

@@ -34,6 +34,7 @@ def _entry(document: Document, where: Where) -> Entry:
         message=written.get("message", ""),
         note=written.get("note", ""),
         messages=written.get("messages", {}),
+        by_hand=written.get("by-hand", ""),
     )
 
 
@@ -72,7 +73,9 @@ def _refuse_bad_texts(document: Document, where: Where, written: dict[str, Any],
     if form in (Form.ROUTE, Form.SETTING) and not written.get("message"):
         raise document.refusal(where, f"a {form} entry needs a message")
     names = (*PLACEHOLDERS, "value") if form in (Form.REQUIRE, Form.FORBID) else PLACEHOLDERS
-    for key in ("message", "note"):
+    if "by-hand" in written and form not in (Form.REQUIRE, Form.FORBID):
+        raise document.refusal((*where, "by-hand"), f"a {form} entry does not ask who starts what")
+    for key in ("message", "note", "by-hand"):
         _refuse_bad_template(document, (*where, key), written.get(key, ""), names)
     for option, text in written.get("messages", {}).items():
         if option not in written.get(form, {}):

@@ -67,7 +67,7 @@ class WrittenEntry(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_f
     """One entry below ``python:`` or ``files:``. ``message`` is said of a fail and ``note`` of a review.
 
     Both may name ``{callee}``, ``{option}`` and ``{name}``; with ``require`` and ``forbid`` also ``{value}``. ``messages`` are those of
-    some options alone.
+    some options alone. With these two forms, ``by-hand`` is asked once in a file, in place of a fail, where that is a program of its own.
     """
 
     site: Kind
@@ -81,6 +81,7 @@ class WrittenEntry(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_f
     message: str = ""
     messages: dict[str, str] = {}
     note: str = ""
+    by_hand: str = ""
 
 
 Language = Literal["js", "javascript", "typescript", "java", "go", "csharp", "php"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from backcheck.backend.answers import Answers
+from backcheck.checks.chosen_errors import carries_status, is_chosen, is_singled_out
 from backcheck.dataflow.lattice import Atom, Contribution
 from backcheck.dataflow.traces import places
 from backcheck.ir import ATTR, BUILD, CALL, TEXT
@@ -48,7 +49,9 @@ def is_about_input(world: World, site: Answer, source: Atom, way: Contribution) 
             # What is gathered in a clause may be answered behind it.
             own = site.node if site.function is function else -1
             return (
-                (_only_values(world, clause) and (_is_refusal(world, clause, own, _REFUSALS) or _is_answered(world, site, clause, own)))
+                is_singled_out(world, site, clause)
+                or carries_status(world, clause)
+                or (_only_values(world, clause) and (_is_refusal(world, clause, own, _REFUSALS) or _is_answered(world, site, clause, own)))
                 or (_is_refusal(world, clause, own, _REFUSALS) and _only_reads(world, clause))
                 or (_is_refusal(world, clause, own, _MISSING) and _only_looks_up(world, clause))
                 or (_catches_values(world, clause) and _only_reads(world, clause))
@@ -102,7 +105,7 @@ def _is_for_client(world: World, site: Answer) -> bool:
 def _only_values(world: World, clause: ExceptHandler) -> bool:
     """Also where an unknown class of a library is named: whoever chose it knew what it tells. One's own say what they are made with."""
     refs = [ref for node in clause.types for ref in world.types.of(clause.function, node) if ref.kind is not Kind.CLASS]
-    return bool(refs) and all(_is_of_values(world, ref) or _is_chosen(world, ref) or _is_shown(world, ref) for ref in refs)
+    return bool(refs) and all(_is_of_values(world, ref) or is_chosen(world, ref) or _is_shown(world, ref) for ref in refs)
 
 
 def _catches_values(world: World, clause: ExceptHandler) -> bool:
@@ -120,10 +123,6 @@ def _tells_little(world: World, clause: ExceptHandler) -> bool:
 def _is_shown(world: World, ref: Ref) -> bool:
     role = world.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
     return role is not None and bool(role.facts.get("shown"))
-
-
-def _is_chosen(world: World, ref: Ref) -> bool:
-    return ref.kind is Kind.EXTERNAL and world.program.models.find(ref.name) is None
 
 
 def _is_of_values(world: World, ref: Ref) -> bool:

@@ -7,15 +7,19 @@ from msgspec.structs import replace
 from backcheck.checks.argument_vectors import started
 from backcheck.checks.harmless import harmless
 from backcheck.dataflow.containment import PATH, is_clean
+from backcheck.dataflow.guards import DOUBT
 from backcheck.dataflow.lattice import Atom, AtomKind, Contribution, Value, join
-from backcheck.dataflow.traces import steps, written
+from backcheck.dataflow.traces import places, steps, written
+from backcheck.ir import PARAM
 from backcheck.position import Step
 from backcheck.rule import Entry
+from backcheck.semantics.refs import Kind
 from backcheck.sites.answer_site import Answer
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
+_MOST_FUNCTIONS = 5
 UNTOLD = ", unless an option that could not be told or the library's version keeps it from harm"
 
 
@@ -25,13 +29,31 @@ def judge_flow(world: World, entry: Entry, site: CallSite) -> Verdict:
     nodes = [node for port in ports for node in site.at(port)]
     if entry.body["sink"] == PATH:
         nodes = [node for node in nodes if not world.solver.transfer.guards.containment.opens(site.function, node)]
+    if site.role.facts.get("objects"):
+        nodes = [node for node in nodes if not _is_object(world, site, node)]
     safe = harmless(world, site)
     if not nodes or safe:
         return passed()
-    verdict = verdict_of(world, entry, site, _arriving(world, site, nodes), nodes[0])
+    verdict = verdict_of(world, entry, site, nearby(_arriving(world, site, nodes)), nodes[0])
     if safe is None and verdict.outcome is Outcome.FAIL:
         return unsure(verdict.message + UNTOLD, verdict.trace)
     return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
+
+
+def _is_object(world: World, site: CallSite, node: int) -> bool:
+    """Whether a value is an object of the repository, which is asked for its text."""
+    refs = world.types.of(site.function, node)
+    return bool(refs) and all(ref.kind is Kind.INSTANCE for ref in refs)
+
+
+def nearby(value: Value) -> Value:
+    """What arrives, with doubt about what came a way that leads through so many functions that it is mostly one that no request goes."""
+    far = {atom: replace(one, maybe=True) for atom, one in value.items() if atom.kind == AtomKind.SOURCE and not one.maybe and _is_far(one)}
+    return {**value, **far} if far else value
+
+
+def _is_far(one: Contribution) -> bool:
+    return len({number for number, _ in places(one.trail)}) > _MOST_FUNCTIONS
 
 
 def _arriving(world: World, site: CallSite, nodes: list[int]) -> Value:
@@ -45,11 +67,14 @@ def verdict_of(world: World, entry: Entry, site: CallSite | Answer, value: Value
     """The verdict of a sink that a value arrives at, by the sources and the sink kind of a flow entry."""
     kinds, sink_kind = world.solver.kinds, entry.body["sink"]
     dirty = [(atom, one) for atom, one in value.items() if not is_clean(kinds, sink_kind, one.cleaned)]
-    reached = [(atom, one) for atom, one in dirty if atom.kind == AtomKind.SOURCE and atom.label in entry.body["sources"]]
-    certain = [item for item in reached if not item[1].maybe]
+    reached = [item for item in dirty if _counts(world, entry, item[0])]
+    doubted = kinds.mask((DOUBT,))
+    certain = [item for item in reached if not item[1].maybe and not item[1].cleaned & doubted]
+    for atom, one in sorted(certain, key=_nearness):
+        if _is_new(world, site, sink_kind, atom, one):
+            return failed(said(entry.message, site, world, atom), trace(world, site, one, sink))
     if certain:
-        atom, one = nearest(certain)
-        return failed(said(entry.message, site, world, atom), trace(world, site, one, sink))
+        return Verdict(Outcome.UNJUDGED)
     unknown = [item for item in dirty if item[0].kind == AtomKind.UNKNOWN]
     if unknown and not reached and entry.body.get("unknown") == "leave":
         return Verdict(Outcome.UNJUDGED)
@@ -63,9 +88,33 @@ def verdict_of(world: World, entry: Entry, site: CallSite | Answer, value: Value
     return passed()
 
 
+def _counts(world: World, entry: Entry, atom: Atom) -> bool:
+    """Whether a contributor is a source that is asked about; what tests send never comes in from outside."""
+    if atom.kind != AtomKind.SOURCE or atom.label not in entry.body["sources"]:
+        return False
+    return world.kinds.get(world.program.functions[atom.function].path) != "test"
+
+
 def nearest(found: list[tuple[Atom, Contribution]]) -> tuple[Atom, Contribution]:
     """The contributor with the shortest way; the first in order among equals, so that runs agree."""
-    return min(found, key=lambda item: (_length(item[1]), item[0]))
+    return min(found, key=_nearness)
+
+
+def _nearness(item: tuple[Atom, Contribution]) -> tuple[int, Atom]:
+    return _length(item[1]), item[0]
+
+
+def _is_new(world: World, site: CallSite | Answer, kind: str, atom: Atom, one: Contribution) -> bool:
+    """Whether a source is to be told of at a site: one that a function asked for it reads is one defect, wherever what it gives is used."""
+    if atom.function == site.function.id or any(
+        number == site.function.id and _is_parameter(world, number, node) for number, node in places(one.trail)
+    ):
+        return True
+    return world.once((kind, str(atom.function), str(atom.node)))
+
+
+def _is_parameter(world: World, function: int, node: int) -> bool:
+    return bool(world.program.graph(world.program.functions[function]).nodes[node][0] == PARAM)
 
 
 def trace(world: World, site: CallSite | Answer, one: Contribution, sink: int) -> tuple[Step, ...]:

@@ -8,6 +8,7 @@ from backcheck.checks.flow import judge_flow
 from backcheck.checks.options import applies, judge_options
 from backcheck.checks.routes import judge_route
 from backcheck.checks.settings import judge_setting
+from backcheck.checks.started_by_hand import by_hand
 from backcheck.rule import Entry, Form
 from backcheck.sites.world import World
 from backcheck.verdict import Verdict
@@ -23,7 +24,7 @@ def judge(world: World, entry: Entry, site: Any) -> Verdict | None:
         case Form.FLOW:
             return judge_flow(world, entry, site)
         case Form.REQUIRE | Form.FORBID:
-            return judge_options(entry, site)
+            return by_hand(world, entry, site, judge_options(entry, site))
         case Form.ROUTE:
             return judge_route(world, entry, site)
         case Form.SETTING:

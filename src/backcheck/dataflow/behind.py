@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import Kinds
+from backcheck.dataflow.settings_read import is_setting
 from backcheck.ir import ATTR, BIN, CONST, DOTTED, NAME, TEXT, WHEN
 from backcheck.semantics.program import Function
 from backcheck.semantics.templates import Field, braces, percents
 from backcheck.semantics.types import Types
 
+KINDS = ("ssrf", "redirect")
 _HOLE = "\0"
 _SETTLED = re.compile(r"[A-Za-z][\w+.-]*://[^/?#\\]+[/?#]|/[^/\\\0]|[?#]|[\w.-]+/(?!/)|\0[^/?#\\]*[/?#]")
 # A module is looked for in the package that is named before it.
@@ -21,12 +23,22 @@ _PACKAGE = re.compile(r"(?:[A-Za-z_]\w*\.)+")
 _DEEPEST = 12
 
 
+def text_settles(text: str) -> bool:
+    """Whether a text that something follows settles where that leads."""
+    return _SETTLED.match(text) is not None
+
+
+def settles(types: Types, function: Function, node: int) -> bool:
+    """Whether a text that something is added to settles where that leads."""
+    return text_settles(_text(types, function, node, 0))
+
+
 class Behind:
     """What stands behind something that settles where it leads, as the sink kinds that it is clean for."""
 
     def __init__(self, types: Types, kinds: Kinds) -> None:
         self._types = types
-        self.host = kinds.mask(("ssrf", "redirect"))
+        self.host = kinds.mask(KINDS)
         self._package = kinds.mask(("module",))
 
     def settled_from(self, function: Function, pieces: Sequence[int]) -> int:
@@ -43,14 +55,19 @@ class Behind:
         return self._mask(_text(self._types, function, node, 0))
 
     def template(self, function: Function, node: int, how: str) -> int:
-        """For what is put into a template, for ``%`` or for ``format``: by what is written before the first place to fill in."""
+        """For what is put into a template, for ``%`` or for ``format``: by what is written before the first place to fill in.
+
+        One of the settings settles the host.
+        """
         text = text_of(self._types, function, node)
-        pieces: Iterator[str | Field] = iter(()) if text is None else percents(text) if how == "%" else braces(text)
+        if text is None:
+            return self.host if is_setting(self._types, function, node) else 0
+        pieces: Iterator[str | Field] = percents(text) if how == "%" else braces(text)
         begins = next(pieces, None)
         return self._mask(begins) if isinstance(begins, str) else 0
 
     def _mask(self, before: str) -> int:
-        return (self.host if _SETTLED.match(before) else 0) | (self._package if _PACKAGE.fullmatch(before) else 0)
+        return (self.host if text_settles(before) else 0) | (self._package if _PACKAGE.fullmatch(before) else 0)
 
 
 def _text(types: Types, function: Function, node: int, depth: int) -> str:

@@ -1,33 +1,37 @@
 """Values through calls: library roles, project functions by their own graphs, new objects."""
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import (
-    attributes,
     clauses,
     containers,
     containment,
     decorated,
     heirs,
+    keys,
     partials,
     passing,
+    sequences,
     special_methods,
     words,
 )
-from backcheck.dataflow.definitions import text_of
+from backcheck.dataflow.constructed import constructed
 from backcheck.dataflow.lattice import EVERYTHING, NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
 from backcheck.dataflow.ports import everything, given, receiver
 from backcheck.dataflow.runs import wrapping
 from backcheck.dataflow.server_answers import tells_of_itself
+from backcheck.dataflow.settings_read import is_setting
 from backcheck.dataflow.summaries import filled, returned
-from backcheck.ir import ATTR, CONST, STAR, Node
+from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Flow, Role
+from backcheck.semantics import chosen
 from backcheck.semantics.callers import overriding
-from backcheck.semantics.program import Class, Function
-from backcheck.semantics.promised import implementing, is_abstract, is_unheard_of
+from backcheck.semantics.program import Function
+from backcheck.semantics.promised import implementing, is_abstract
 from backcheck.semantics.refs import Kind, Ref
-from backcheck.semantics.templates import places
 
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
@@ -36,7 +40,9 @@ _MOST_TARGETS = 8
 _STORED = "database"
 _KEYS = ("id", "pk")
 _OF_MAPPINGS = ("keys", "items")
+_READS_OF_MAPPINGS = ("get", "pop", "values", "copy", "setdefault")
 _QUOTES = ("'", '"', "`", "]")
+_BREAK, _LINE = "\n", "header"
 
 
 def result(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
@@ -56,7 +62,10 @@ def result(transfer: "Transfer", function: Function, index: int, node: Node, pat
 def _one_result(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:
     match ref.kind:
         case Kind.FUNCTION | Kind.METHOD:
-            return _run(transfer, function, index, transfer.program.functions[ref.id], path)
+            ran = _run(transfer, function, index, ref, path)
+            addresses = transfer.guards.addresses
+            looked = (addresses.told(function, index, ref, one, comes_back=True) for one in everything(node)) if ran and not path else ()
+            return cleaned(ran, reduce(or_, looked, 0))
         case Kind.CLASS:
             return constructed(transfer, function, index, node, ref, path)
         case Kind.INSTANCE:
@@ -70,8 +79,9 @@ def _one_result(transfer: "Transfer", function: Function, index: int, node: Node
     return _unknown_call(transfer, function, index, node, path, ref.name)
 
 
-def _run(transfer: "Transfer", function: Function, index: int, target: Function, path: Path) -> Value:
+def _run(transfer: "Transfer", function: Function, index: int, ref: Ref, path: Path) -> Value:
     """What a function of the repository gives: for a method that only heirs have theirs, and what its decorators make of it."""
+    target = transfer.program.functions[ref.id]
     wraps = decorated.layers(transfer, target)
     if wraps:
         made = decorated.given_back(transfer, target, wraps, returned(transfer, target, path))
@@ -81,6 +91,9 @@ def _run(transfer: "Transfer", function: Function, index: int, target: Function,
         methods = implementing(transfer.types, target)[:_MOST_TARGETS]
         if not methods:
             return transfer.unknown(function, index, target.name)
+    ways = chosen.returned(transfer.types, ref, function, transfer.program.graph(function).nodes[index]) if methods == [target] else None
+    if ways is not None:
+        return filled(transfer, function, index, target, transfer.each(target, ways, path))
     parts = [filled(transfer, function, index, one, returned(transfer, one, path)) for one in methods]
     for wrapper in wrapping(transfer.calls, target) if target.facts.decorators else ():
         made = returned(transfer, wrapper, path)
@@ -107,6 +120,10 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
     parts = [cleaned(transfer.source(function, index, kind), own) for kind in _sources(transfer, function, index, role)]
     if role.facts.get("applies"):
         return passing.applied(transfer, function, index, node, role, path)
+    if (entry := sequences.of_call(transfer, function, node, role, path)) is not None:
+        return passed(entry, function.id, index)
+    if (entry := sequences.copied(transfer, function, index, path)) is not None:
+        return passed(entry, function.id, index)
     if role.facts.get("named") and path and path[0].startswith("."):
         return join(transfer.value(function, value, path[1:]) for keyword, value in node[3] if keyword in ("", path[0][1:]))
     if role.facts.get("attribute") and (found := _named_attribute(transfer, function, index, node, path)) is not None:
@@ -128,7 +145,9 @@ def _flowed(transfer: "Transfer", function: Function, index: int, node: Node, ro
     """What a call takes of one of the places that its role says it passes on."""
     nodes, facts = transfer.program.graph(function).nodes, role.facts
     if facts.get("merges") and flow.source == "*":
-        return passing.merged(transfer, function, node, path)
+        return passing.merged(transfer, function, node, role, path)
+    if facts.get("item") is True and flow.source != "self" and node[2] and keys.asked_is_there(transfer, function, node):
+        return NOTHING
     inner = passing.at_source(role, flow, nodes, node, path)
     if inner is None:
         return NOTHING
@@ -136,23 +155,12 @@ def _flowed(transfer: "Transfer", function: Function, index: int, node: Node, ro
     if flow.source == "self" and not given_ and nodes[node[1]][0] != ATTR:
         return transfer.value(function, node[1], (RECEIVER_OF, *inner))
     if facts.get("formats") and flow.source == "*":
-        values = special_methods.shown(transfer, function, index, _formatted(transfer, function, node, given_))
+        values = special_methods.shown(transfer, function, index, passing.formatted(transfer, function, node, role, given_))
         template = receiver(nodes, node)
         return cleaned(values, transfer.behind.template(function, template, "format")) if template is not None else values
     if facts.get("shows") and flow.source != "self":
         return special_methods.shown(transfer, function, index, given_)
     return join(_taken(transfer, function, index, one, role, flow, inner) for one in given_)
-
-
-def _formatted(transfer: "Transfer", function: Function, node: Node, given_: list[int]) -> list[int]:
-    """The arguments that a template which is known asks for."""
-    nodes = transfer.program.graph(function).nodes
-    template = receiver(nodes, node)
-    text = text_of(transfer.types, function, template) if template is not None else None
-    asked = places(text) if text is not None else None
-    if asked is None or any(nodes[one][0] == STAR for one in node[2]) or any(not keyword for keyword, _ in node[3]):
-        return given_
-    return [*(one for place, one in enumerate(node[2]) if place in asked), *(one for keyword, one in node[3] if keyword in asked)]
 
 
 def _made(transfer: "Transfer", function: Function, maker: int, path: Path) -> Value:
@@ -208,6 +216,8 @@ def _quoted(transfer: "Transfer", function: Function, node: Node, role: Role) ->
     if not role.facts.get("replaces") or len(node[2]) < 2:
         return 0
     old, new = nodes[node[2][0]], nodes[node[2][1]]
+    if tuple(old) == (CONST, _BREAK) and new[0] == CONST and _BREAK not in str(new[1]):
+        return transfer.kinds.mask((_LINE,))
     quoted = old[0] == CONST and new[0] == CONST and old[1] in _QUOTES and new[1] in (old[1] * 2, f"\\{old[1]}")
     return transfer.harmless if quoted else 0
 
@@ -218,14 +228,16 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
     name = "" if name.startswith("builtins.") else name
     nodes = transfer.program.graph(function).nodes
     callee = nodes[node[1]]
+    if callee[0] == ATTR and is_setting(transfer.types, function, callee[1]):
+        name = ""
     if callee[0] == ATTR:
         member = transfer.types.anywhere.get(callee[2])
         if member is not None:
             return by_role(transfer, function, index, node, member, path)
         if callee[2] in _OF_MAPPINGS and (mapping := transfer.program.models.find(f"builtins.dict.{callee[2]}")) is not None:
             return by_role(transfer, function, index, node, mapping, path)
-        role = transfer.program.models.find(f"builtins.str.{callee[2]}")
-        if role is not None and not name:
+        role = _by_name_alone(transfer, function, node, callee)
+        if role is not None and (not name or callee[2] in _READS_OF_MAPPINGS):
             return by_role(transfer, function, index, node, role, path)
         statement = transfer.clause_methods.of(nodes, node, name)
         if statement is not None:
@@ -239,46 +251,15 @@ def _unknown_call(transfer: "Transfer", function: Function, index: int, node: No
     return join((transfer.unknown(function, index, label), passed(through, function.id, index, maybe=True)))
 
 
-def constructed(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:
-    """A new object of a project class: its fields as ``__init__`` leaves them, or by keyword where it has none of its own."""
-    if path and path[0].startswith(".") and is_unheard_of(transfer.types, transfer.program.classes[ref.id], path[0][1:]):
-        return transfer.unknown(function, index, path[0][1:])
-    constructors = transfer.calls.functions(ref)
-    one = transfer.program.classes[ref.id]
-    if constructors:
-        parts: list[Value] = []
-        for constructor in constructors:
-            end = transfer.program.graph(constructor).outs.get(0, 0)
-            if path:
-                parts.append(filled(transfer, function, index, constructor, _left_by(transfer, constructor, one, end, path)))
-            else:
-                parts.append(transfer.each(function, everything(node)))
-        return join(parts)
-    roles = [transfer.program.models.find(base) for base in transfer.types.members.library_bases(one)]
-    if any(role is not None and role.facts.get("lookup") for role in roles):
-        return NOTHING
-    if any(role is not None and role.facts.get("merges") for role in roles):
-        return passing.merged(transfer, function, node, path)
-    if path and path[0].startswith("."):
-        name = path[0][1:]
-        for keyword, value in node[3]:
-            if keyword == name:
-                return transfer.value(function, value, path[1:])
-        fields = transfer.types.members.record_fields(one)
-        if name in fields and (place := fields.index(name)) < len(node[2]):
-            return transfer.value(function, node[2][place], path[1:])
-        return attributes.field(transfer, one, name, path[1:]) or NOTHING
-    return transfer.each(function, everything(node))
-
-
-def _left_by(transfer: "Transfer", constructor: Function, one: Class, end: int, path: Path) -> Value:
-    """What a constructor leaves in an attribute; where it leaves it as it was, what the class says."""
-    left = transfer.value(constructor, end, path)
-    before = [atom for atom in left if atom.kind == AtomKind.PARAMETER and atom.function == constructor.id and atom.node == 0]
-    if not before:
-        return left
-    rest = {atom: found for atom, found in left.items() if atom not in before}
-    said = [
-        attributes.field(transfer, one, atom.path[0][1:], atom.path[1:]) for atom in before if atom.path and atom.path[0].startswith(".")
-    ]
-    return join([rest, *(value for value in said if value)])
+def _by_name_alone(transfer: "Transfer", function: Function, node: Node, callee: Node) -> Role | None:
+    """A method of texts; one of bytes that is only told how; what mappings have, where all of the receiver came from outside as data."""
+    models, nodes = transfer.program.models, transfer.program.graph(function).nodes
+    role = models.find(f"builtins.str.{callee[2]}")
+    if role is not None:
+        return role
+    if all(nodes[one][0] == CONST for one in everything(node)) and (role := models.find(f"builtins.bytes.{callee[2]}")) is not None:
+        return role
+    if callee[2] not in _READS_OF_MAPPINGS:
+        return None
+    held = [atom.kind for atom in transfer.value(function, callee[1])]
+    return models.find(f"builtins.dict.{callee[2]}") if held and all(kind == AtomKind.SOURCE for kind in held) else None

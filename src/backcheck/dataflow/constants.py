@@ -4,10 +4,11 @@ A name counts where its module gives it one value and nothing in the program sto
 """
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any, Final
 
 from backcheck.dataflow.definitions import changed
-from backcheck.ir import AFTER, ATTR, BIN, BUILD, CALL, CMP, CONST, DOTTED, NAME, NOT, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BIN, BOOL, BUILD, CALL, CMP, CONST, DOTTED, ITEM, NAME, NOT, WHEN, Node
 from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.lowering import fold
 from backcheck.semantics.program import Function
@@ -27,6 +28,14 @@ _PURE: Final[Mapping[str, Callable[..., Any]]] = {
 }
 
 
+_OF_TEXTS: Final = frozenset(
+    (
+        *("capitalize", "casefold", "count", "endswith", "find", "index", "isalnum", "isalpha", "isdigit", "islower", "isupper"),
+        *("lower", "lstrip", "removeprefix", "removesuffix", "rfind", "rindex", "rstrip", "startswith", "strip", "title", "upper"),
+    )
+)
+
+
 class UnknownError(Exception):
     """The value is not known before the program runs."""
 
@@ -34,12 +43,13 @@ class UnknownError(Exception):
 def truth(types: Types, function: Function, condition: int) -> bool | None:
     """Whether a condition is the same whenever it is asked; None where that is not known."""
     try:
-        return bool(_value(types, function, condition, 0))
+        return bool(value(types, function, condition, 0))
     except UnknownError:
         return None
 
 
-def _value(types: Types, function: Function, node: int, depth: int) -> Any:
+def value(types: Types, function: Function, node: int, depth: int = 0) -> Any:
+    """The value of a node; raises UnknownError."""
     nodes = types.program.graph(function).nodes
     written = nodes[node]
     while written[0] == WHEN:
@@ -52,33 +62,66 @@ def _value(types: Types, function: Function, node: int, depth: int) -> Any:
         case op if op in (NAME, DOTTED, ATTR):
             return _named(types, function, written, depth)
         case op if op == NOT:
-            return not _value(types, function, written[1], depth + 1)
+            return not value(types, function, written[1], depth + 1)
         case op if op == BIN and written[1] != "u":
             return _folded(types, function, fold.binary, written[1], written[2:4], depth)
-        case op if op == CMP and len(written[1]) == 1:
-            return _folded(types, function, fold.comparison, written[1][0], written[2], depth)
+        case op if op == CMP and "match" not in written[1] and "isinstance" not in written[1]:
+            sides = zip(written[1], pairwise(written[2]), strict=True)
+            return all(_folded(types, function, fold.comparison, operator, two, depth) for operator, two in sides)
+        case op if op == BOOL:
+            return _any_or_all(types, function, written, depth)
+        case op if op == ITEM:
+            return _entry(types, function, written, depth)
         case op if op == CALL and not written[3]:
             return _called(types, function, written, depth)
     raise UnknownError
 
 
 def _folded(types: Types, function: Function, folding: Any, operator: str, operands: Any, depth: int) -> Any:
-    sides = [(CONST, _value(types, function, operand, depth + 1)) for operand in operands]
+    sides = [(CONST, value(types, function, operand, depth + 1)) for operand in operands]
     found = folding(operator, *sides)
     if found is None:
         raise UnknownError
     return found[1]
 
 
+def _any_or_all(types: Types, function: Function, written: Node, depth: int) -> Any:
+    """What the first operand that decides gives, whatever is behind it."""
+    given: Any = None
+    for operand in written[2]:
+        given = value(types, function, operand, depth + 1)
+        if bool(given) is (written[1] == "or"):
+            break
+    return given
+
+
+def _entry(types: Types, function: Function, written: Node, depth: int) -> Any:
+    """An entry of a text or display."""
+    base, key = _display(types, function, written[1], depth + 1), value(types, function, written[2], depth + 1)
+    try:
+        return base[key]
+    except (TypeError, LookupError):
+        raise UnknownError from None
+
+
 def _called(types: Types, function: Function, written: Node, depth: int) -> Any:
-    """A builtin that asks nothing but its arguments."""
+    """A builtin, or a method of a text, that asks nothing but its arguments."""
+    callee = types.program.graph(function).nodes[written[1]]
+    if callee[0] == ATTR and callee[2] in _OF_TEXTS:
+        text = value(types, function, callee[1], depth + 1)
+        if not isinstance(text, str):
+            raise UnknownError
+        return _run(getattr(text, callee[2]), [value(types, function, one, depth + 1) for one in written[2]])
     names = {ref.name for ref in types.of(function, written[1])}
     pure = _PURE.get(names.pop()) if len(names) == 1 else None
     if pure is None or not written[2]:
         raise UnknownError
-    arguments = [_display(types, function, one, depth + 1) for one in written[2]]
+    return _run(pure, [_display(types, function, one, depth + 1) for one in written[2]])
+
+
+def _run(function: Callable[..., Any], arguments: list[Any]) -> Any:
     try:
-        return pure(*arguments)
+        return function(*arguments)
     except (TypeError, ValueError, OverflowError):
         raise UnknownError from None
 
@@ -88,8 +131,8 @@ def _display(types: Types, function: Function, node: int, depth: int) -> Any:
     nodes = types.program.graph(function).nodes
     written = nodes[node]
     if written[0] == BUILD and written[1] in ("list", "tuple"):
-        return [_value(types, function, one, depth + 1) for one in written[2]]
-    return _value(types, function, node, depth)
+        return [value(types, function, one, depth + 1) for one in written[2]]
+    return value(types, function, node, depth)
 
 
 def _named(types: Types, function: Function, written: Node, depth: int) -> Any:
@@ -106,7 +149,7 @@ def _named(types: Types, function: Function, written: Node, depth: int) -> Any:
     nodes = program.graph(holder).nodes
     if nodes[node][0] == AFTER or unchanged(nodes, node) != node:
         raise UnknownError
-    return _value(types, holder, node, depth + 1)
+    return value(types, holder, node, depth + 1)
 
 
 def _places(types: Types, function: Function, written: Node) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from backcheck.dataflow.definitions import definitions, text_of
 from backcheck.dataflow.lattice import EVERYTHING, Kinds
+from backcheck.dataflow.ports import given
 from backcheck.dataflow.safe_patterns import not_cleared
 from backcheck.ir import ATTR, BIN, BUILD, CALL, CONST, ITEM, NAME
 from backcheck.semantics.program import Function
@@ -57,6 +58,7 @@ def _patterns(types: Types, function: Function, node: int, depth: int) -> Iterat
     elif written[0] == CALL:
         for ref in types.of(function, written[1]):
             role = types.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
-            for option in role.facts.get("constrains", ()) if role is not None else ():
-                texts = (text_of(types, function, value) for keyword, value in written[3] if keyword == option)
+            options = [(role, option) for option in role.facts.get("constrains", ())] if role is not None else []
+            for named_by, option in options:
+                texts = (text_of(types, function, value) for value in given(nodes, written, named_by, option))
                 yield from (text for text in texts if text is not None)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import special_methods
+from backcheck.dataflow import constants, keys, sequences, special_methods
 from backcheck.dataflow.lattice import NOTHING, Path, Value, cleaned, join, longer
-from backcheck.ir import AFTER, BUILD, CONST, RECEIVER, STAR, UPD, WHEN, Node
+from backcheck.ir import AFTER, BIN, BUILD, CONST, RECEIVER, STAR, UPD, WHEN, Node
 from backcheck.semantics.conditions import before as earlier_version
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
@@ -46,41 +46,45 @@ def _is_mapping(transfer: "Transfer", ref: Ref) -> bool:
 
 def item(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """What a subscript takes."""
-    key = transfer.program.graph(function).nodes[node[2]]
-    step = f"[{key[1]!r}" if key[0] == CONST else "[*"
+    step = _step(transfer, function, node[2])
     for ref in transfer.types.of(function, node[1]):
         role = transfer.program.models.find(f"{ref.name}.__getitem__") if ref.kind is Kind.LIBRARY else None
         if role is not None and role.sources:
-            return join(transfer.source(function, index, origin.kind) for origin in role.sources)
+            own = [transfer.source(function, index, origin.kind) for origin in role.sources]
+            kept = (
+                transfer.value(function, node[1], longer(step, path)) if any(flow.source == "self" for flow in role.propagates) else NOTHING
+            )
+            return join((*own, kept))
     ordinary = partial(transfer.value, function, node[1], longer(step, path))
     taken = special_methods.instead(transfer, function, index, ("__getitem__",), (node[1], node[2]), path, ordinary)
     return cleaned(taken, transfer.guards.containment.part(function, node)) if taken else taken
 
 
+def _step(transfer: "Transfer", function: Function, key: int) -> str:
+    """The step that a subscript takes, also by a key that is made of constants."""
+    written = transfer.program.graph(function).nodes[key]
+    if written[0] == CONST:
+        return f"[{written[1]!r}"
+    try:
+        return f"[{constants.value(transfer.types, function, key)!r}"
+    except constants.UnknownError:
+        return "[*"
+
+
 def rest(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:
-    """What a starred target or a slice takes: of a display the entries that are in it, of anything else those that may be."""
-    nodes = transfer.program.graph(function).nodes
-    end, first = None if node[2] < 0 else nodes[node[2]], node[3]
+    """What a starred target or a slice takes: of a sequence the entries that are in it, of anything else those that may be."""
+    end, first = None if node[2] < 0 else transfer.program.graph(function).nodes[node[2]], node[3]
     if end is not None and tuple(end) == (CONST, 0):
         return NOTHING
+    places = sequences.slice_of(transfer, function, node)
+    if places is not None and sequences.is_of_entries(path):
+        wanted = sequences.place_of(path[0]) if path else None
+        taken = places if wanted is None else places[wanted : wanted + 1 or None]
+        return sequences.entries(transfer, function, node[1], taken, path)
     if not path or not path[0].startswith("["):
         return transfer.value(function, node[1], path)
-    entries = _slice(nodes, node[1], first, end)
-    if entries is not None:
-        place = None if path[0] == "[*" else _place(path[0], len(entries))
-        return transfer.each(function, entries if place is None else entries[place : place + 1 or None], path[1:])
     from_front = first >= 0 and path[0][1:].isdigit()
     return transfer.value(function, node[1], (f"[{int(path[0][1:]) + first}" if from_front else "[*", *path[1:]))
-
-
-def _slice(nodes: list[Node], base: int, first: int, end: Node | None) -> list[int] | None:
-    """The entries of a display that a slice takes; None where that is not known."""
-    written = nodes[base]
-    if written[0] != BUILD or written[1] not in ("list", "tuple") or first < 0 or any(nodes[one][0] == STAR for one in written[2]):
-        return None
-    if end is not None and (end[0] != CONST or type(end[1]) is not int):
-        return None
-    return list(written[2][first : None if end is None else end[1]])
 
 
 def updated(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
@@ -89,14 +93,16 @@ def updated(transfer: "Transfer", function: Function, index: int, node: Node, pa
     own = special_methods.by_setter(transfer, function, index, node, path) if node[2] == "." and path else None
     if own is not None:
         return own
+    if (ordered := sequences.after_store(transfer, function, node, path)) is not None:
+        return ordered
     step: str | None = f".{node[3]}"
     if node[2] == "[":
         key = nodes[node[3]]
         step = f"[{key[1]!r}" if key[0] == CONST else None
     if node[4] < 0 and path and path[0].startswith("[") and step is not None and step[1:].lstrip("-").isdigit():
         # What stood behind it has moved.
-        return beside(transfer, function, node[1], step, ("[*", *path[1:]))
-    before = beside(transfer, function, node[1], step, path)
+        return beside(transfer, function, node[1], frozenset((step,)), ("[*", *path[1:]))
+    before = beside(transfer, function, node[1], frozenset(() if step is None else (step,)), path)
     if node[4] < 0:
         return before
     if not path:
@@ -107,39 +113,30 @@ def updated(transfer: "Transfer", function: Function, index: int, node: Node, pa
     return join((before, transfer.value(function, node[4], path[1:]))) if here else before
 
 
-def beside(transfer: "Transfer", function: Function, node: int, step: str | None, path: Path) -> Value:
-    """What a part of a container holds, without the entry at a step that something else took the place of."""
-    if step is not None and path and path[0] == step:
+def beside(transfer: "Transfer", function: Function, node: int, gone: frozenset[str], path: Path) -> Value:
+    """What a part of a container holds, without the entries at the steps that something else took the place of."""
+    if path and path[0] in gone:
         return NOTHING
-    if step is None or not step.startswith("[") or (path and path[0] != "[*"):
+    if not gone or (path and path[0] != "[*"):
         return transfer.value(function, node, path)
     nodes = transfer.program.graph(function).nodes
     here = nodes[node]
-    if here[0] == WHEN:
-        return beside(transfer, function, here[1], step, path)
-    if here[0] == AFTER and here[2] == RECEIVER and _only_reads(transfer, function, here[1]):
-        return beside(transfer, function, earlier_version(nodes, here), step, path)
-    if here[0] == UPD and here[2] == "[" and here[4] >= 0 and nodes[here[3]][0] == CONST:
-        earlier = beside(transfer, function, here[1], step, path)
-        same = f"[{nodes[here[3]][1]!r}" == step
-        return earlier if same else join((earlier, transfer.value(function, here[4], path[1:])))
+    match here[0]:
+        case op if op == WHEN:
+            return beside(transfer, function, here[1], gone, path)
+        case op if op == AFTER and here[2] == RECEIVER and (role := keys.role_of(transfer, function, here[1])) is not None:
+            if keys.only_reads(role):
+                return beside(transfer, function, earlier_version(nodes, here), gone, path)
+        case op if op == UPD and here[2] == "[" and here[4] >= 0 and (step := keys.step_to(nodes, here[3])) is not None:
+            earlier = beside(transfer, function, here[1], gone | {step}, path)
+            return earlier if step in gone else join((earlier, transfer.value(function, here[4], path[1:])))
+        case op if op == BIN and here[1] == "|":
+            over = beside(transfer, function, here[3], gone, path)
+            return join((beside(transfer, function, here[2], gone | keys.sure(transfer, function, here[3]), path), over))
     entries = _entries(nodes, here)
     if entries is None:
         return transfer.value(function, node, path)
-    return join(transfer.value(function, value, path[1:]) for key, value in entries if key != step)
-
-
-def _only_reads(transfer: "Transfer", function: Function, call: int) -> bool:
-    """Whether a call of a library's method leaves its object as it was."""
-    roles = [
-        transfer.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None for ref in transfer.calls.targets(function, call)
-    ]
-    return bool(roles) and all(
-        role is not None
-        and not any(flow.target == "self" for flow in role.propagates)
-        and not any(role.facts.get(word) for word in ("takes-out", "empties", "shifts"))
-        for role in roles
-    )
+    return join(transfer.value(function, value, path[1:]) for key, value in entries if key not in gone)
 
 
 def _entries(nodes: list[Node], here: Node) -> list[tuple[str, int]] | None:
@@ -158,14 +155,6 @@ def _may_be(step: str, wanted: str) -> bool:
     return step.startswith("[-") != wanted.startswith("[-") and step[1:].lstrip("-").isdigit() and wanted[1:].lstrip("-").isdigit()
 
 
-def surely_has(nodes: list[Node], node: int, path: Path) -> bool:
-    """Whether a display of a mapping has the key that a path begins with."""
-    written = nodes[node]
-    if written[0] != BUILD or written[1] != "dict" or not path:
-        return False
-    return any(key >= 0 and nodes[key][0] == CONST and f"[{nodes[key][1]!r}" == path[0] for key, _ in written[2])
-
-
 def built(transfer: "Transfer", function: Function, _: int, node: Node, path: Path) -> Value:
     """A display or comprehension: the entries that the path selects."""
     nodes = transfer.program.graph(function).nodes
@@ -181,21 +170,27 @@ def built(transfer: "Transfer", function: Function, _: int, node: Node, path: Pa
 
 
 def _mapping(transfer: "Transfer", function: Function, nodes: list[Node], entries: Sequence[tuple[int, int]], path: Path) -> Value:
+    """What stands last under a key is what the mapping has there."""
     parts: list[Value] = []
-    found: Value | None = None
-    for key, value in entries:
-        if key < 0:
-            parts.append(transfer.value(function, value, path))
-        elif path and path[0] == KEYS:
-            parts.append(transfer.value(function, key))
-        elif path and path[0].startswith("[") and path[0] != "[*" and nodes[key][0] == CONST:
-            if path[0] == f"[{nodes[key][1]!r}":
-                found, parts = transfer.value(function, value, path[1:]), []
-        else:
-            parts.append(transfer.value(function, value, path[1:]))
+    gone = frozenset[str]()
+    for key, value in reversed(entries):
+        step = keys.step_to(nodes, key)
+        if path and path[0] == KEYS:
+            parts.append(transfer.value(function, value, path) if key < 0 else transfer.value(function, key))
+        elif key < 0:
+            parts.append(beside(transfer, function, value, gone, path))
+            gone |= keys.sure(transfer, function, value)
+            if keys.is_key(path) and keys.has(transfer, function, value, path[0]):
+                break
+        elif step is None or not keys.is_key(path) or step == path[0]:
+            if step not in gone:
+                parts.append(transfer.value(function, value, path[1:]))
             if not path:
                 parts.append(transfer.value(function, key))
-    return join([*parts, found or NOTHING])
+            if keys.is_key(path) and step == path[0]:
+                break
+            gone |= {step} if step is not None else set()
+    return join(parts)
 
 
 def _place(step: str, length: int) -> int | None:

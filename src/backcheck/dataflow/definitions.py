@@ -1,14 +1,14 @@
 """What names are given at the top level of modules and classes, and the texts that they stand for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from backcheck.ir import ATTR, CALL, CONST, DOTTED, NAME, Node
+from backcheck.ir import ATTR, BIN, CALL, CONST, DOTTED, NAME, TEXT, Node
 from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 from backcheck.semantics.types import Types
 
-_DEEPEST = 4
+_DEEPEST = 10
 _Places = list[tuple[Function, int]]
 
 
@@ -22,7 +22,7 @@ def definitions(types: Types, function: Function, written: Node) -> _Places:
 
 
 def text_of(types: Types, function: Function, node: int, depth: int = 0) -> str | None:
-    """A text that is written here, alone in a call, or is what a name is given once; None for any other."""
+    """A text that is written here, in pieces too, alone in a call, or is what a name is given once; None for any other."""
     nodes = types.program.graph(function).nodes
     written = nodes[unchanged(nodes, node)]
     if written[0] == CONST:
@@ -31,8 +31,17 @@ def text_of(types: Types, function: Function, node: int, depth: int = 0) -> str 
         return None
     if written[0] == CALL and len(written[2]) == 1 and not written[3]:
         return text_of(types, function, written[2][0], depth + 1)
+    if written[0] == BIN and written[1] == "+":
+        return _put_together(types, function, written[2:4], depth + 1)
+    if written[0] == TEXT:
+        return _put_together(types, function, written[1], depth + 1)
     found = definitions(types, function, written)
     return text_of(types, *found[0], depth + 1) if len(found) == 1 else None
+
+
+def _put_together(types: Types, function: Function, pieces: Iterable[int], depth: int) -> str | None:
+    texts = [text_of(types, function, one, depth) for one in pieces]
+    return "".join(one for one in texts if one is not None) if None not in texts else None
 
 
 def _of_name(types: Types, function: Function, name: str) -> _Places:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from backcheck.dataflow import calls
+from backcheck.dataflow.constructed import constructed
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Path, Value, join
 from backcheck.dataflow.ports import everything
 from backcheck.dataflow.raised import raised_inside, running_inside, within
@@ -238,7 +238,7 @@ def _own(transfer: "Transfer", one: Class, place: tuple[Function, int], path: Pa
     for derived in transfer.types.members.derived(one):
         for function, call in transfer.calls.makers(derived)[:_MOST]:
             node = transfer.program.graph(function).nodes[call]
-            part = calls.constructed(transfer, function, call, node, Ref(Kind.CLASS, id=derived.id), rest)
+            part = constructed(transfer, function, call, node, Ref(Kind.CLASS, id=derived.id), rest)
             # What such a class takes on is what is wrong with what was handed in.
             made.append((function, _maybe(part) if _ABOUT_INPUT.search(derived.name) else part))
     telling = [function.id for function, part in made if _tells(part)]

@@ -1,13 +1,19 @@
 """Conditions that clear a value: what is known of it where the condition holds."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import and_
 
+from backcheck.dataflow.addresses import Addresses
+from backcheck.dataflow.behind import KINDS, text_settles
 from backcheck.dataflow.containment import Containment
 from backcheck.dataflow.definitions import definitions, text_of
 from backcheck.dataflow.gathered import own_members
+from backcheck.dataflow.hosts import Hosts
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
-from backcheck.dataflow.ports import receiver
-from backcheck.dataflow.safe_patterns import not_cleared
+from backcheck.dataflow.ports import everything, receiver
+from backcheck.dataflow.safe_patterns import beginning, not_cleared
+from backcheck.dataflow.settings_read import is_setting
 from backcheck.dataflow.signed import SIGNED, summed
 from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOT, PHI, WHEN, Node
 from backcheck.models.role import Role
@@ -25,8 +31,12 @@ _CONSTANT_CONTAINERS = ("list", "tuple", "set", "dict")
 _READERS = frozenset(f"builtins.{name}" for name in ("frozenset", "set", "tuple", "list", "sorted", "len", "str", "repr", "print"))
 _DEEPEST = 8
 _READ = "get"
+# Something was asked about it that nobody knows.
+DOUBT = "doubt"
 # Names are compared with those that there are; what they are called is for whoever made them to answer for.
 _NAMED = "sql"
+# What holds no break of a line stays one line of a header.
+_LINE = "header"
 
 
 class Guards:
@@ -38,6 +48,8 @@ class Guards:
         self._program = calls.program
         self._kinds = kinds
         self.containment = Containment(calls, kinds)
+        self._hosts = Hosts(calls, kinds)
+        self.addresses = Addresses(calls, kinds)
 
     def clears(self, function: Function, value: int, condition: int, truth: bool, path: Path = (), depth: int = 0) -> int:
         """The kinds that a value, or the part of it that a path names, is clean for where a condition has a truth."""
@@ -45,6 +57,9 @@ class Guards:
         if condition < 0 or depth > _DEEPEST:
             return 0
         node = nodes[condition]
+        if not truth and part(nodes, condition, value, path):
+            # No text that is empty carries anything.
+            return EVERYTHING
         match node[0]:
             case op if op == NOT:
                 return self.clears(function, value, node[1], not truth, path, depth + 1)
@@ -56,6 +71,8 @@ class Guards:
                 return self._asked(function, value, condition, node, truth, path, depth)
             case op if op in (WHEN, AFTER):
                 return self.clears(function, value, node[1], truth, path, depth + 1)
+            case op if op in (ATTR, ITEM) and not path:
+                return self._hosts.true(function, value, condition, truth)
         return 0
 
     def _connected(self, function: Function, value: int, node: Node, truth: bool, path: Path, depth: int) -> int:
@@ -78,7 +95,11 @@ class Guards:
         if operator not in _EQUAL:
             return 0
         holds = _EQUAL[operator] is truth
-        contained = self.containment.compared(function, value, "in" if "in" in operator else "==", (left, right), holds) if not path else 0
+        kind = "in" if "in" in operator else "=="
+        contained = 0 if path else self.containment.compared(function, value, kind, (left, right), holds)
+        contained = contained or (0 if path else self._hosts.compared(function, value, kind, (left, right), holds))
+        if "in" in operator and not holds and text_of(self._types, function, left) == "\n" and part(nodes, right, value, path):
+            contained |= self._kinds.mask((_LINE,))
         if contained or not holds:
             return contained
         if operator in ("==", "!=") and self._signed(function, node, value, path):
@@ -86,7 +107,7 @@ class Guards:
         if not part(nodes, left, value, path):
             return EVERYTHING if operator in ("==", "!=") and part(nodes, right, value, path) and self._constant(function, left) else 0
         if operator in ("in", "not in"):
-            if self._constant_members(function, right):
+            if self._constant_members(function, right) or is_setting(self._types, function, right):
                 return EVERYTHING
             return self._kinds.mask((_NAMED,)) if own_members(self._types, function, right) else 0
         return EVERYTHING if self._constant(function, right) else 0
@@ -131,7 +152,9 @@ class Guards:
 
     def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
-        total = 0 if path else self.containment.asked(function, value, condition, truth)
+        total = (
+            0 if path else self.containment.asked(function, value, condition, truth) | self._hosts.asked(function, value, condition, truth)
+        )
         for ref in self._calls.targets(function, condition):
             if ref.name == "builtins.isinstance" and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
                 total |= self._of_class(function, node[2][1], truth)
@@ -149,9 +172,11 @@ class Guards:
             if role is not None and truth and "matches" in role.facts:
                 total |= self._matched(function, value, node, role, path)
             total |= self._own_guard(function, ref, condition, value, truth, path, depth)
-        if not total and nodes[node[1]][0] == ATTR and truth and not self._calls.targets(function, condition):
+        if total or self._calls.targets(function, condition):
+            return total
+        if truth and nodes[node[1]][0] == ATTR:
             total |= self._text_test(nodes, node, value, path)
-        return total
+        return total | (self._kinds.mask((DOUBT,)) if any(part(nodes, one, value, path) for one in everything(node)) else 0)
 
     def _signed(self, function: Function, node: Node, value: int, path: Path) -> bool:
         """Whether a comparison is with a sum of the value that only who has the key can make."""
@@ -168,8 +193,12 @@ class Guards:
         if option(nodes, node, role.params, "flags") is not None:
             return 0
         pattern = text_of(self._types, function, against)
-        harmed = not_cleared(pattern, role.name.rpartition(".")[2]) if pattern is not None else None
-        return EVERYTHING & ~self._kinds.mask(harmed) if harmed is not None else 0
+        if pattern is None:
+            return 0
+        how = role.name.rpartition(".")[2]
+        harmed = not_cleared(pattern, how)
+        known = self._kinds.mask(KINDS) if text_settles(beginning(pattern, how)) else 0
+        return known | (EVERYTHING & ~self._kinds.mask(harmed) if harmed is not None else 0)
 
     def _text_test(self, nodes: list[Node], node: Node, value: int, path: Path) -> int:
         """A method of text on a receiver of unknown type: ``x.isdigit()`` means what it means for texts."""
@@ -185,16 +214,47 @@ class Guards:
         for target in self._calls.functions(ref):
             for place in range(len(target.facts.params)):
                 argument = self._calls.argument(function, condition, target, place)
-                if not isinstance(argument, int) or not part(nodes, argument, value, path):
+                if not isinstance(argument, int):
                     continue
-                graph = self._program.graph(target)
-                answers = [answer for answer, _ in graph.returns if not _opposite(graph.nodes[answer], truth)]
-                if answers:
-                    found = EVERYTHING
-                    for answer in answers:
-                        found &= self.clears(target, place, answer, truth, (), depth + 2)
-                    total |= found
+                if part(nodes, argument, value, path):
+                    total |= self.addresses.told(function, condition, ref, argument, comes_back=False)
+                    total |= self._answered(target, place, truth, depth + 2)
+                elif not path and self._hosts.is_form_of(function, argument, value):
+                    total |= self._answered(target, place, truth, depth + 2) & self._kinds.mask(KINDS)
         return total
+
+    def _answered(self, target: Function, place: int, truth: bool, depth: int) -> int:
+        """What an answer of a function tells about a parameter: what is given back, and what was asked before."""
+        graph = self._program.graph(target)
+        answers = [
+            (answer, held.get(place, place))
+            for (answer, _), held in zip(graph.returns, graph.leaving, strict=True)
+            if not _opposite(graph.nodes[answer], truth)
+        ]
+        masks = (self.clears(target, place, answer, truth, (), depth) | self._held(target, version, depth) for answer, version in answers)
+        return reduce(and_, masks) if answers else 0
+
+    def _held(self, function: Function, version: int, depth: int) -> int:
+        """What the conditions on every way to a version of a value tell about it."""
+        nodes = self._program.graph(function).nodes
+        mask = 0
+        while depth <= _DEEPEST:
+            node = nodes[version]
+            match node[0]:
+                case op if op == WHEN:
+                    mask |= self.clears(function, node[1], node[2], node[3], (), depth + 1)
+                    version = node[1]
+                case op if op == AFTER:
+                    version = before(nodes, node)
+                case op if op == PHI:
+                    arms = (
+                        self._held(function, one, depth + 1) | self.clears(function, one, at, truth, (), depth + 1)
+                        for one, at, truth, _ in node[1]
+                    )
+                    return mask | reduce(and_, arms)
+                case _:
+                    return mask
+        return mask
 
 
 def _opposite(node: Node, truth: bool) -> bool:

@@ -55,12 +55,14 @@ class Trail(msgspec.Struct, frozen=True, array_like=True):
 
 class Contribution(msgspec.Struct, frozen=True, array_like=True):
     """``cleaned`` is a bit set of sink kinds, ``built`` says how text was put together with it ("+", "an f-string", "join";
-    empty when it was not), ``maybe`` that it passed through a call nobody knows."""
+    empty when it was not), ``maybe`` that it passed through a call nobody knows, ``exposed`` the kinds for which nothing counts that
+    it was cleaned for before, because it was decoded since."""
 
     cleaned: int = 0
     built: str = ""
     maybe: bool = False
     trail: Trail | None = None
+    exposed: int = 0
 
 
 Value = Mapping[Atom, Contribution]
@@ -125,9 +127,9 @@ def _narrowed(value: Value) -> Value:
 
 def merged(old: Contribution, new: Contribution) -> Contribution:
     """One contributor by two ways: the way that is clean for less tells how it came, then the one that is certain, then the one built."""
-    both = old.cleaned & new.cleaned
-    if both not in (old.cleaned, new.cleaned):
-        return Contribution(both, old.built or new.built, old.maybe and new.maybe, old.trail or new.trail)
+    both, exposed = old.cleaned & new.cleaned, old.exposed | new.exposed
+    if both not in (old.cleaned, new.cleaned) or exposed not in (old.exposed, new.exposed):
+        return Contribution(both, old.built or new.built, old.maybe and new.maybe, old.trail or new.trail, exposed)
     return new if _tells_more(old, new) else old
 
 
@@ -139,6 +141,8 @@ def added(known: Value, arriving: Value) -> Value:
 def _tells_more(old: Contribution, new: Contribution) -> bool:
     if old.cleaned != new.cleaned:
         return bool(old.cleaned & ~new.cleaned)
+    if old.exposed != new.exposed:
+        return bool(new.exposed & ~old.exposed)
     if old.maybe != new.maybe:
         return old.maybe
     return not old.built and bool(new.built)
@@ -149,7 +153,7 @@ def passed(value: Value, function: int, node: int, *, cleaned: int = 0, built: s
     if not value:
         return value
     return {
-        atom: Contribution(old.cleaned | cleaned, old.built or built, old.maybe or maybe, Trail(function, node, old.trail))
+        atom: Contribution(old.cleaned | cleaned, old.built or built, old.maybe or maybe, Trail(function, node, old.trail), old.exposed)
         for atom, old in value.items()
     }
 
@@ -157,17 +161,30 @@ def passed(value: Value, function: int, node: int, *, cleaned: int = 0, built: s
 def cleaned(value: Value, mask: int) -> Value:
     if not value or not mask:
         return value
-    return {atom: Contribution(old.cleaned | mask, old.built, old.maybe, old.trail) for atom, old in value.items()}
+    return {atom: Contribution(old.cleaned | mask, old.built, old.maybe, old.trail, old.exposed) for atom, old in value.items()}
+
+
+def exposed(value: Value, mask: int) -> Value:
+    """The contributors after they were decoded: only what can carry nothing at all stays clean."""
+    return {
+        atom: Contribution(_left(old.cleaned, mask), old.built, old.maybe, old.trail, old.exposed | mask) for atom, old in value.items()
+    }
+
+
+def _left(cleaned: int, mask: int) -> int:
+    return cleaned if cleaned == EVERYTHING else cleaned & ~mask
+
+
+def onward(first: Contribution, then: Contribution, trail: Trail | None) -> Contribution:
+    """One way behind another."""
+    mask = _left(first.cleaned, then.exposed) | then.cleaned
+    return Contribution(mask, first.built or then.built, first.maybe or then.maybe, trail, first.exposed | then.exposed)
 
 
 def continued(value: Value, found: Contribution) -> Value:
     """Contributors that arrive at a parameter, taken on along the way from that parameter."""
+    way = found.trail
     return {
-        atom: Contribution(
-            one.cleaned | found.cleaned,
-            one.built or found.built,
-            one.maybe or found.maybe,
-            Trail(found.trail.function, found.trail.node, one.trail, found.trail) if found.trail else one.trail,
-        )
+        atom: onward(one, found, Trail(way.function, way.node, one.trail, way) if way is not None else one.trail)
         for atom, one in value.items()
     }

@@ -1,15 +1,16 @@
 """Objects: how calls change them, what module variables and context managers give."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import containers, passing, special_methods
+from backcheck.dataflow import containers, keys, passing, reordered, special_methods
 from backcheck.dataflow.definitions import changed
 from backcheck.dataflow.lattice import NOTHING, Path, Value, cleaned, join
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.summaries import filled
-from backcheck.ir import AFTER, BUILD, CALL, CONST, PHI, RECEIVER, STAR, WHEN, Node
+from backcheck.ir import CALL, CONST, RECEIVER, Node
 from backcheck.models.role import Role
 from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
 
 _MOST_TARGETS = 8
-_GROWING = ("append", "extend")
 _CONTAINER = ("builtins.list", "builtins.dict", "builtins.set")
 
 
 def after(transfer: "Transfer", function: Function, node: Node, path: Path) -> Value:
     """An object after a call: what it held, and what the call put into it."""
+    moved = reordered.after_call(transfer, function, node, path)
+    if moved is not None:
+        return moved
     nodes = transfer.program.graph(function).nodes
     call, earlier = nodes[node[1]], before(nodes, node)
     refs = transfer.calls.targets(function, node[1])
@@ -39,7 +42,7 @@ def after(transfer: "Transfer", function: Function, node: Node, path: Path) -> V
         if role is not None:
             parts.append(_put(transfer, function, call, role, earlier, path))
             if node[2] == RECEIVER:
-                kept = kept and not role.facts.get("empties") and not _replaces(role, nodes, call, path)
+                kept = kept and not role.facts.get("empties") and not _replaces(transfer, function, role, call, path)
                 old = _before_shift(role, path)
     if not refs and node[2] == RECEIVER:
         for container in _CONTAINER:
@@ -49,8 +52,12 @@ def after(transfer: "Transfer", function: Function, node: Node, path: Path) -> V
     if kept:
         removed = _removed(transfer, nodes, call, refs) if node[2] == RECEIVER else None
         held = transfer.guards.containment.kept(function, node[1], earlier) if node[2] == RECEIVER and not path else 0
-        parts.append(cleaned(containers.beside(transfer, function, earlier, removed, old), held))
-    return join(parts)
+        parts.append(cleaned(containers.beside(transfer, function, earlier, frozenset({removed} if removed else ()), old), held))
+    if path or node[2] == RECEIVER:
+        return join(parts)
+    addresses = transfer.guards.addresses
+    looked = (addresses.told(function, node[1], ref, earlier, comes_back=True) for ref in refs[:_MOST_TARGETS])
+    return cleaned(join(parts), reduce(or_, looked, 0))
 
 
 def _removed(transfer: "Transfer", nodes: list[Node], call: Node, refs: Iterable[Ref]) -> str | None:
@@ -62,11 +69,13 @@ def _removed(transfer: "Transfer", nodes: list[Node], call: Node, refs: Iterable
     return f"[{key[1]!r}" if key[0] == CONST else None
 
 
-def _replaces(role: Role, nodes: list[Node], call: Node, path: Path) -> bool:
+def _replaces(transfer: "Transfer", function: Function, role: Role, call: Node, path: Path) -> bool:
     """Whether a call gives the part that a path names a new value."""
+    if role.facts.get("merges"):
+        return keys.is_key(path) and keys.merged(transfer, function, call, path[0])
     if not role.facts.get("under"):
         return False
-    steps = passing.under(role, nodes, call)
+    steps = passing.under(role, transfer.program.graph(function).nodes, call)
     return "[*" not in steps and path[: len(steps)] == steps
 
 
@@ -94,10 +103,12 @@ def _put(transfer: "Transfer", function: Function, call: Node, role: Role, into:
     flows = [flow for flow in role.propagates if flow.target != "return" and into in given(nodes, call, role, flow.target)]
     if path[:1] == (containers.KEYS,) and role.facts.get("item"):
         return NOTHING
-    if role.facts.get("at-end") and _stands_before(nodes, into, path):
-        return NOTHING
+    if role.facts.get("item") is True and keys.is_key(path) and call[2]:
+        step = keys.step_to(nodes, call[2][0])
+        if step is not None and (step != path[0] or keys.has(transfer, function, into, step)):
+            return NOTHING
     if flows and role.facts.get("merges"):
-        return passing.merged(transfer, function, call, path)
+        return passing.merged(transfer, function, call, role, path)
     inner = path[1:] if path and path[0].startswith("[") else path
     if role.facts.get("under"):
         steps = passing.under(role, nodes, call)
@@ -105,33 +116,6 @@ def _put(transfer: "Transfer", function: Function, call: Node, role: Role, into:
             return NOTHING
         inner = path[len(steps) :]
     return join(transfer.each(function, given(nodes, call, role, flow.source), inner) for flow in flows)
-
-
-def _stands_before(nodes: list[Node], container: int, path: Path) -> bool:
-    """Whether a path names an entry that a list had from the first on."""
-    if not path or not path[0][1:].isdigit():
-        return False
-    begun = _begun(nodes, container, set())
-    return bool(begun) and all(int(path[0][1:]) < length for length in begun or ())
-
-
-def _begun(nodes: list[Node], container: int, seen: set[int]) -> list[int] | None:
-    """How many entries the displays had that a list was begun with, where it only grew behind them since; None where it may have not."""
-    while container not in seen:
-        seen.add(container)
-        here = nodes[container]
-        if here[0] == BUILD and here[1] == "list" and not any(nodes[one][0] == STAR for one in here[2]):
-            return [len(here[2])]
-        if here[0] == PHI:
-            ways = [_begun(nodes, arm[0], seen) for arm in here[1]]
-            return None if None in ways else [length for way in ways for length in way or ()]
-        if here[0] == AFTER and here[2] == RECEIVER and nodes[nodes[here[1]][1]][2] in _GROWING:
-            container = before(nodes, here)
-        elif here[0] == WHEN:
-            container = here[1]
-        else:
-            return None
-    return []
 
 
 def module_variable(transfer: "Transfer", places: Iterable[tuple[str, str]], rest: Path) -> Value | None:

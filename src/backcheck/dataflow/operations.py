@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backcheck.dataflow import containers, marks, special_methods
+from backcheck.dataflow import containers, keys, marks, sequences, special_methods
 from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, cleaned, join, passed
 from backcheck.ir import BUILD, CONST, Node
@@ -59,6 +59,8 @@ def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, 
     nodes = transfer.program.graph(function).nodes
     match operator:
         case "+":
+            if (entry := sequences.concatenated(transfer, function, left, right, path)) is not None:
+                return passed(entry, function.id, index)
             sides = transfer.value(function, left, path), transfer.value(function, right, path)
             mask = transfer.guards.containment.behind(function, left) | (transfer.behind.text(function, left) if sides[1] else 0)
             sides = sides[0], cleaned(sides[1], mask)
@@ -80,8 +82,11 @@ def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, 
             known = transfer.types.each(function, (left, right))
             return passed(transfer.each(function, (left, right)), function.id, index) if known else NOTHING
         case "|":
-            surely = containers.surely_has(nodes, right, path)
-            return passed(transfer.each(function, (right,) if surely else (left, right), path), function.id, index)
+            over = transfer.value(function, right, path)
+            if keys.is_key(path) and keys.has(transfer, function, right, path[0]):
+                return passed(over, function.id, index)
+            under = containers.beside(transfer, function, left, keys.sure(transfer, function, right), path)
+            return passed(join((under, over)), function.id, index)
     return NOTHING if operator in _NUMERIC else passed(transfer.each(function, (left, right)), function.id, index)
 
 

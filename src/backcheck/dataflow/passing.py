@@ -4,21 +4,27 @@ Facts of roles say it: ``keeps`` (the same path), ``iterates`` (a container of i
 of them), ``wraps`` (a container of what went in), ``pairs`` (a container of tuples of its elements; ``numbered``: after a number;
 ``counted``: before one; ``items``: keys and values), ``keys`` (a container of the keys), ``fields`` (a mapping whose keys are the names
 of fields), ``item`` (the entry under the first argument, or the one it says), ``some`` (one of its elements), ``merges`` (the entries of
-mappings and keywords), ``fills`` a port (what every key has), ``applies`` (what the callable at that port makes of the elements;
-``folds``: of all together), ``holes`` (places of the result at which nothing of the argument stands), ``under`` (the ports that name
-where in its object a call puts something, or what it reads there). Without any the whole argument may be in every part.
+mappings and keywords, the last before the others, or the ``first``), ``fills`` a port (what every key has), ``applies`` (what the
+callable at that port makes of the elements; ``folds``: of all together), ``holes`` (places of the result at which nothing of the
+argument stands), ``under`` (the ports that name where in its object a call puts something, or what it reads there), ``turns`` (its
+elements from the last to the first). Without any the whole argument may be in every part.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from backcheck.dataflow import containers, keys
 from backcheck.dataflow.containers import KEYS
+from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import LONGEST_PATH, AtomKind, Path, Value, join, passed
-from backcheck.dataflow.ports import given
+from backcheck.dataflow.ports import given, receiver
+from backcheck.dataflow.sequences import place_of
 from backcheck.dataflow.summaries import returned
-from backcheck.ir import CONST, Node
+from backcheck.ir import CONST, STAR, Node
 from backcheck.models.role import Flow, Role
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
+from backcheck.semantics.templates import names, places
 
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
@@ -40,7 +46,14 @@ def at_source(role: Role, flow: Flow, nodes: list[Node], call: Node, path: Path)
         return (step, *path)[:LONGEST_PATH]
     if facts.get("some"):
         return ("[*", *path)[:LONGEST_PATH]
+    return _of_elements(facts, flow, path)
+
+
+def _of_elements(facts: Mapping[str, Any], flow: Flow, path: Path) -> Path | None:
+    """The same for what a call makes of the elements of an argument, and for what says nothing of parts."""
     inside = bool(path) and path[0].startswith("[")
+    if facts.get("turns") and inside and (place := place_of(path[0])) is not None:
+        return (f"[{-1 - place}", *path[1:])
     if facts.get("fills") and path:
         return _in_filled(flow.source == facts["fills"], path)
     if facts.get("keys"):
@@ -89,15 +102,36 @@ def _paired(pairs: object, path: Path) -> Path | None:
     return ("[*", *path[2:])
 
 
-def merged(transfer: "Transfer", function: Function, call: Node, path: Path) -> Value:
-    """The entries that mappings and keywords bring together."""
-    parts = [transfer.value(function, argument, path) for argument in call[2]]
-    for keyword, value in call[3]:
+def merged(transfer: "Transfer", function: Function, call: Node, role: Role | None, path: Path) -> Value:
+    """The entries that mappings and keywords bring together: those of the last that has them, or of the first."""
+    layers = [("", argument) for argument in call[2]] + list(call[3])
+    parts: list[Value] = []
+    gone = frozenset[str]()
+    for keyword, value in layers if role is not None and role.facts.get("merges") == "first" else reversed(layers):
         if not keyword:
-            parts.append(transfer.value(function, value, path))
+            parts.append(containers.beside(transfer, function, value, gone, path))
+            gone |= keys.sure(transfer, function, value)
+            if keys.is_key(path) and keys.has(transfer, function, value, path[0]):
+                break
         elif not path or path[0] in ("[*", f"[{keyword!r}"):
-            parts.append(transfer.value(function, value, path[1:]))
+            if f"[{keyword!r}" not in gone:
+                parts.append(transfer.value(function, value, path[1:]))
+            if path and path[0] != "[*":
+                break
+            gone |= {f"[{keyword!r}"}
     return join(parts)
+
+
+def formatted(transfer: "Transfer", function: Function, node: Node, role: Role, given_: list[int]) -> list[int]:
+    """The arguments that a template which is known asks for."""
+    nodes = transfer.program.graph(function).nodes
+    template = receiver(nodes, node)
+    text = text_of(transfer.types, function, template) if template is not None else None
+    asked = (names if role.facts["formats"] == "names" else places)(text) if text is not None else None
+    if asked is None or any(nodes[one][0] == STAR for one in node[2]) or any(not keyword for keyword, _ in node[3]):
+        return given_
+    by_place = (one for place, one in enumerate(node[2]) if place in asked or role.facts["formats"] == "names")
+    return [*by_place, *(one for keyword, one in node[3] if keyword in asked)]
 
 
 def applied(transfer: "Transfer", function: Function, index: int, node: Node, role: Role, path: Path) -> Value:

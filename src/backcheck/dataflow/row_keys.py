@@ -31,4 +31,4 @@ def _is_stored(kind: int, label: str) -> bool:
 
 
 def _key(one: Contribution, mask: int) -> Contribution:
-    return Contribution(one.cleaned | mask, one.built, one.maybe, one.trail)
+    return Contribution(one.cleaned | mask, one.built, one.maybe, one.trail, one.exposed)

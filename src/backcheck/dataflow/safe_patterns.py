@@ -14,8 +14,9 @@ from typing import Any
 _MOST_CHARACTERS = 600
 _MATTERS: dict[str, tuple[str, ...]] = {
     "-": (),
-    ".": ("path", "ssrf", "redirect"),
-    ":": ("ssrf", "redirect", "path"),
+    # Without a separator nothing leaves its folder but the folder itself, which is no file.
+    ".": ("ssrf", "redirect"),
+    ":": ("ssrf", "redirect"),
     "@": ("ssrf", "redirect"),
     "+": (),
     ",": ("sql",),
@@ -75,6 +76,35 @@ def harmed_by(text: str) -> tuple[str, ...] | None:
         return _kinds({found for one in text for found in _known(ord(one), ord(one))})
     except _HarmfulError:
         return None
+
+
+@cache
+def beginning(pattern: str, how: str) -> str:
+    """What a text begins with that passes ``re.<how>(pattern, text)``, as far as it is written; a letter for one that may be another."""
+    try:
+        parsed = list(_parser.parse(pattern))
+    except (re.error, RecursionError, OverflowError):
+        return ""
+    anchored = bool(parsed) and parsed[0][0] is sre.AT and parsed[0][1] in _STARTS
+    if (not anchored and how == "search") or _flags(pattern) & (re.MULTILINE | re.VERBOSE | re.IGNORECASE):
+        return ""
+    found = ""
+    for op, argument in parsed[anchored:]:
+        if op is not sre.LITERAL:
+            return found + _letter(op, argument)
+        found += chr(argument)
+    return found
+
+
+def _letter(op: Any, argument: Any) -> str:
+    """A letter where an expression goes on with at least one letter, digit or sign that ends no part of an address."""
+    if op in _REPEATS and argument[0] > 0:
+        return _letter(*argument[2][0]) if len(argument[2]) == 1 else ""
+    try:
+        known = set(_members(argument)) if op is sre.IN else {"/"}
+    except _HarmfulError:
+        return ""
+    return "" if "/" in known else "a"
 
 
 def _kept(parsed: Any) -> set[str]:

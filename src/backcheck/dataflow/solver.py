@@ -32,6 +32,10 @@ class Entries(Protocol):
         not be followed; None where it puts nothing there."""
         ...
 
+    def is_segment(self, function: Function, place: int) -> bool:
+        """Whether that holds no slash, as one part of a path."""
+        ...
+
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
         """Functions whose result arrives at a parameter."""
         ...
@@ -71,6 +75,13 @@ class Solver:
         settled, given = _parted([self.transfer.each(function, asked, part) for part in parts])
         self._fill([atom for atom, _ in given])
         return join([settled, *(continued(self._filled[atom], found) for atom, found in given)])
+
+    def _cleaned_on_arrival(self, function: Function, place: int) -> int:
+        """What a framework lets through to a parameter is clean for: by a pattern, as one part of a path, as an open file."""
+        mask = constrained.of_parameter(self.calls.types, self.kinds, function, place)
+        containment = self.transfer.guards.containment
+        is_file = containment.are_open(self.calls.types.parameter(function, place))
+        return mask | containment.path if is_file or self.entries.is_segment(function, place) else mask
 
     def _fill(self, atoms: Iterable[Atom]) -> None:
         """What arrives at parameters: first all parameters that these lead to, nearest first, then what each hands on."""
@@ -156,7 +167,7 @@ class Solver:
 
     def _source(self, function: Function, atom: Atom, kind: str) -> Value:
         """What a framework hands in for a parameter, clean for what its type does not let through."""
-        mask = constrained.of_parameter(self.calls.types, self.kinds, function, atom.node)
+        mask = self._cleaned_on_arrival(function, atom.node)
         return {Atom(AtomKind.SOURCE, kind, atom.function, atom.node): Contribution(mask, trail=Trail(atom.function, atom.node))}
 
     def _queued(self, function: Function, atom: Atom) -> list[Value] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import heirs, partials, receivers
-from backcheck.dataflow.lattice import NOTHING, RECEIVER_OF, Atom, AtomKind, Contribution, Path, Trail, Value, join, longer
+from backcheck.dataflow.lattice import NOTHING, RECEIVER_OF, Atom, AtomKind, Contribution, Path, Trail, Value, join, longer, onward
 from backcheck.dataflow.ports import everything
 from backcheck.dataflow.server_answers import asked_through
 from backcheck.ir import CALL, STAR, Node
@@ -33,22 +33,12 @@ def filled(transfer: "Transfer", function: Function, call: int, target: Function
         if atom.kind != AtomKind.PARAMETER or atom.function != target.id:
             if _is_of_server(transfer, function, call, target, atom):
                 continue
-            own[atom] = Contribution(found.cleaned, found.built, found.maybe, Trail(function.id, call, found.trail))
+            own[atom] = onward(found, Contribution(), Trail(function.id, call, found.trail))
             continue
         if atom.label and not heirs.fits(transfer.types, atom.label, function, call):
             continue
         for argument in arguments(transfer, function, call, target, atom):
-            parts.append(
-                {
-                    source: Contribution(
-                        one.cleaned | found.cleaned,
-                        one.built or found.built,
-                        one.maybe or found.maybe,
-                        Trail(function.id, call, one.trail, found.trail),
-                    )
-                    for source, one in argument.items()
-                }
-            )
+            parts.append({source: onward(one, found, Trail(function.id, call, one.trail, found.trail)) for source, one in argument.items()})
     return join([own, *parts])
 
 

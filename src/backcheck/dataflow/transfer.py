@@ -1,10 +1,11 @@
 """What each kind of node passes on. Values are found backwards, from where they are used, and only when asked for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from backcheck.dataflow import (
     attributes,
+    captured,
     clauses,
     constants,
     containers,
@@ -39,6 +40,7 @@ from backcheck.dataflow.lattice import (
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.typed import field_carries_no_text, has_fields
 from backcheck.dataflow.validated import Validated
+from backcheck.dataflow.versions import last_stored
 from backcheck.ir import (
     AFTER,
     ATTR,
@@ -53,6 +55,7 @@ from backcheck.ir import (
     ELEM,
     ENTER,
     FREE,
+    GIVEN,
     ITEM,
     NAME,
     PARAM,
@@ -94,6 +97,9 @@ class Transfer:
         self._no_exception = kinds.mask((NO_EXCEPTION,))
         # Of decorated functions; see ``decorated``.
         self.layers: dict[int, tuple[Layer, ...]] = {}
+        # Of sequences and mappings; see ``sequences`` and ``keys``.
+        self.lengths: dict[tuple[int, int], int | None] = {}
+        self.keys: dict[tuple[int, int, str], bool] = {}
         self.steps = 0
         self.bounded = 0
         self._found: dict[tuple[int, int, Path], Value] = {}
@@ -151,7 +157,11 @@ class Transfer:
         return handler(self, function, index, node, path) if handler is not None else NOTHING
 
     def _arms(self, function: Function, _: int, node: Node, path: Path) -> Value:
-        return join(self._arm(function, arm, path) for arm in node[1] if self._alive(function, arm))
+        return join(self._arm(function, arm, path) for arm in self.alive(function, node))
+
+    def alive(self, function: Function, choice: Node) -> Iterator[Sequence[Any]]:
+        """The ways of a choice that may be taken."""
+        return (arm for arm in choice[1] if self._alive(function, arm))
 
     def _arm(self, function: Function, arm: Sequence[Any], path: Path) -> Value:
         """What comes by one of several ways, clean for what the condition of that way tells."""
@@ -181,14 +191,15 @@ class Transfer:
         if path and path[0] == RECEIVER_OF:
             return self.value(function, node[1], path[1:])
         mask = 0
+        stored = self._stored_here(function, node, path)
         for ref in self.types.of(function, index):
             for symbol in _symbols(ref):
                 role = self.program.models.find(symbol)
                 if role is None:
                     continue
                 mask |= self.kinds.mask(role.sanitizes)
-                if role.sources:
-                    return self._sources(function, index, role)
+                if role.sources and stored is None:
+                    return cleaned(self._sources(function, index, role), self.validated.declared.cleared(function, node, role, path))
                 if role.kind == "attribute" and "*" in role.sanitizes:
                     return NOTHING
         if (known := self.types.anywhere.get(node[2])) is not None and known.kind == "attribute":
@@ -198,20 +209,14 @@ class Transfer:
         properties = special_methods.property_value(self, function, index, node, path)
         if properties is not None:
             return properties
-        stored = self._stored_here(function, node, path)
         own = attributes.class_attribute(self, function, node, path) if stored is None else stored
         found = self.validated.checked(function, node, self.value(function, node[1], longer(f".{node[2]}", path))) if own is None else own
         return cleaned(found, mask)
 
     def _stored_here(self, function: Function, node: Node, path: Path) -> Value | None:
         """What this function itself stored last in the attribute that is read, where it surely did."""
-        nodes = self.program.graph(function).nodes
-        base = node[1]
-        while nodes[base][0] in (UPD, WHEN):
-            if nodes[base][0] == UPD and tuple(nodes[base][2:4]) == (".", node[2]) and nodes[base][4] >= 0:
-                return self.value(function, nodes[base][4], path)
-            base = nodes[base][1]
-        return None
+        stored = last_stored(self.program.graph(function).nodes, node)
+        return self.value(function, stored, path) if stored >= 0 else None
 
     def _parameter(self, function: Function, _: int, node: Node, path: Path) -> Value:
         place = node[1]
@@ -249,16 +254,6 @@ class Transfer:
             return False
         return condition < 0 or constants.truth(self.types, function, condition) is not (not polarity)
 
-    def _captured(self, function: Function, index: int, node: Node, path: Path) -> Value:
-        name = node[1]
-        outer = self.program.parent(function)
-        while outer is not None and outer.index > 0:
-            values = self.program.graph(outer).cells.get(name)
-            if values is not None:
-                return self.each(outer, values, path)
-            outer = self.program.parent(outer)
-        return self.unknown(function, index, name)
-
 
 def _symbols(ref: Ref) -> tuple[str, ...]:
     """The library symbols that a reference was found as: the name itself, and the attribute it was read from."""
@@ -292,7 +287,8 @@ _HANDLERS: dict[int, _Handler] = {
     ENTER: objects.entered,
     # What is false ends an ``and``, and no text that is false carries anything.
     BOOL: lambda transfer, function, _, node, path: transfer.each(function, node[2][-1:] if node[1] == "and" else node[2], path),
-    FREE: Transfer._captured,  # noqa: SLF001
+    FREE: captured.variable,
+    GIVEN: captured.given,
     CAUGHT: Transfer._caught,  # noqa: SLF001
     UNKNOWN: lambda transfer, function, index, _, __: transfer.unknown(function, index, "not followed"),
     # What a generator is sent.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from backcheck.dataflow import constrained
 from backcheck.dataflow.attributes import asked_by_end
+from backcheck.dataflow.declared_fields import DeclaredFields
 from backcheck.dataflow.lattice import EVERYTHING, Atom, AtomKind, Value, cleaned
 from backcheck.ir import CALL, CONST, Node
 from backcheck.semantics.program import Class, Function
@@ -27,6 +28,7 @@ class Validated:
 
     def __init__(self, transfer: "Transfer") -> None:
         self._transfer = transfer
+        self.declared = DeclaredFields(transfer)
         self._program = transfer.program
         self._checks: dict[int, tuple[tuple[Function, frozenset[str]], ...]] = {}
         self._known: dict[tuple[int, str], int] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backcheck.entrypoints.facts import REMOTE, Check, Found, Param, Place
+from backcheck.entrypoints.facts import Check, Found, Param, Place
 from backcheck.entrypoints.patterns import braced_types
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import BUILD, CALL, ITEM
@@ -142,7 +142,7 @@ class Dependencies:
         if where in ("header", "cookie"):
             self._found.credentials.add((function.id, place))
         params.append(Param(param.name, where, shown, param.default < 0))
-        self._found.sources[function.id, place] = REMOTE
+        self._found.fill(function.id, place, inside.get(param.name, "path") if where == "path" else "path")
         return None
 
     def _injected(self, function: Function, place: int, marker: _Marker) -> Place | None:

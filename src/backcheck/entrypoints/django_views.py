@@ -6,8 +6,7 @@ from msgspec.structs import replace
 
 from backcheck.entrypoints.class_checks import ClassChecks
 from backcheck.entrypoints.drf import RestFramework
-from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Param, Place
-from backcheck.entrypoints.patterns import typed
+from backcheck.entrypoints.facts import REMOTE, Check, Found, Fragment, Param, Place
 from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.told import told_methods
 from backcheck.entrypoints.urlconf import Entry
@@ -111,7 +110,7 @@ class ViewFragments:
             if place == first:
                 self._found.handed[function.id, place] = request
             elif param.name in types and place > first:
-                self._found.sources[function.id, place] = TYPED if typed(types[param.name]) else REMOTE
+                self._found.fill(function.id, place, types[param.name])
             elif param.kind in ("*", "**"):
                 self._found.sources[function.id, place] = REMOTE
 

@@ -5,6 +5,7 @@ from os.path import commonprefix
 
 import msgspec
 
+from backcheck.entrypoints.patterns import is_segment, typed
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Ref
 
@@ -161,6 +162,7 @@ class Found(msgspec.Struct):
     handled: list[Handled] = []
     sources: dict[tuple[int, int], str] = {}
     queued: dict[tuple[int, int], tuple[Place, ...]] = {}  # what the repository itself puts on a queue for parameters of tasks
+    segments: set[tuple[int, int]] = set()  # parameters filled with one part of a path
     injected: dict[tuple[int, int], tuple[Ref, ...]] = {}
     dependencies: dict[tuple[int, int], Place] = {}  # the expression that names what is injected
     filled: dict[tuple[int, str], tuple[Ref, ...]] = {}  # what is called to fill an attribute of a class that is made for each request
@@ -173,6 +175,12 @@ class Found(msgspec.Struct):
     conventions: dict[str, tuple[Ref, ...]] = {}  # what parameters without a type are by their name, where a framework is used
     class_checks: dict[int, tuple[Check, ...]] = {}  # what a class puts before the methods of those that inherit from it
 
+    def fill(self, function: int, place: int, converter: str) -> None:
+        """Notes that a parameter is filled from a request, with what a converter of a path lets through."""
+        self.sources[function, place] = TYPED if typed(converter) else REMOTE
+        if is_segment(converter):
+            self.segments.add((function, place))
+
     def add(self, other: "Found") -> None:
         """Takes over what another recogniser found."""
         self.routers += other.routers
@@ -182,6 +190,7 @@ class Found(msgspec.Struct):
         self.handled += other.handled
         self.sources |= other.sources
         self.queued |= other.queued
+        self.segments |= other.segments
         self.injected |= other.injected
         self.dependencies |= other.dependencies
         self.filled |= other.filled
@@ -211,6 +220,10 @@ class EntryPoints:
     def queued(self, function: Function, place: int) -> tuple[Place, ...] | None:
         """What the repository puts on a queue for a task's parameter, see ``queued``; None where it puts nothing there."""
         return self.found.queued.get((function.id, place))
+
+    def is_segment(self, function: Function, place: int) -> bool:
+        """Whether a parameter is filled with one part of a path, which holds no slash."""
+        return (function.id, place) in self.found.segments
 
     def injected(self, function: Function, place: int) -> tuple[Ref, ...]:
         """What a framework calls to fill a parameter."""

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from backcheck.entrypoints.facts import REMOTE, TYPED, Check, Found, Fragment, Param, Place
+from backcheck.entrypoints.facts import REMOTE, Check, Found, Fragment, Param, Place
 from backcheck.entrypoints.flask_views import DISPATCH, VERBS, FlaskViews
-from backcheck.entrypoints.patterns import angled, angled_types, typed
+from backcheck.entrypoints.patterns import angled, angled_types
 from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.registrations import Registrations
 from backcheck.ir import NOTHING
@@ -79,6 +79,6 @@ class FlaskFragments:
             self._found.pages.add(function.id)
         for place, param in enumerate(function.facts.params):
             if param.name in types:
-                self._found.sources[function.id, place] = TYPED if typed(types[param.name]) else REMOTE
+                self._found.fill(function.id, place, types[param.name])
             elif param.kind == "**":
                 self._found.sources[function.id, place] = REMOTE

@@ -9,7 +9,11 @@ UNNAMED = "{var}"
 _ARGUMENTS = r"\((?:\x22[^\x22]*\x22|'[^']*'|[^)'\x22])*\)"
 _ANGLE = re.compile(rf"<(?:(?P<converter>[^<>:(]+(?:{_ARGUMENTS})?):)?(?P<name>\w+)>")
 _BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<converter>\w+))?\}")
-_TYPED = frozenset(("int", "float", "uuid"))
+_TYPED = frozenset(("int", "float", "uuid", "slug"))
+# What these let through, Werkzeug's, Django's and Starlette's, holds no slash: it is one part of the path, decoded before it was matched.
+_SEGMENTS = frozenset(("", "str", "string"))
+_LETTERS = re.compile(r"(?:\\w|\[(?:\\[wd-]|[\w-])+\])(?:[+*]|\{\d+(?:,\d*)?\})")
+_NO_SLASH = re.compile(r"(?:\\w|\[\^[^\]]*/[^\]]*\]|\[(?!\^)(?:(?!\\[^\w.@+-]|\\[SDW])[^\]/])+\])(?:[+*]|\{\d+(?:,\d*)?\})")
 
 
 def angled(pattern: str) -> str:
@@ -34,6 +38,11 @@ def braced_types(pattern: str) -> dict[str, str]:
 def typed(converter: str) -> bool:
     """Whether what a converter lets through cannot be any text."""
     return converter in _TYPED
+
+
+def is_segment(converter: str) -> bool:
+    """Whether what a converter lets through is one part of a path, without a slash in it."""
+    return converter in _SEGMENTS
 
 
 def plain(pattern: str) -> str:
@@ -86,9 +95,14 @@ def _closing(text: str, start: int) -> int:
 
 
 def groups(pattern: str) -> dict[str, str]:
-    """The named groups of a regular expression, as ``int`` where they can only hold digits."""
-    found: dict[str, str] = {}
-    for match in re.finditer(r"\(\?P<(\w+)>", pattern):
-        inner = pattern[match.end() : _closing(pattern, match.start())]
-        found[match[1]] = "int" if re.fullmatch(r"(?:\\d|\[0-9\])(?:[+*]|\{\d+(?:,\d*)?\})?", inner) else ""
-    return found
+    """The named groups of a regular expression, with the converter that lets through what they do, ``path`` where that is anything."""
+    matches = re.finditer(r"\(\?P<(\w+)>", pattern)
+    return {match[1]: _as_converter(pattern[match.end() : _closing(pattern, match.start())]) for match in matches}
+
+
+def _as_converter(group: str) -> str:
+    if re.fullmatch(r"(?:\\d|\[0-9\])(?:[+*]|\{\d+(?:,\d*)?\})?", group):
+        return "int"
+    if _LETTERS.fullmatch(group):
+        return "slug"
+    return "" if _NO_SLASH.fullmatch(group) else "path"

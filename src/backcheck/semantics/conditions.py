@@ -140,6 +140,16 @@ def _entry_compared(nodes: Sequence[Node], mapping: int, key: object, node: Node
     return _compared(nodes, node, truth) if _reads_entry(nodes, mapping, key, nodes[left]) else Told.NOTHING
 
 
+def told_empty(nodes: Sequence[Node], value: int, condition: int, truth: bool) -> bool:
+    """Whether a condition with a truth tells that a value is the empty text, or false."""
+    if condition < 0:
+        return False
+    node = nodes[condition]
+    if node[0] == CMP and len(node[1]) == 1 and nodes[node[2][1]] == (CONST, ""):
+        return _SAME.get(node[1][0]) is truth and same(nodes, node[2][0], value)
+    return not truth and same(nodes, condition, value)
+
+
 def _reads_entry(nodes: Sequence[Node], mapping: int, key: object, node: Node) -> bool:
     """``mapping.get(key)`` or ``mapping[key]``."""
     if node[0] == ITEM:

@@ -130,13 +130,8 @@ class Origins:
         yield from names.variables(path, written[1]) if written[0] == NAME else names.imported(path, written[1])
 
     def captured(self, point: Point, here: Node) -> Points | None:
-        outer = self.program.parent(point.function)
-        while outer is not None and outer.index > 0:
-            values = self.program.graph(outer).cells.get(here[1])
-            if values is not None:
-                return [point.leaving(outer, value) for value in values]
-            outer = self.program.parent(outer)
-        return None
+        held = self.program.captured(point.function, here[1])
+        return [point.leaving(held[0], value) for value in held[1]] if held is not None else None
 
     def parameter(self, point: Point, here: Node) -> Points | None:
         """What the call that was entered passes, else what frameworks and all callers pass."""

@@ -1,6 +1,6 @@
 """The whole program: every file's facts, numbered functions and classes, and who mentions what."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -123,6 +123,16 @@ class Program:
         """The function that this one is defined in; the module's own code for a method."""
         return self.sibling(function, function.facts.parent) if function.facts.parent >= 0 else None
 
+    def captured(self, function: Function, name: str) -> tuple[Function, Sequence[int]] | None:
+        """The function around that has a variable, and what that may hold while this one runs."""
+        inner, outer = function, self.parent(function)
+        while outer is not None and outer.index > 0:
+            values = inner.facts.captured.get(name) or self.graph(outer).cells.get(name)
+            if values is not None:
+                return outer, values
+            inner, outer = outer, self.parent(outer)
+        return None
+
     def module(self, path: str) -> Function:
         """The top-level code of a file."""
         return self.function(path, 0)
@@ -169,6 +179,10 @@ class Program:
             return [self.functions[number] for number in self._mentions.get(name, ())]
         numbers = sorted({number for one in names for number in self._mentions.get(one, ())})
         return [self.functions[number] for number in numbers]
+
+    def called_names(self) -> Iterable[str]:
+        """The last names of all that is called."""
+        return self._mentions.keys()
 
     def changing(self, name: str) -> list[Function]:
         """Functions that bind a module-level name anew, or change what a variable of that name, or of an alias, holds."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from backcheck.ir import ATTR, AWAIT, BUILD, CALL, CONST, PARAM, UPD, WHEN, Node
 from backcheck.models.role import Role
+from backcheck.semantics import chosen
 from backcheck.semantics.annotations import annotated
 from backcheck.semantics.displays import displayed
 from backcheck.semantics.program import Function
@@ -33,14 +34,20 @@ class Results:
             case Kind.CLASS:
                 return (Ref(Kind.INSTANCE, id=callee.id),)
             case Kind.FUNCTION:
-                return self.returned(self._program.functions[callee.id])
+                return self._chosen(callee, function, call) or self.returned(self._program.functions[callee.id])
             case Kind.METHOD:
-                return self._of_method(self._program.functions[callee.id], callee.owner)
+                return self._chosen(callee, function, call) or self._of_method(self._program.functions[callee.id], callee.owner)
             case Kind.EXTERNAL:
                 return self._library_result(callee, function, call)
             case Kind.INSTANCE | Kind.LIBRARY:
                 return tuple(ref for one in self._types.members.of(callee, "__call__") for ref in self.of(one, function, call))
         return ()
+
+    def _chosen(self, callee: Ref, function: Function, call: Node) -> _Refs:
+        """The objects that a function of the repository gives to this call alone, where the call says by constants which it wants."""
+        nodes = chosen.returned(self._types, callee, function, call)
+        refs = self._types.each(self._program.functions[callee.id], nodes) if nodes is not None else ()
+        return refs if all(ref.kind is Kind.INSTANCE for ref in refs) else ()
 
     def _of_method(self, method: Function, receiver: int) -> _Refs:
         """What a method gives on a receiver of a class: one that gives its receiver, or makes one like it, gives the heir's."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 _CONVERSION = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<how>[-+ #0]*\d*(?:\.\d+)?)(?P<kind>[sdrifx%])")
+_DOLLAR = re.compile(r"\$(?:\$|([_a-zA-Z]\w*)|\{([_a-zA-Z]\w*)\})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ def places(template: str) -> frozenset[int | str] | None:
         first = re.split(r"[.\[]", str(name), maxsplit=1)[0]
         found.add(count if not first else int(first) if first.isdecimal() else first)
     return frozenset(found)
+
+
+def names(template: str) -> frozenset[int | str]:
+    """The names that a template with dollar signs asks for."""
+    return frozenset(found[1] or found[2] for found in _DOLLAR.finditer(template) if found[1] or found[2])
 
 
 def percents(template: str) -> Iterator[str | Field]:

@@ -22,6 +22,7 @@ from backcheck.ir import (
     ENTER,
     FREE,
     FUNC,
+    GIVEN,
     ITEM,
     NAME,
     NOT,
@@ -50,7 +51,7 @@ from backcheck.semantics.results import Results
 _Refs = tuple[Ref, ...]
 _MOST = 12
 _DEEPEST = 60
-_BUILT = {"list": "list", "many": "list", "tuple": "tuple", "set": "set", "dict": "dict", "dictmany": "dict"}
+_BUILT = {"list": "list", "many": "list", "tuple": "tuple", "set": "set", "dict": "dict", "dictmany": "dict", "slice": "slice"}
 _TEXT = (Ref(Kind.LIBRARY, "builtins.str"),)
 _BOOL = (Ref(Kind.LIBRARY, "builtins.bool"),)
 # A text on either side of these makes a text; paths and addresses are taken on with a slash and stay what they are.
@@ -144,14 +145,13 @@ class Types:
         return found or self.of(function, node[1])
 
     def captured(self, function: Function, node: Node) -> _Refs:
-        name = node[1]
-        outer = self.program.parent(function)
-        while outer is not None and outer.index > 0:
-            values = self.program.graph(outer).cells.get(name)
-            if values is not None:
-                return self.each(outer, values)
-            outer = self.program.parent(outer)
-        return ()
+        held = self.program.captured(function, node[1])
+        return self.each(*held) if held is not None else ()
+
+    def given(self, function: Function, node: Node) -> _Refs:
+        """What a nested function gives a variable of this one."""
+        target = self.program.sibling(function, node[2])
+        return self.each(target, self.program.graph(target).cells.get(node[1], ()))
 
     def defined(self, function: Function, node: Node) -> _Refs:
         """A nested function or lambda as a value."""
@@ -281,6 +281,7 @@ _HANDLERS: dict[int, _Handler] = {
     CALL: Types.called,
     PARAM: lambda types, function, node: types.parameter(function, node[1]),
     FREE: Types.captured,
+    GIVEN: Types.given,
     FUNC: Types.defined,
     CLASS: Types.class_object,
     PHI: lambda types, function, node: types.each(function, [arm[0] for arm in node[1]]),

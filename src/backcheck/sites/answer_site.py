@@ -14,9 +14,10 @@ class Answer(Site):
     """``bodies`` are the nodes that the client sees, or those whose ``parts`` it sees; ``error`` tells one that reports a failure.
 
     ``parts`` are of an error that a handler answers; ``elsewhere`` are, for a handler, the functions whose errors are answers themselves.
+    ``unheard`` is an error that nothing but handlers answer which keep it to themselves.
     """
 
-    __slots__ = ("bodies", "callee", "elsewhere", "error", "node", "parts")
+    __slots__ = ("bodies", "callee", "elsewhere", "error", "node", "parts", "unheard")
 
     def __init__(
         self,
@@ -37,6 +38,7 @@ class Answer(Site):
         self.error = error
         self.parts = parts
         self.elsewhere: frozenset[int] = frozenset()
+        self.unheard = False
 
     def span_of(self, nodes: list[int]) -> Span:  # noqa: ARG002 - a value that is returned is shown whole
         """The region of what is sent."""

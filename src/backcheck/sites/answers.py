@@ -16,6 +16,7 @@ from backcheck.semantics.refs import Kind
 from backcheck.sites.answer_raises import raised_for_handlers
 from backcheck.sites.answer_site import ANSWER, Answer
 from backcheck.sites.call_site import CallSite
+from backcheck.sites.silent_handlers import Silence, silence
 from backcheck.sites.world import World
 
 _RESPONSE = "response"
@@ -24,7 +25,8 @@ _RESPONSE = "response"
 def answers(world: World) -> Iterator[Answer]:
     """Every answer in judged files."""
     handled = {one.function for one in world.entries.found.handled}
-    found = [*_called(world, handled), *_raised(world)]
+    unheard = silence(world)
+    found = [*_called(world, handled, unheard), *_raised(world)]
     handlers = handled | {route.function for route in world.backend.routes if route.function >= 0}
     for number in sorted(handlers):
         function = world.program.functions[number]
@@ -42,12 +44,16 @@ def answers(world: World) -> Iterator[Answer]:
     yield from raised
 
 
-def _called(world: World, handled: AbstractSet[int]) -> Iterator[Answer]:
+def _called(world: World, handled: AbstractSet[int], unheard: Silence) -> Iterator[Answer]:
+    statuses = Statuses(world.origins, world.entries)
     for site in world.call_sites(ANSWER):
         if isinstance(site, CallSite):
             bodies = [node for sink in site.role.sinks if sink.kind == _RESPONSE for node in site.at(sink.port)]
             error = site.function.id in handled or _in_handler(world, site.function, site.call[4]) or _reports(world, site)
-            yield Answer(world, site.function, site.node, site.callee, tuple(bodies), error=error)
+            found = Answer(world, site.function, site.node, site.callee, tuple(bodies), error=error)
+            if _is_raised(world, site):
+                found.unheard = unheard.covers(world, site.role, statuses.of_error(site.function, site.node).const)
+            yield found
 
 
 def _in_handler(world: World, function: Function, region: int) -> bool:
@@ -63,12 +69,16 @@ def _in_handler(world: World, function: Function, region: int) -> bool:
 def _reports(world: World, site: CallSite) -> bool:
     """Whether a call makes an error's answer: it raises, has such a status, or one that its caller decides."""
     role = site.role
-    if role.noreturn or any(node == site.node for node, *_ in world.program.graph(site.function).raises):
+    if _is_raised(world, site):
         return True
     if "code" in role.facts:
         return bool(role.facts["code"] >= 400)
     statuses = site.at(str(role.facts["status"])) if "status" in role.facts else []
     return any(_is_error_status(world, site.function, node) for node in statuses or _beside(world, site.function, site.node))
+
+
+def _is_raised(world: World, site: CallSite) -> bool:
+    return site.role.noreturn or any(node == site.node for node, *_ in world.program.graph(site.function).raises)
 
 
 def _beside(world: World, function: Function, body: int) -> list[int]:

@@ -77,7 +77,8 @@ _OF_WAITS = {Wait.LONG: Doubt.NONE, Wait.FILE: Doubt.FILE, Wait.OTHERS: Doubt.OT
 
 def async_calls(world: World) -> Iterator[AsyncCall]:
     """The waiting calls, and reads of properties, of every coroutine in judged files, in source order."""
-    lonely, own = alone(world), apart(world)
+    lonely = alone(world)
+    own = apart(world, lonely)
     found: list[AsyncCall] = []
     for function in world.functions():
         if not function.facts.is_async:
@@ -185,7 +186,6 @@ def _inside(world: World, function: Function, node: int, run: Run) -> Iterator[E
         return
     for word in (BLOCKS, DISK):
         for effect in world.effects.reached(run.function, word, _ON_THIS_THREAD):
-            if (word == BLOCKS or len(effect.way) == 1) and not happens_once(world, effect):
-                through = effect.through(function.id, node)
-                if not is_ruled_out(world, through):
-                    yield through
+            through = effect.through(function.id, node)
+            if (word == BLOCKS or len(effect.way) == 1) and not happens_once(world, through) and not is_ruled_out(world, through):
+                yield through

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from backcheck.ir import CMP, CONST, NAME
 from backcheck.semantics.program import Function
+from backcheck.syntax.dockerfile import Dockerfile
+from backcheck.syntax.documents import ProcessFile
 
 if TYPE_CHECKING:
     from backcheck.sites.world import World
@@ -29,6 +31,24 @@ def is_by_hand(world: "World", function: Function) -> bool:
     """By where it stands and what it is called; the code of a module runs when that is loaded, and a script's when it is started."""
     where = f"{function.path.removesuffix('.py')}.{function.facts.name}"
     return _BY_HAND.search(where) is not None or function.index == 0 or _is_of_script(world, function)
+
+
+def is_program_of_its_own(world: "World", function: Function) -> bool:
+    """Whether a function is run by nothing but its own file, which no image or process of a deployment starts."""
+    if function.index != 0 and not _is_of_script(world, function):
+        return False
+    module = world.program.module(function.path)
+    return _is_main(world, module) and not any(_starts(document, function.path) for document in world.other.values())
+
+
+def _starts(document: object, path: str) -> bool:
+    name, module = path.rpartition("/")[2], path.removesuffix(".py").replace("/", ".")
+    match document:
+        case Dockerfile():
+            return any(word in one.value for stage in document.stages for one in stage.instructions for word in (name, module))
+        case ProcessFile():
+            return document.path.rpartition("/")[0] == path.rpartition("/")[0]
+    return False
 
 
 def _is_of_script(world: "World", function: Function) -> bool:

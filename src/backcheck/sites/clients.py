@@ -63,7 +63,7 @@ def option(asked: Asked, call: Modelled, client: Client, name: str) -> Values | 
     if handed is not None:
         return handed
     if client.made is None:
-        return _of_own_class(asked, call, client.own, name) if client.own is not None else (UNRESOLVED,)
+        return of_own_class(asked, call, client.own, name) if client.own is not None else (UNRESOLVED,)
     found = asked.values(client.made, name)
     return None if found == (ABSENT,) else found
 
@@ -191,7 +191,7 @@ def added_by(asked: Asked, call: Modelled, method: Function, name: str) -> Value
     return unique(found) or (UNRESOLVED,)
 
 
-def _of_own_class(asked: Asked, call: Modelled, own: Class, name: str) -> Values | None:
+def of_own_class(asked: Asked, call: Modelled, own: Class, name: str) -> Values | None:
     """What a class of the project gives to the constructor of the library class that it derives from."""
     program = call.origins.program
     for ref in call.origins.types.members.order(own):

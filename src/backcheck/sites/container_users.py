@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 
+from backcheck.sites.container_contents import below, poured_into
 from backcheck.sites.known_images import CHANGE_USER, PUBLISHED, RUN_AS_ROOT, STAY_ROOT, UNPRIVILEGED, USER_CHANGERS
 from backcheck.syntax.dockerfile import Dockerfile, Instruction, Stage
 from backcheck.syntax.image_reference import ImageReference, image_reference
@@ -13,7 +14,9 @@ from backcheck.syntax.variables import fill_in
 
 OUTSIDE = ("{{", "$(", "${", "<")
 _SCRIPT = ".sh"
-_FETCHED = re.compile(rf"\b(?:{'|'.join(sorted(USER_CHANGERS))}|s6-overlay)\b")
+_WORDS = r"[^\s\[\]\",]+"
+_USAGE = frozenset({"--help", "-h", "help"})
+_FETCHED = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(USER_CHANGERS))}|s6[-_]overlay)(?![a-z])")
 
 
 class User(Enum):
@@ -37,39 +40,32 @@ def beneath(document: Dockerfile, number: int) -> str:
 
 def final_user(document: Dockerfile, number: int, scripts: list[StartScript]) -> User:
     """The last USER of the stage, or of the stages that it is made from; else what is known of the image beneath them all."""
-    stages = list(_below(document, number))
+    stages = list(below(document, number))
     variables: dict[str, str | None] = {}
     for stage in stages:
         variables = {**stage.variables, **variables}
     said = next((found for stage in stages if (found := stage.last("USER")) is not None), None)
     user = named_user(fill_in(said.value, variables, document.escape)) if said is not None else _user_of_base(stages)
-    return user if user is not User.ROOT else _started_as(stages, scripts)
+    return user if user is not User.ROOT else _started_as(document, stages, scripts)
 
 
-def _below(document: Dockerfile, number: int) -> Iterator[Stage]:
-    """A stage and the stages that it is made from."""
-    while number >= 0:
-        stage = document.stages[number]
-        yield stage
-        number = -1 if stage.base is None else document.stage(stage.base, number)
-
-
-def _started_as(stages: list[Stage], scripts: list[StartScript]) -> User:
+def _started_as(document: Dockerfile, stages: list[Stage], scripts: list[StartScript]) -> User:
     """Root, unless what it starts with changes the user: the command itself, a script that is copied in, or one from elsewhere."""
     started = [found.value for word in ("ENTRYPOINT", "CMD") if (found := _last(stages, word)) is not None]
     if any(_first_word(one) in USER_CHANGERS for one in started):
         return User.OTHER
-    words = {posixpath.basename(word) for one in started for word in re.findall(r"[^\s\[\]\",]+", one)}
+    words = {posixpath.basename(word) for one in started for word in re.findall(_WORDS, one)}
     own = _nearest([one for one in scripts if posixpath.basename(one.path) in words | set(_copied_as(stages, words))], stages[0].span.path)
     if any(one.changes_user for one in own):
         return User.OTHER
-    if not started and image_reference(stages[-1].base or "").official in RUN_AS_ROOT:
-        # A system or a language alone serves nothing: whoever starts something in it says as whom.
+    serves = any(set(re.findall(_WORDS, one)) - _USAGE for one in started[-1:])
+    if not serves and image_reference(stages[-1].base or without_variable(stages[-1].written) or "").official in RUN_AS_ROOT:
+        # A system or a language alone serves nothing, nor does what tells its usage: whoever starts something says as whom.
         return User.UNKNOWN
     if not own and any(word.endswith(_SCRIPT) for word in words):
         # What it starts with is not in the repository.
         return User.UNKNOWN
-    fetched = any(_FETCHED.search(one.value) for stage in stages for one in stage.instructions if one.word in ("RUN", "COPY", "ADD"))
+    fetched = any(_FETCHED.search(f"{one.flags} {one.value}") for stage in poured_into(document, stages) for one in stage.instructions)
     return User.UNKNOWN if fetched and not own else User.ROOT
 
 
@@ -94,15 +90,22 @@ def _copied_as(stages: list[Stage], names: set[str]) -> Iterator[str]:
 
 def _user_of_base(stages: list[Stage]) -> User:
     stage = stages[-1]
-    if stage.base is None:
+    base = stage.base or without_variable(stage.written)
+    if base is None:
         return User.UNKNOWN
-    reference = image_reference(stage.base)
+    reference = image_reference(base)
     if is_unprivileged(reference):
         return User.OTHER
     own_start = any(one.word == "ENTRYPOINT" for one in stage.instructions)
     if _changes(reference) and not own_start:
         return User.OTHER
     return User.ROOT if is_published(reference.official) else User.UNKNOWN
+
+
+def without_variable(image: str) -> str | None:
+    """The name of an image of which only the release comes from outside; None where the name does too."""
+    name, found, rest = image.partition(":")
+    return name if found and "$" not in name and "/" not in rest else None
 
 
 def is_published(name: str) -> bool:
@@ -136,7 +139,7 @@ def named_user(text: str | None) -> User:
 
 def _first_word(command: str) -> str:
     """Of a command in either form, without its folder."""
-    words = re.findall(r"[^\s\[\]\",]+", command)
+    words = re.findall(_WORDS, command)
     return words[0].rpartition("/")[2] if words else ""
 
 

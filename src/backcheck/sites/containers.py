@@ -6,7 +6,17 @@ from enum import Enum
 from typing import Any
 
 from backcheck.position import Span
-from backcheck.sites.container_users import OUTSIDE, User, beneath, final_user, is_published, named_user, user_of_published
+from backcheck.sites.container_contents import meant_for_desks
+from backcheck.sites.container_users import (
+    OUTSIDE,
+    User,
+    beneath,
+    final_user,
+    is_published,
+    named_user,
+    user_of_published,
+    without_variable,
+)
 from backcheck.sites.document_site import DocumentSite, for_development, says_development, speaks
 from backcheck.sites.world import World
 from backcheck.syntax.compose import ComposeFile, ComposeService
@@ -23,6 +33,7 @@ _HERE = "localhost"
 _TELLING = 5
 _WORD = 3
 _PREPARING = frozenset({"chown", "chmod"})
+_BESIDE = "in a file that starts nothing of this repository"
 
 
 class Version(Enum):
@@ -38,9 +49,12 @@ class Version(Enum):
 
 
 class ContainerImage(DocumentSite):
-    """``image`` is the name as written, ``owner`` the stage, service or container that it is for."""
+    """``image`` is the name as written, ``owner`` the stage, service or container that it is for.
 
-    __slots__ = ("image", "owner", "privileged", "user", "version")
+    ``doubtful`` says why it may be there for development alone; empty where nothing tells that it is.
+    """
+
+    __slots__ = ("doubtful", "image", "owner", "privileged", "user", "version")
 
     def __init__(self, span: Span, image: str, owner: str, user: User, version: Version, privileged: bool = False) -> None:
         super().__init__(span, Anchor(owner, image_reference(image).repository))
@@ -49,23 +63,41 @@ class ContainerImage(DocumentSite):
         self.user = user
         self.version = version
         self.privileged = privileged
+        self.doubtful = ""
+
+    @property
+    def faulty(self) -> bool:
+        return self.privileged or self.user is User.ROOT or self.version is Version.MISSING
 
 
 def container_images(world: World) -> Iterator[ContainerImage]:
     """By path and line; files for development are none of what is deployed. Whom an image runs as is asked once in a file."""
     scripts = [one for _, one in sorted(world.other.items()) if isinstance(one, StartScript)]
+    stages = frozenset(stage.name for one in world.other.values() if isinstance(one, Dockerfile) for stage in one.stages if stage.name)
     own = _own_names(world)
     for path, document in sorted(world.other.items()):
         if speaks(world, path) and not for_development(path) and not _is_for_desks(document):
             asked: set[str] = set()
-            for found in _of(document, scripts):
-                if found.version is Version.MISSING and not isinstance(document, KubernetesFile) and _is_own(found.image, own):
-                    found.version = Version.OWN
-                open_question = _is_open(found)
-                if not open_question or found.image not in asked:
-                    yield found
-                if open_question:
-                    asked.add(found.image)
+            found = list(_of(document, scripts, stages))
+            for one in found:
+                if one.version is Version.MISSING and not isinstance(document, KubernetesFile) and _is_own(one.image, own):
+                    one.version = Version.OWN
+            _note_doubts(document, found, own)
+            for one in found:
+                question = one.doubtful if one.faulty else one.image if _is_open(one) else ""
+                if not question or question not in asked:
+                    yield one
+                asked.add(question)
+
+
+def _note_doubts(document: Any, found: list[ContainerImage], own: frozenset[str]) -> None:
+    """A file that starts nothing of the repository and an image with what tests need may both be for desks only."""
+    match document:
+        case ComposeFile() if not any(one.build or not one.image or _is_own(one.image, own) for one in document.services):
+            for one in found:
+                one.doubtful = _BESIDE
+        case Dockerfile() if found:
+            found[-1].doubtful = meant_for_desks(document, len(document.stages) - 1)
 
 
 def _is_for_desks(document: Any) -> bool:
@@ -80,8 +112,7 @@ def _is_for_desks(document: Any) -> bool:
 
 def _is_open(image: ContainerImage) -> bool:
     """Whether nothing is wrong with it and something is not known."""
-    wrong = image.privileged or image.user is User.ROOT or image.version is Version.MISSING
-    return not wrong and (image.user is User.UNKNOWN or image.version is Version.OWN)
+    return not image.faulty and (image.user is User.UNKNOWN or image.version is Version.OWN)
 
 
 def _own_names(world: World) -> frozenset[str]:
@@ -111,10 +142,10 @@ def _squeezed(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _of(document: Any, scripts: list[StartScript]) -> Iterator[ContainerImage]:
+def _of(document: Any, scripts: list[StartScript], stages: frozenset[str]) -> Iterator[ContainerImage]:
     match document:
         case Dockerfile():
-            yield from _of_dockerfile(document, scripts)
+            yield from _of_dockerfile(document, scripts, stages)
         case ComposeFile():
             services = (one for one in document.services if not _is_for_development(one))
             yield from (found for service in services if (found := _of_service(service)) is not None)
@@ -122,15 +153,19 @@ def _of(document: Any, scripts: list[StartScript]) -> Iterator[ContainerImage]:
             yield from map(_of_container, document.containers)
 
 
-def _of_dockerfile(document: Dockerfile, scripts: list[StartScript]) -> Iterator[ContainerImage]:
-    """Images from elsewhere, and the one that is the result."""
+def _of_dockerfile(document: Dockerfile, scripts: list[StartScript], stages: frozenset[str]) -> Iterator[ContainerImage]:
+    """Images from elsewhere, and the one that is the result. A stage of another Dockerfile is asked about there."""
     last = len(document.stages) - 1
     for number, stage in enumerate(document.stages):
         foreign = stage.base is None or (document.stage(stage.base, number) < 0 and stage.base != _EMPTY)
         if foreign or number == last:
+            base = beneath(document, number)
+            given = base in stages and not is_published(base)
             user = final_user(document, number, scripts) if number == last else User.NOT_ASKED
-            version = _version(stage.base) if foreign else Version.NOT_ASKED
-            yield ContainerImage(stage.span, beneath(document, number), f"stage {stage.name or number}", user, version)
+            version = _version(stage.base) if foreign and not given else Version.NOT_ASKED
+            if given and user is User.UNKNOWN:
+                user = User.NOT_ASKED
+            yield ContainerImage(stage.span, base, f"stage {stage.name or number}", user, version)
 
 
 def _version(image: str | None) -> Version:
@@ -160,8 +195,8 @@ def _of_service(service: ComposeService) -> ContainerImage | None:
         span = (service.privileged_span if service.privileged else service.user_span) or service.span
         return ContainerImage(span, service.written or service.name, owner, user, Version.NOT_ASKED, service.privileged is True)
     if user is User.NOT_ASKED:
-        user = user_of_published(service.image)
-    if service.command in _PREPARING:
+        user = user_of_published(service.image or without_variable(service.written))
+    if service.command in _PREPARING or service.ends:
         # Runs once, before the others, and can do it as nobody else.
         user = User.NOT_ASKED
     return ContainerImage(service.span, service.image or service.written, owner, user, _version(service.image), service.privileged is True)

@@ -20,7 +20,7 @@ from backcheck.verdict import Anchor
 
 # How an ellipsis is kept: a value that is to come.
 _OPEN = "..."
-_CREDENTIAL, _HEADER = "credential", "header"
+_CREDENTIAL, _HEADER = "credential", "sent-header"
 _HEADERS = ("Authorization", "authorization", "X-API-Key", "X-Api-Key", "x-api-key", "Proxy-Authorization")
 
 

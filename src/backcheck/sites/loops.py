@@ -12,6 +12,7 @@ from backcheck.dataflow.ports import given
 from backcheck.ir import AWAIT, CALL, FREE
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind
+from backcheck.sites.bridges import Loop, bridges
 from backcheck.sites.hooks import hooks
 
 if TYPE_CHECKING:
@@ -27,10 +28,13 @@ _AT_THE_ENDS = re.compile(r"on_(?:app_|application_|server_)?(?:start(?:_?up|ing
 
 def alone(world: "World") -> frozenset[int]:
     """The numbers of such coroutines, and of those that only they await."""
-    found = {*_of_routes(world), *_of_libraries(world), *_by_names(world), *hooks(world)}
+    over = [one for one in bridges(world) if one.loop is Loop.OWN]
+    found = {*_of_routes(world), *(one for _, one in run_by_libraries(world)), *_by_names(world), *hooks(world)}
+    found |= {one.function for one in over if one.alone}
+    bridged = {one.function for one in over}
     pending = [one for one in world.program.functions if one.facts.is_async and one.id not in found and not world.entries.is_entry(one)]
     while True:
-        new = {one.id for one in pending if _is_awaited_only_by(world, one, found)}
+        new = {one.id for one in pending if is_awaited_only_by(world, one, found, bridged)}
         if not new:
             return frozenset(found)
         found |= new
@@ -86,8 +90,8 @@ def _is_decorated(world: "World", function: Function) -> bool:
     return any(role is not None and role.facts.get(_ALONE) == _DECORATED for role in roles)
 
 
-def _of_libraries(world: "World") -> Iterator[int]:
-    """What is handed to ``asyncio.run`` and its like, or to a server for the time before it serves."""
+def run_by_libraries(world: "World") -> Iterator[tuple[Function, int]]:
+    """What is handed to ``asyncio.run`` and its like, or to a server for the time before it serves, with the function that does so."""
     ports = {role.name.rpartition(".")[2] for role in world.program.models if role.facts.get(_ALONE, _DECORATED) != _DECORATED}
     for caller in dict.fromkeys(one for name in sorted(ports) for one in world.program.calling(name)):
         nodes = world.program.graph(caller).nodes
@@ -95,8 +99,8 @@ def _of_libraries(world: "World") -> Iterator[int]:
             for _, role in world.roles(world.calls.targets(caller, call)):
                 port = role.facts.get(_ALONE, _DECORATED)
                 for node in given(nodes, nodes[call], role, port) if port != _DECORATED else ():
-                    yield from _coroutines(world, caller, node)
-                    yield from _wrapped(world, caller, node)
+                    yield from ((caller, one) for one in _coroutines(world, caller, node))
+                    yield from ((caller, one) for one in _wrapped(world, caller, node))
 
 
 def _coroutines(world: "World", caller: Function, node: int) -> Iterator[int]:
@@ -130,7 +134,8 @@ def _hangs_below(world: "World", definer: Function, function: Function, outer: F
     return False
 
 
-def _is_awaited_only_by(world: "World", function: Function, found: set[int]) -> bool:
+def is_awaited_only_by(world: "World", function: Function, found: set[int], bridged: set[int]) -> bool:
     """Whether every call of a coroutine outside of tests is awaited where it stands, in one of some others."""
     calls = [(caller, call) for caller, call in world.calls.callers(function) if world.serves(caller.path)]
-    return bool(calls) and all(caller.id in found and (AWAIT, call) in world.program.graph(caller).nodes for caller, call in calls)
+    here = all(caller.id in found and (AWAIT, call) in world.program.graph(caller).nodes for caller, call in calls)
+    return here and bool(calls or function.id in bridged)

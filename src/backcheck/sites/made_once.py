@@ -79,7 +79,20 @@ def _is_kept(program: Program, function: Function, node: int) -> bool:
             missing = _missing(program.graph(function).nodes, region.node)
             if region.truth and missing and missing in _stored(program, function, region):
                 return True
-    return False
+    return any(name in _stored(program, function) for name in _given_before(program, function, place.line))
+
+
+def _given_before(program: Program, function: Function, line: int) -> Iterator[str]:
+    """The names that a function gives right away where they have a value: ``if _engine is not None: return _engine``."""
+    graph = program.graph(function)
+    leaving = {region for _, region in graph.returns}
+    for number, region in enumerate(graph.regions):
+        if region.kind == IF and region.node >= 0 and region.truth and region.end_line < line and number in leaving:
+            here = graph.nodes[region.node]
+            if here[0] == CMP and list(here[1]) == ["is not"] and graph.nodes[here[2][1]] == (CONST, None):
+                yield _name(graph.nodes, here[2][0])
+            elif here[0] != CMP:
+                yield _name(graph.nodes, region.node)
 
 
 def _missing(nodes: list[Node], condition: int) -> str:
@@ -106,12 +119,12 @@ def _holds(region: Region, line: int, column: int) -> bool:
     return (region.line, region.column) <= (line, column) <= (region.end_line, region.end_column)
 
 
-def _stored(program: Program, function: Function, region: Region) -> Iterator[str]:
-    """The attributes and the module's variables that are set in a branch."""
+def _stored(program: Program, function: Function, region: Region | None = None) -> Iterator[str]:
+    """The attributes and the module's variables that are set in a branch, or anywhere."""
     graph = program.graph(function)
     for index, node in enumerate(graph.nodes):
         if node[0] == UPD and node[2] == ".":
             place = program.span(function, index)
-            if _holds(region, place.line, place.column):
+            if region is None or _holds(region, place.line, place.column):
                 yield node[3]
     yield from function.facts.changes

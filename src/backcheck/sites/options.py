@@ -8,6 +8,7 @@ from backcheck.sites import clients
 from backcheck.sites.around import around
 from backcheck.sites.meanings import ABSENT, Values, of_points, spellings, unique
 from backcheck.sites.modelled import Modelled, call_at
+from backcheck.sites.object_options import of_objects
 from backcheck.sites.switches import behind_switch
 
 
@@ -24,7 +25,7 @@ class Options:
     def written(self, call: Modelled, name: str) -> Values:
         """The option as the call gives it, with what is inherited where it may not; nothing where it never does."""
         for spelling in spellings(call, name):
-            found = list(of_points(call, call.given(spelling["param"]), spelling))
+            found = list(of_objects(self, call, spelling) if "of" in spelling else of_points(call, call.given(spelling["param"]), spelling))
             kept = [value for value in found if value is not MISSING]
             if kept:
                 # Where it is sometimes given, whoever left it out may have chosen so.
@@ -54,9 +55,13 @@ class Options:
             for node in program.calls(function, program.aliases(last)):
                 made = call_at(call.origins, Point(function, node))
                 if made is not None and made.role.name == symbol:
-                    return unique(list(of_points(made, made.given(made.role.params[0]), {})))
+                    return self.written(made, name) if "options" in made.role.facts else unique(_first_parameter(made))
         value = call.role.defaults.get(name, ABSENT)
         return (UNRESOLVED if value is False and behind_switch(call.origins, Point(call.function, call.node)) else value,)
+
+
+def _first_parameter(made: Modelled) -> list[Any]:
+    return list(of_points(made, made.given(made.role.params[0]), {}))
 
 
 OPTIONS = Options()

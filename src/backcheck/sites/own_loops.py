@@ -1,7 +1,8 @@
 """Coroutines of which the code does not tell who else is on their loop.
 
 That of a class which starts a thread for a loop of its own may be for it alone, and so may be that of a class without coroutines,
-which waits for those of the objects that it makes.
+which waits for those of the objects that it makes. Tasks that are started on a loop which runs for one call are there with each
+other, and what is run over a bridge is on the server's loop if it has one.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from backcheck.dataflow.ports import given
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind
+from backcheck.sites.bridges import Loop, bridges
+from backcheck.sites.loops import is_awaited_only_by, run_by_libraries
 
 if TYPE_CHECKING:
     from backcheck.sites.world import World
@@ -17,15 +20,51 @@ if TYPE_CHECKING:
 _THREAD, _LOOP = "own-thread", "loop"
 
 
-def apart(world: "World") -> frozenset[int]:
-    """The numbers of such coroutines."""
+def apart(world: "World", lonely: frozenset[int]) -> frozenset[int]:
+    """The numbers of such coroutines; ``lonely`` are those that nobody else waits for."""
     classes = {*_with_threads(world)}
     found: set[int] = set()
     for one in world.program.classes:
         methods = [method.id for _, method in world.program.methods(one) if method.facts.is_async]
         if methods and world.judged(one.path) and (one.id in classes or _is_behind_facades(world, one)):
             found.update(methods)
-    return frozenset(found)
+    return frozenset(found | _over_bridges(world, lonely) | _beside_each_other(world, lonely))
+
+
+def _over_bridges(world: "World", lonely: frozenset[int]) -> set[int]:
+    """What is run over a bridge of which nobody knows to which loop, and what only that awaits."""
+    over = [one for one in bridges(world) if one.loop is Loop.UNKNOWN]
+    found = {one.function for one in over if one.alone}
+    return found | _awaited_within(world, lonely | found, {one.function for one in over}) if over else found
+
+
+def _awaited_within(world: "World", found: frozenset[int] | set[int], bridged: set[int]) -> set[int]:
+    """The coroutines that only some others await, or that are handed to a bridge."""
+    known, all_new = set(found), set[int]()
+    while True:
+        pending = (one for one in world.program.functions if one.facts.is_async and one.id not in known and not world.entries.is_entry(one))
+        new = {one.id for one in pending if is_awaited_only_by(world, one, known, bridged)}
+        if not new:
+            return all_new
+        known |= new
+        all_new |= new
+
+
+def _beside_each_other(world: "World", lonely: frozenset[int]) -> set[int]:
+    """The coroutines of tasks that are only started on loops which a function runs each time it is called."""
+    short = {one for caller, one in run_by_libraries(world) if _is_called(world, caller)} & lonely
+    found: set[int] = set()
+    for function in world.program.functions:
+        if function.facts.is_async and function.id not in lonely and not world.entries.is_entry(function):
+            calls = [(caller, call) for caller, call in world.calls.callers(function) if world.serves(caller.path)]
+            if calls and all(caller.id in short for caller, _ in calls):
+                found.add(function.id)
+    return found
+
+
+def _is_called(world: "World", function: Function) -> bool:
+    """Whether it is more than where a program begins."""
+    return any(caller.facts.name != "<module>" and world.serves(caller.path) for caller, _ in world.calls.callers(function))
 
 
 def _with_threads(world: "World") -> Iterator[int]:

@@ -22,10 +22,10 @@ class RequirementSite(DocumentSite):
     """``held`` is the file that names the version, where it is not the requirement itself; ``lock`` the lock file that should.
 
     A requirement of None stands for a file that is included and cannot be read. ``more`` are the others of its file of which no
-    version is named, where they are many and no lock file is there: that is one cause.
+    version is named, where they are many and no lock file is there: that is one cause. ``package`` is a setup.py that reads the file.
     """
 
-    __slots__ = ("held", "lock", "more", "requirement", "written")
+    __slots__ = ("held", "lock", "more", "package", "requirement", "written")
 
     def __init__(self, written: str, span: Span, requirement: Requirement | None, held: str = "", lock: str = "") -> None:
         super().__init__(span, Anchor("requirements", requirement.name if requirement else written))
@@ -34,6 +34,7 @@ class RequirementSite(DocumentSite):
         self.held = held
         self.lock = lock
         self.more: tuple[Span, ...] = ()
+        self.package = ""
 
     @property
     def is_open(self) -> bool:
@@ -48,10 +49,22 @@ def requirements(world: World) -> Iterator[RequirementSite]:
     own = {one.name for one in deployed.manifests.values() if one.name}
     for _, manifest in sorted(_asked(deployed).items()):
         asked = [one for one in manifest.requirements if one.pin is not Pin.LOCAL and not one.group and one.name not in own]
-        yield from _gathered([RequirementSite(one.written, one.span, one, *pins.of(manifest, one)) for one in asked])
+        found = [RequirementSite(one.written, one.span, one, *pins.of(manifest, one)) for one in asked]
+        package = _package(deployed, manifest)
+        for site in found:
+            site.package = package
+        yield from _gathered(found)
         for include in manifest.includes:
             if include.path is None or include.path not in world.other:
                 yield RequirementSite(include.written, include.span, None)
+
+
+def _package(deployed: Deployed, manifest: Manifest) -> str:
+    """The setup.py that makes the list what a package asks for."""
+    lists = manifest.format is Format.LIST
+    beside = (one for one in deployed.manifests.values() if lists and one.format is Format.SETUP and one.sources)
+    folders = ((one.path, posixpath.dirname(one.path), source) for one in beside for source in one.sources)
+    return next((path for path, folder, source in folders if posixpath.normpath(posixpath.join(folder, source)) == manifest.path), "")
 
 
 def _gathered(sites: list[RequirementSite]) -> Iterator[RequirementSite]:
@@ -66,7 +79,8 @@ def _gathered(sites: list[RequirementSite]) -> Iterator[RequirementSite]:
 
 def _asked(deployed: Deployed) -> dict[str, Manifest]:
     """The files whose requirements are installed where the app runs, with those that they include."""
-    wishes = {source for one in deployed.manifests.values() for source in _sources(deployed, one) if source.endswith(_WISHES)}
+    lists = (one for one in deployed.manifests.values() if one.format is Format.LIST)
+    wishes = {source for one in lists for source in _sources(deployed, one) if source.endswith(_WISHES)}
     asked = (one for path, one in deployed.manifests.items() if path not in wishes and deployed.is_deployed(one))
     waiting = [one for one in asked if _installed(deployed, one)]
     found: dict[str, Manifest] = {}

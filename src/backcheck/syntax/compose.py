@@ -10,6 +10,8 @@ from backcheck.syntax.variables import fill_in
 from backcheck.written.document import Document, Where
 from backcheck.written.foreign_yaml import read_foreign_yaml
 
+_DONE = "service_completed_successfully"
+
 
 @dataclass(frozen=True, slots=True)
 class ComposeService:
@@ -17,7 +19,7 @@ class ComposeService:
 
     ``span`` is the region of the image, for a service without one its name. ``build`` is the folder it is built from, ``command`` the
     first word of what runs in place of the image's own. ``mounted`` are the folders of the repository that it is given at run time,
-    ``profiles`` the names of which one must be asked for, if there are any.
+    ``profiles`` the names of which one must be asked for, if there are any. ``ends`` says that others wait until it has ended.
     """
 
     name: str
@@ -32,6 +34,7 @@ class ComposeService:
     command: str = ""
     mounted: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,16 @@ def read_compose(path: str, data: bytes) -> ComposeFile:
     if not isinstance(services, dict):
         raise document.refusal(("services",), "expected a mapping of services")
     top: Where = ("services",) if "services" in document.value else ()
-    return ComposeFile(path, tuple(_service(document, (*top, name), value) for name, value in services.items() if isinstance(value, dict)))
+    read = {name: value for name, value in services.items() if isinstance(value, dict)}
+    ended = {name for value in read.values() for name in _awaited_ends(value.get("depends_on"))}
+    return ComposeFile(path, tuple(_service(document, (*top, name), value, ends=name in ended) for name, value in read.items()))
+
+
+def _awaited_ends(needed: Any) -> Iterator[str]:
+    """The services of which one waits until they are done."""
+    for name, one in needed.items() if isinstance(needed, dict) else ():
+        if isinstance(one, dict) and one.get("condition") == _DONE:
+            yield name
 
 
 def _old_form(value: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +74,7 @@ def _old_form(value: dict[str, Any]) -> dict[str, Any]:
     return {name: one for name, one in value.items() if isinstance(one, dict) and ("image" in one or "build" in one)}
 
 
-def _service(document: Document, where: Where, value: dict[str, Any]) -> ComposeService:
+def _service(document: Document, where: Where, value: dict[str, Any], *, ends: bool) -> ComposeService:
     image, user = value.get("image"), value.get("user")
     written = image if isinstance(image, str) else ""
     given = value.get("privileged", False)
@@ -79,6 +91,7 @@ def _service(document: Document, where: Where, value: dict[str, Any]) -> Compose
         command=_first_word(value.get("command")),
         mounted=tuple(_mounted(value.get("volumes"))),
         profiles=_profiles(value.get("profiles")),
+        ends=ends,
     )
 
 
@@ -94,14 +107,17 @@ def _truth(text: str) -> bool | None:
 
 def _build(value: Any) -> str:
     context = value.get("context", ".") if isinstance(value, dict) else value
-    return context if isinstance(context, str) else ""
+    return (fill_in(context, {}) or "") if isinstance(context, str) else ""
 
 
 def _mounted(volumes: Any) -> Iterator[str]:
     """Folders that are written relative to the file, in either form."""
     for one in volumes if isinstance(volumes, list) else ():
-        source = one.get("source") if isinstance(one, dict) else str(one).partition(":")[0]
-        if isinstance(source, str) and source.startswith("."):
+        written = one.get("source") if isinstance(one, dict) else one
+        # A default of a variable holds a colon of its own.
+        filled = fill_in(str(written), {}) or ""
+        source = filled if isinstance(one, dict) else filled.partition(":")[0]
+        if source.startswith("."):
             yield source.rstrip("/")
 
 

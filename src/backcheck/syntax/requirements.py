@@ -52,8 +52,8 @@ class Include:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Of a package.json: ``workspace`` means that its lock file serves the packages below it, ``serves`` that it needs a server framework,
-    ``starts`` that it says how it is run. ``sources`` are the files that a list was compiled of, as its head names them; ``library``
-    marks a package that says so of itself.
+    ``starts`` that it says how it is run. ``sources`` are the files that a list was compiled of, as its head names them, or those that
+    a setup.py reads; ``library`` marks a package that says so of itself.
     """
 
     path: str

@@ -12,6 +12,7 @@ from backcheck.syntax.source import Source
 
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]")
 _KEY = re.compile(r"(?P<name>[\w.-]+)\s*[=:]\s*(?P<value>.*)$")
+_LIST = re.compile(r"[\w./-]+\.(?:txt|in|pip)")
 _FROM_FILE = re.compile(r"\s*file\s*:")
 
 
@@ -37,7 +38,9 @@ def read_setup_cfg(path: str, data: bytes) -> Manifest:
 
 
 def read_setup_py(path: str, data: bytes) -> Manifest:
-    """``install_requires`` of the call of ``setup``; a list that is computed is one requirement of an unknown version."""
+    """``install_requires`` of the call of ``setup``; a list that is computed is one requirement of an unknown version, and the sources are
+    the lists that the file names.
+    """
     try:
         parsed = parse(path, data)
     except UnparsableError as error:
@@ -45,7 +48,15 @@ def read_setup_py(path: str, data: bytes) -> Manifest:
     calls = [node for node in ast.walk(parsed.tree) if isinstance(node, ast.Call) and _last_name(node.func) == "setup"]
     values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "install_requires"]
     found = [one for value in values for one in _listed(parsed.source, value, _constants(parsed.tree))]
-    return Manifest(path, Format.SETUP, tuple(found))
+    computed = any(one.pin is Pin.UNKNOWN for one in found)
+    return Manifest(path, Format.SETUP, tuple(found), sources=tuple(_lists(parsed.tree)) if computed else ())
+
+
+def _lists(tree: ast.Module) -> Iterator[str]:
+    """The names of text files in the code."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _LIST.fullmatch(node.value):
+            yield node.value
 
 
 def _last_name(node: ast.expr) -> str:

@@ -15,6 +15,8 @@ def container_as_root(_world: World, site: ContainerImage) -> Verdict:
         faults.append(f"{site.image} runs as root")
     if site.version is Version.MISSING:
         faults.append(f"{site.image} names no version")
+    if faults and site.doubtful:
+        return unsure(f"{' and '.join(faults)}, {site.doubtful}; whether that is deployed is not in the code")
     if faults:
         return failed(" and ".join(faults))
     if site.version is Version.OWN:

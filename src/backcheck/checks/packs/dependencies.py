@@ -1,5 +1,7 @@
 """What a service is built from."""
 
+from msgspec.structs import replace
+
 from backcheck.position import Step
 from backcheck.sites.requirements import RequirementSite
 from backcheck.sites.world import World
@@ -17,6 +19,9 @@ def unpinned(_world: World, site: RequirementSite) -> Verdict:
         return unsure(f"which version of {site.requirement.name or site.written} is installed could not be followed")
     if site.requirement.pin is Pin.TAG:
         return unsure(f"{site.written} names a tag; whether it is ever moved is for its owner to say")
+    if site.package:
+        said = f"{site.written} names no single version; whether {site.package} makes a library of what it reads is not in the code"
+        return replace(unsure(said), question=site.package)
     if site.more:
         rest = tuple(Step(span, "names no single version") for span in site.more)
         return failed(f"{site.written} names no single version, nor do {len(rest)} more here, and there is no lock file", related=rest)

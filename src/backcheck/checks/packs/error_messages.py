@@ -19,6 +19,8 @@ _MOST_FUNCTIONS = 5
 
 def exception_text_to_client(world: World, site: Answer) -> Verdict | None:
     """Fails when an exception's text is in the answer. Answers that report no failure are asked only then."""
+    if site.unheard:
+        return passed()
     mask = world.solver.kinds.mask(["response"])
     value = world.solver.reaching(site.function, site.bodies, site.parts or ((),))
     sources = (atom for atom in value if atom.kind == AtomKind.SOURCE and atom.label == SOURCE)

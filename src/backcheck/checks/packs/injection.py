@@ -4,17 +4,44 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from backcheck.checks.flow import verdict_of
-from backcheck.dataflow.lattice import Contribution
-from backcheck.dataflow.traces import places
+from backcheck.checks.archive_members import MEMBER, tested
+from backcheck.checks.archives import held_by, told_by, written_to
+from backcheck.checks.flow import UNTOLD, nearby, verdict_of
+from backcheck.checks.harmless import harmless
+from backcheck.checks.header_lines import in_headers
+from backcheck.dataflow.containment import PATH, is_clean
+from backcheck.dataflow.lattice import AtomKind, join
+from backcheck.ir import ATTR
 from backcheck.rule import Entry, Form
+from backcheck.semantics.points import Point
 from backcheck.sites.answer_site import Answer
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.markup import Read, read
 from backcheck.sites.world import World
-from backcheck.verdict import Outcome, Verdict, passed
+from backcheck.verdict import Outcome, Verdict, passed, unsure
 
-_MOST_FUNCTIONS = 5
+_OUTSIDE = ["remote", "message"]
+_ARCHIVE = Entry(
+    "archive-sink",
+    Form.FLOW,
+    {"sources": _OUTSIDE, "sink": "archive", "unknown": "leave"},
+    message="{callee} puts the members of an archive from outside wherever their names lead",
+    note="whether the archive that {callee} extracts is from outside could not be followed: {name}",
+)
+_HEADER = Entry(
+    "header-sink",
+    Form.FLOW,
+    {"sources": _OUTSIDE, "sink": "header", "unknown": "leave"},
+    message="a line break in input from outside begins another header in what {callee} writes",
+    note="whether input from outside becomes part of a header that {callee} writes could not be followed: {name}",
+)
+_MEMBER = Entry(
+    "path-sink",
+    Form.FLOW,
+    {"sources": _OUTSIDE, "sink": "archive", "unknown": "leave"},
+    message="{callee} is given a path that the name of a member leads out of its folder, in an archive from outside",
+    note="whether the archive of the member that {callee} is to write is from outside could not be followed: {name}",
+)
 _BODY: dict[str, Any] = {"sources": ["remote", "message"], "sink": "html", "unknown": "leave"}
 _SENT = Entry(
     "html-sink",
@@ -33,20 +60,66 @@ def markup_from_outside(world: World, site: CallSite | Answer) -> Verdict:
         else [node for sink in site.role.sinks if sink.kind == "html" for node in site.at(sink.port)]
     )
     how = read(world, site) if nodes else Read.OTHERWISE
-    if how is Read.OTHERWISE:
+    if how is Read.OTHERWISE or _is_taken_back(world, site):
         return passed()
     arriving = world.solver.reaching(site.function, nodes)
-    value = {atom: replace(one, maybe=one.maybe or _is_far(one)) for atom, one in arriving.items()}
-    verdict = verdict_of(world, _SENT, site, value, nodes[0])
+    verdict = verdict_of(world, _SENT, site, nearby(arriving), nodes[0])
     # A call that nobody knows may as well make the whole answer.
     if (how is Read.OPEN and verdict.message) or (isinstance(site, Answer) and verdict.outcome is Outcome.REVIEW):
         return Verdict(Outcome.UNJUDGED)
     return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
 
 
-def _is_far(one: Contribution) -> bool:
-    """Whether the way is mostly one that no request goes."""
-    return len({number for number, _ in places(one.trail)}) > _MOST_FUNCTIONS
+def _is_taken_back(world: World, site: CallSite | Answer) -> bool:
+    """Whether what was marked as safe is asked at once for the text that it was: ``Markup(text).unescape()``."""
+    nodes = world.program.graph(site.function).nodes
+    methods = [place for place, node in enumerate(nodes) if node[0] == ATTR and node[1] == site.node]
+    calls = [call for call in world.program.calls(site.function) if nodes[call][1] in methods]
+    found = [role for call in calls for _, role in world.roles(world.calls.targets(site.function, call))]
+    return bool(found) and len(found) == len(calls) and all(role.facts.get("unmarks") for role in found)
 
 
-CHECKS = (markup_from_outside,)
+def archive_from_outside(world: World, site: CallSite) -> Verdict:
+    """Fails when an archive from outside is extracted by a call that takes the members' names as they are."""
+    safe = harmless(world, site)
+    nodes = [node for sink in site.role.sinks if sink.kind == "archive" for node in site.at(sink.port)]
+    if safe or not nodes:
+        return passed()
+    verdict = verdict_of(world, _ARCHIVE, site, held_by(world, site.modelled, nodes[0]), nodes[0])
+    if verdict.outcome is not Outcome.FAIL:
+        return verdict
+    held = tested(world, site)
+    if held:
+        return passed()
+    if safe is None or held is None:
+        return unsure(verdict.message + (UNTOLD if safe is None else ", unless what is tested before keeps them in"), verdict.trace)
+    return verdict
+
+
+def member_joined_by_hand(world: World, site: CallSite) -> Verdict | None:
+    """Fails when the name that a member of an archive from outside has becomes that of a file; no site where there is no such name."""
+    names = {role.name.rpartition(".")[2] for role in world.program.models if any(one.kind == MEMBER for one in role.sources)}
+    nodes = written_to(site) if any(world.program.calling(name) for name in sorted(names)) else []
+    value = world.solver.reaching(site.function, nodes)
+    members = [atom for atom in value if atom.kind == AtomKind.SOURCE and atom.label == MEMBER]
+    if not members:
+        return None
+    dirty = [atom for atom in members if not is_clean(world.solver.kinds, PATH, value[atom].cleaned)]
+    arriving = join(told_by(world, atom.function, atom.node) for atom in dirty)
+    return verdict_of(world, _MEMBER, site, arriving, nodes[0])
+
+
+def header_from_outside(world: World, site: CallSite) -> Verdict:
+    """Fails when input that may hold breaks of lines becomes part of a header; of a message that is one text, of those above its body."""
+    nodes = [node for sink in site.role.sinks if sink.kind == "header" for node in site.at(sink.port)]
+    if not nodes:
+        return passed()
+    arriving = world.solver.reaching(site.function, nodes)
+    if site.role.facts.get("headers-above"):
+        parts = [part for node in nodes for part in in_headers(world, Point(site.function, node))]
+        arriving = join(world.solver.reaching(part.function, [part.node]) for part in parts)
+    verdict = verdict_of(world, _HEADER, site, arriving, nodes[0])
+    return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
+
+
+CHECKS = (markup_from_outside, archive_from_outside, member_joined_by_hand, header_from_outside)

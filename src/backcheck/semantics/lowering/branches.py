@@ -2,11 +2,12 @@
 
 import ast
 
-from backcheck.ir import ENTER, IF, NOTHING, WITH
+from backcheck.ir import BOOL, ENTER, IF, NOT, NOTHING, WITH
 from backcheck.semantics.lowering import fold
+from backcheck.semantics.lowering.builder import Builder
 from backcheck.semantics.lowering.changed import assigned_in, mutated_in
 from backcheck.semantics.lowering.expressions import identity, lower
-from backcheck.semantics.lowering.patterns import bind_pattern
+from backcheck.semantics.lowering.patterns import bind_pattern, is_exact
 from backcheck.semantics.lowering.scope import Scope, tested_in
 from backcheck.semantics.lowering.state import State
 from backcheck.semantics.lowering.tries import broken_off
@@ -67,6 +68,12 @@ def _suppresses(context: ast.expr) -> bool:
     return False
 
 
+def _all_of(builder: Builder, passed: tuple[int, ...], condition: int, at: ast.pattern) -> int:
+    """The condition that the cases before did not hold, and that of this one."""
+    conditions = passed if condition == NOTHING else (*passed, condition)
+    return builder.add((BOOL, "and", conditions), at) if len(conditions) > 1 else conditions[0] if conditions else NOTHING
+
+
 def lower_match(scope: Scope, node: ast.Match) -> None:
     builder = scope.builder
     subject = identity(scope, node.subject)
@@ -74,6 +81,7 @@ def lower_match(scope: Scope, node: ast.Match) -> None:
     assert before is not None
     ends: list[State | None] = []
     total = False
+    passed: tuple[int, ...] = ()
     for case in node.cases:
         builder.branches += 1
         builder.state = before.copy()
@@ -83,8 +91,15 @@ def lower_match(scope: Scope, node: ast.Match) -> None:
         known = None if condition == NOTHING else fold.truth(builder.nodes[condition])
         if known is False:
             continue
-        total = total or ((condition == NOTHING or known is True) and case.guard is None)
         region = builder.enter(IF, condition, case.body, flags=("case",))
-        ends.append(scope.branch(case.body))
+        end = scope.branch(case.body)
         builder.region = region
+        if end is not None and case.guard is None:
+            end.decided(_all_of(builder, passed, condition, case.pattern), truth=True)
+        ends.append(end)
+        if case.guard is None and is_exact(case.pattern):
+            passed = (*passed, builder.add((NOT, condition), case.pattern))
+        total = (condition == NOTHING or known is True) and case.guard is None
+        if total:
+            break
     builder.join(*ends, *([] if total else [before]))

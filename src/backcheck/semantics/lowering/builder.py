@@ -1,7 +1,7 @@
 """The graph of one function while it is being built."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -36,6 +36,7 @@ class Builder:
         self.loops: list[Loop] = []
         self.log: list[tuple[str, int]] = []
         self.returns: list[tuple[int, int]] = []
+        self.leaving: list[dict[int, int]] = []
         self.raises: list[tuple[int, int, int, int]] = []
         self.yields: list[int] = []
         self.fields: list[tuple[str, int]] = []
@@ -51,6 +52,7 @@ class Builder:
         self.branches = 0
         self.params = 0
         self.known = names
+        self.ended: State | None = None
         # Names of modules: what is called on one changes no value.
         self.modules: set[str] = outer.modules if outer is not None else set()
 
@@ -170,11 +172,36 @@ class Builder:
     def join(self, *states: State | None) -> None:
         self.state = merge(self.nodes, self.positions, states)
 
+    def answer(self, value: int) -> None:
+        """A value is given back, and control ends here."""
+        self.returns.append((value, self.region))
+        heap = self.state.heap if self.state is not None else {}
+        self.leaving.append({i: heap[i] for i in range(self.params) if heap.get(i, i) != i})
+        self.leave()
+
     def leave(self) -> None:
         """Control ends here: the state goes to the function's exit."""
         if self.state is not None:
             self.exits.append(self.state)
             self.state = None
+
+    def held(self) -> dict[str, int]:
+        """What each variable of a function holds here; nothing is told of a place that a loop comes back to."""
+        if self.state is None or self.outer is None or self.loops:
+            return {}
+        return {name: self.version(node) for name, node in self.state.variables.items()}
+
+    def held_from(self, held: dict[str, int], mark: int, names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """What some variables may hold after a place: what they did there, what they are given later, and what becomes of that."""
+        found: dict[str, tuple[int, ...]] = {}
+        later = self.log[mark:]
+        for name in names:
+            if name in held:
+                last = self.ended.variables.get(name, NOTHING) if self.ended is not None else NOTHING
+                newest = self.ended.heap.get(last, NOTHING) if self.ended is not None else NOTHING
+                values = (held[name], *(node for other, node in later if other == name), *((newest,) if newest >= 0 else ()))
+                found[name] = tuple(dict.fromkeys(values))
+        return found
 
     def graph(self) -> Graph:
         """The finished graph."""
@@ -184,7 +211,7 @@ class Builder:
             if node not in values[-8:]:
                 values.append(node)
         self.leave()
-        end = merge(self.nodes, self.positions, self.exits)
+        end = self.ended = merge(self.nodes, self.positions, self.exits)
         outs = {i: end.heap[i] for i in range(self.params) if end and end.heap.get(i, i) != i}
         if end is not None:
             for name, values in cells.items():
@@ -205,6 +232,7 @@ class Builder:
             self.dropped,
             self.declared,
             self.changes,
+            self.leaving,
         )
 
 

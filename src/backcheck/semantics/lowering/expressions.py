@@ -10,6 +10,7 @@ from backcheck.ir import (
     AWAIT,
     BIN,
     BOOL,
+    BUILD,
     CMP,
     CONST,
     ELEM,
@@ -21,7 +22,6 @@ from backcheck.ir import (
     PHI,
     RECEIVER,
     STAR,
-    UNKNOWN,
     WHEN,
     YIELD,
     by_keyword,
@@ -104,7 +104,8 @@ def _subscript(scope: Scope, node: ast.Subscript) -> int:
     if isinstance(node.slice, ast.Slice):
         bounds = [NOTHING if bound is None else lower(scope, bound) for bound in (node.slice.lower, node.slice.upper, node.slice.step)]
         return scope.builder.add((PART, base, bounds[1], _first(scope, node.slice, bounds[0])), node)
-    return scope.builder.add((ITEM, base, lower(scope, node.slice)), node)
+    key, nodes = lower(scope, node.slice), scope.builder.nodes
+    return scope.builder.add(fold.item(nodes[base], nodes[key]) or (ITEM, base, key), node)
 
 
 def _first(scope: Scope, node: ast.Slice, lower_bound: int) -> int:
@@ -258,10 +259,9 @@ def _walrus(scope: Scope, node: ast.NamedExpr) -> int:
 
 
 def _slice(scope: Scope, node: ast.Slice) -> int:
-    for bound in (node.lower, node.upper, node.step):
-        if bound is not None:
-            lower(scope, bound)
-    return scope.builder.add((UNKNOWN,), node)
+    bounds = (node.lower, node.upper, node.step)
+    none = scope.builder.add((CONST, None), node)
+    return scope.builder.add((BUILD, "slice", tuple(none if bound is None else lower(scope, bound) for bound in bounds)), node)
 
 
 # Each function takes its own class of node; a table by class cannot say so.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from backcheck.facts import ClassFacts, FileFacts, FunctionFacts, Param, Symbol, pack_graph
-from backcheck.ir import CLASS, CONST, DOTTED, FUNC, NOTHING, PARAM
+from backcheck.ir import CLASS, CONST, DOTTED, FREE, FUNC, NOTHING, PARAM
 from backcheck.semantics.lowering.builder import Builder
 from backcheck.semantics.lowering.expressions import lower
 from backcheck.semantics.lowering.scope import Scope
@@ -19,7 +19,7 @@ MODULE = "<module>"
 class _Pending:
     """A function whose body is still to be lowered, with all that is known of its head."""
 
-    __slots__ = ("decorators", "index", "name", "node", "outer", "owner", "params", "returns")
+    __slots__ = ("decorators", "held", "index", "mark", "name", "node", "outer", "owner", "params", "returns")
 
     def __init__(self, index: int, name: str, node: _Function | None, outer: Builder, owner: int) -> None:
         self.index = index
@@ -30,6 +30,9 @@ class _Pending:
         self.params: tuple[Param, ...] = ()
         self.decorators: tuple[int, ...] = ()
         self.returns = NOTHING
+        # A class body keeps no account of what its variables were given.
+        self.held = outer.held() if owner < 0 else {}
+        self.mark = len(outer.log)
 
 
 class FileLowering:
@@ -162,13 +165,12 @@ class FileLowering:
         scope = Scope(self, builder, f"{head.name}.<locals>.", -1, lower)
         body: Sequence[ast.stmt] = ()
         if isinstance(node, ast.Lambda):
-            builder.returns.append((lower(scope, node.body), 0))
-            builder.leave()
+            builder.answer(lower(scope, node.body))
         else:
             body = node.body
             block(scope, body)
             if builder.state is not None:
-                builder.returns.append((builder.add((CONST, None), body[-1]), 0))
+                builder.answer(builder.add((CONST, None), body[-1]))
         self._finish(head, builder, body, (node.lineno, node.col_offset, last, node.end_col_offset or 0))
 
     def _finish(self, head: _Pending, builder: Builder, body: Sequence[ast.stmt], span: tuple[int, int, int, int]) -> None:
@@ -179,6 +181,7 @@ class FileLowering:
             self.mentions.setdefault(name, {})[head.index] = None
         graph = builder.graph()
         self.source.repack(graph.positions)
+        free = dict.fromkeys(node[1] for node in builder.nodes if node[0] == FREE) if head.held else ()
         self.functions[head.index] = FunctionFacts(
             name=head.name,
             parent=head.outer.index if head.index else NOTHING,
@@ -197,6 +200,7 @@ class FileLowering:
             branches=builder.branches,
             graph=pack_graph(graph),
             changes=tuple(dict.fromkeys(name for name, _ in (*builder.globals, *builder.changes) if not name.startswith("."))),
+            captured=head.outer.held_from(head.held, head.mark, free),
         )
 
 

@@ -67,6 +67,13 @@ def binary(op: str, left: Node, right: Node) -> Node | None:
     return _applied(function, left, right, op) if function else None
 
 
+def item(base: Node, key: Node) -> Node | None:
+    """The constant that stands at a place of a constant text, or None."""
+    if base[0] != CONST or key[0] != CONST or not isinstance(base[1], str | bytes) or type(key[1]) is not int:
+        return None
+    return (CONST, base[1][key[1]]) if -len(base[1]) <= key[1] < len(base[1]) else None
+
+
 def joined(pieces: Sequence[Node]) -> Node | None:
     """The constant text that a formatted text of constants is, or None."""
     if any(piece[0] != CONST for piece in pieces):

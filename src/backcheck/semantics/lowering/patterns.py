@@ -36,6 +36,13 @@ def bind_pattern(scope: Scope, pattern: ast.pattern, subject: int) -> int:
     return NOTHING
 
 
+def is_exact(pattern: ast.pattern) -> bool:
+    """Whether a case is taken exactly where its condition holds."""
+    if isinstance(pattern, ast.MatchOr):
+        return all(is_exact(one) for one in pattern.patterns)
+    return isinstance(pattern, ast.MatchValue | ast.MatchSingleton)
+
+
 def _either(scope: Scope, pattern: ast.MatchOr, subject: int) -> int:
     """What one alternative says of the subject does not hold in the others."""
     builder = scope.builder
@@ -46,6 +53,9 @@ def _either(scope: Scope, pattern: ast.MatchOr, subject: int) -> int:
         builder.update(subject, before)
     if NOTHING in conditions:
         return NOTHING
+    decided = [fold.truth(builder.nodes[one]) for one in conditions]
+    if True in decided or None not in decided:
+        return builder.add((CONST, True in decided), pattern)
     condition = builder.add((BOOL, "or", tuple(conditions)), pattern)
     scope.hold(subject, condition)
     return condition

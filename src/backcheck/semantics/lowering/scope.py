@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from backcheck.facts import Symbol
-from backcheck.ir import ATTR, BIN, CALL, CMP, CONST, ITEM, NOTHING, PARAM, PART, UPD, WHEN, Node
+from backcheck.ir import ATTR, BIN, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOTHING, PARAM, PART, UPD, WHEN, Node
 from backcheck.semantics.lowering.builder import Builder
 from backcheck.semantics.lowering.reads import reads_in
 from backcheck.semantics.lowering.state import State
 
 _PAIR = 2
-_STEPS = 3
+_STEPS = 6
 
 
 class File(Protocol):
@@ -159,14 +159,11 @@ class Scope:
         return [name for name, held in state.variables.items() if held in asked or state.heap.get(held, held) in asked]
 
     def _made_of(self, test: ast.expr) -> list[str]:
-        """Variables from which was made what a condition compares: ``wanted = digest(key, text)``, ``if same(wanted, given):``."""
-        while isinstance(test, ast.UnaryOp):
-            test = test.operand
-        compared = test.args if isinstance(test, ast.Call) else [test.left, *test.comparators] if isinstance(test, ast.Compare) else []
+        """Variables from which was made what a condition asks about: ``parts = urlsplit(url)``, ``if parts.hostname == host:``."""
         state, nodes = self.builder.state, self.builder.nodes
-        if state is None or len(compared) != _PAIR:
+        if state is None:
             return []
-        pending = [(state.variables[one.id], 0) for one in compared if isinstance(one, ast.Name) and one.id in state.variables]
+        pending = [(state.variables[name], 0) for name in _roots(test) if name in state.variables]
         found = set[int]()
         while pending:
             value, depth = pending.pop()
@@ -179,10 +176,36 @@ class Scope:
         return [name for name, held in state.variables.items() if held in found or state.heap.get(held, held) in found] if found else []
 
 
+def _roots(test: ast.expr) -> list[str]:
+    """The variables of which a condition compares, or tests for truth, a part or what a method says of it; two that it compares itself."""
+    match test:
+        case ast.UnaryOp(op=ast.Not()):
+            return _roots(test.operand)
+        case ast.BoolOp():
+            return list(dict.fromkeys(name for value in test.values for name in _roots(value)))
+        case ast.Compare(left=left, comparators=[right]):
+            return [name for one in (left, right) for name in ([one.id] if isinstance(one, ast.Name) else _roots(one))]
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if len(test.args) != _PAIR:
+            return [name]
+        case ast.Call(func=ast.Attribute(value=inner)) if len(test.args) != _PAIR:
+            return _roots(inner)
+        case ast.Call(args=[one, other]):
+            return [each.id for each in (one, other) if isinstance(each, ast.Name)]
+        case ast.Attribute(value=ast.Name(id=name)) | ast.Subscript(value=ast.Name(id=name)):
+            return [name]
+    return []
+
+
 def _parts(nodes: Sequence[Node], node: Node) -> list[int]:
-    """What a value is made of by a call or an operator."""
+    """What a value is made of by a call or an operator, or what a display holds."""
+    if node[0] == BUILD and node[1] in ("list", "tuple"):
+        return [*node[2]]
     if node[0] == BIN:
         return [*node[2:4]]
+    if node[0] in (ATTR, ITEM):
+        return [node[1]]
+    if node[0] == BOOL:
+        return [*node[2]]
     if node[0] != CALL:
         return []
     callee = nodes[node[1]]
@@ -202,7 +225,7 @@ def _asked(test: ast.expr) -> list[str]:
             return _named([test.left, *test.comparators])
         case ast.Call():
             receiver = [test.func.value] if isinstance(test.func, ast.Attribute) else []
-            return _named([*receiver, *test.args])
+            return _named([*receiver, *test.args, *(keyword.value for keyword in test.keywords)])
         case ast.NamedExpr():
             return _asked(test.value)
     return []

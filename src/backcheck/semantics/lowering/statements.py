@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from backcheck.facts import ANNOTATED, Symbol
-from backcheck.ir import AWAIT, CALL, CONST, DOTTED, NOTHING, PHI, UNKNOWN, UPD
+from backcheck.ir import AWAIT, CALL, CONST, DOTTED, GIVEN, NOTHING, PHI, UPD
 from backcheck.semantics.lowering import branches, loops, tries
 from backcheck.semantics.lowering.builder import Builder
 from backcheck.semantics.lowering.changed import rebound_in
@@ -71,8 +71,7 @@ def _expression(scope: Scope, node: ast.Expr) -> None:
 def _return(scope: Scope, node: ast.Return) -> None:
     builder = scope.builder
     value = lower(scope, node.value) if node.value else builder.add((CONST, None), node)
-    builder.returns.append((value, builder.region))
-    builder.leave()
+    builder.answer(value)
 
 
 def _raise(scope: Scope, node: ast.Raise) -> None:
@@ -87,17 +86,18 @@ def _raise(scope: Scope, node: ast.Raise) -> None:
 def _function(scope: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     """The setter of a property is a method beside it: the name goes on to stand for what reads."""
     accessor = next((word for decorator in node.decorator_list if (word := _accessor(decorator, node.name))), "")
-    scope.builder.assign(f"{node.name}.{accessor}" if accessor else node.name, scope.function(node, node.name))
-    if scope.builder.outer is not None and scope.owner < 0:
+    builder, defined = scope.builder, scope.function(node, node.name)
+    builder.assign(f"{node.name}.{accessor}" if accessor else node.name, defined)
+    if builder.outer is not None and scope.owner < 0:
         for name in rebound_in(node):
-            _rebound(scope.builder, name, node)
+            _rebound(builder, name, builder.nodes[defined][1], node)
 
 
-def _rebound(builder: Builder, name: str, at: ast.stmt) -> None:
+def _rebound(builder: Builder, name: str, function: int, at: ast.stmt) -> None:
     """From here on a variable may hold what a nested function gives it by ``nonlocal``, whenever that runs."""
     known = builder.state.variables.get(name) if builder.state is not None else None
     if known is not None:
-        given = builder.add((UNKNOWN,), at)
+        given = builder.add((GIVEN, name, function), at)
         arms = ((builder.version(known), NOTHING, True, ()), (given, NOTHING, True, ()))
         builder.assign(name, builder.add((PHI, arms), at))
 
