@@ -105,7 +105,7 @@ def _nearness(item: tuple[Atom, Contribution]) -> tuple[int, Atom]:
     return _length(item[1]), item[0]
 
 
-def _is_new(world: World, site: CallSite | Answer, kind: str, atom: Atom, one: Contribution) -> bool:
+def _is_new(world: World, site: CallSite | Answer | TrustedStore, kind: str, atom: Atom, one: Contribution) -> bool:
     """Whether a source is to be told of at a site: one that a function asked for it reads is one defect, wherever what it gives is used."""
     if atom.function == site.function.id or any(
         number == site.function.id and _is_parameter(world, number, node) for number, node in places(one.trail)
