@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from backcheck.backend.operands import operands
 from backcheck.dataflow.containment import PATH, is_clean
 from backcheck.dataflow.lattice import AtomKind, Path
-from backcheck.ir import ATTR, CALL, ELEM, IF, LOOP
+from backcheck.ir import ATTR, BOOL, CALL, ELEM, IF, LOOP, NOT
 from backcheck.position import Span
 from backcheck.semantics.conditions import same, unchanged
 from backcheck.semantics.points import Point
@@ -90,11 +90,12 @@ def _clears(world: World, site: CallSite, condition: int, truth: bool, members: 
     return any(is_clean(kinds, PATH, mask) for mask in masks)
 
 
-def _below(site: CallSite, node: int, depth: int = 0) -> Iterator[int]:
-    """The values that a condition is made of."""
-    yield node
-    for one in operands(site.nodes[node]) if depth < _DEEPEST else ():
-        yield from _below(site, one, depth + 1)
+def _below(site: CallSite, node: int, depth: int = 0, asked: bool = True) -> Iterator[int]:
+    """The values that a condition asks about, not what it says of them."""
+    if not asked:
+        yield node
+    for one in operands(site.nodes[unchanged(site.nodes, node)]) if depth < _DEEPEST else ():
+        yield from _below(site, one, depth + 1, asked and site.nodes[node][0] in (NOT, BOOL))
 
 
 def _stands_in(site: CallSite, call: int, loop: int) -> bool:

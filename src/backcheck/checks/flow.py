@@ -16,6 +16,7 @@ from backcheck.rule import Entry
 from backcheck.semantics.refs import Kind
 from backcheck.sites.answer_site import Answer
 from backcheck.sites.call_site import CallSite
+from backcheck.sites.trusted_stores import TrustedStore
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, failed, passed, unsure
 
@@ -63,7 +64,7 @@ def _arriving(world: World, site: CallSite, nodes: list[int]) -> Value:
     return join(world.solver.reaching(site.function, [node], parts) for node, parts in started(world, site, nodes))
 
 
-def verdict_of(world: World, entry: Entry, site: CallSite | Answer, value: Value, sink: int) -> Verdict:
+def verdict_of(world: World, entry: Entry, site: CallSite | Answer | TrustedStore, value: Value, sink: int) -> Verdict:
     """The verdict of a sink that a value arrives at, by the sources and the sink kind of a flow entry."""
     kinds, sink_kind = world.solver.kinds, entry.body["sink"]
     dirty = [(atom, one) for atom, one in value.items() if not is_clean(kinds, sink_kind, one.cleaned)]
@@ -104,7 +105,7 @@ def _nearness(item: tuple[Atom, Contribution]) -> tuple[int, Atom]:
     return _length(item[1]), item[0]
 
 
-def _is_new(world: World, site: CallSite | Answer, kind: str, atom: Atom, one: Contribution) -> bool:
+def _is_new(world: World, site: CallSite | Answer | TrustedStore, kind: str, atom: Atom, one: Contribution) -> bool:
     """Whether a source is to be told of at a site: one that a function asked for it reads is one defect, wherever what it gives is used."""
     if atom.function == site.function.id or any(
         number == site.function.id and _is_parameter(world, number, node) for number, node in places(one.trail)
@@ -117,7 +118,7 @@ def _is_parameter(world: World, function: int, node: int) -> bool:
     return bool(world.program.graph(world.program.functions[function]).nodes[node][0] == PARAM)
 
 
-def trace(world: World, site: CallSite | Answer, one: Contribution, sink: int) -> tuple[Step, ...]:
+def trace(world: World, site: CallSite | Answer | TrustedStore, one: Contribution, sink: int) -> tuple[Step, ...]:
     """The steps to the sink, which is the last one."""
     found = steps(world.program, one.trail)
     return (*found, Step(site.span_of([sink]), f"reaches {site.callee}()"))
@@ -130,7 +131,7 @@ def _length(one: Contribution) -> int:
     return count
 
 
-def said(message: str, site: CallSite | Answer, world: World, atom: Atom) -> str:
+def said(message: str, site: CallSite | Answer | TrustedStore, world: World, atom: Atom) -> str:
     """A message with the user's own names in it."""
     values: dict[str, Any] = {"callee": site.callee, "name": name_of(world, atom), "option": ""}
     return message.format_map(values) if message else f"{values['name']} reaches {site.callee}"

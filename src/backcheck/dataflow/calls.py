@@ -25,6 +25,7 @@ from backcheck.dataflow.runs import wrapping
 from backcheck.dataflow.server_answers import tells_of_itself
 from backcheck.dataflow.settings_read import is_setting
 from backcheck.dataflow.summaries import filled, returned
+from backcheck.dataflow.typed import safe_annotation
 from backcheck.ir import ATTR, CONST, Node
 from backcheck.models.role import Flow, Role
 from backcheck.semantics import chosen
@@ -151,6 +152,8 @@ def _flowed(transfer: "Transfer", function: Function, index: int, node: Node, ro
     inner = passing.at_source(role, flow, nodes, node, path)
     if inner is None:
         return NOTHING
+    if flow.source == "self" and "converts" in facts and _converts(transfer, function, given(nodes, node, role, facts["converts"])):
+        return NOTHING
     given_ = given(nodes, node, role, flow.source)
     if flow.source == "self" and not given_ and nodes[node[1]][0] != ATTR:
         return transfer.value(function, node[1], (RECEIVER_OF, *inner))
@@ -161,6 +164,11 @@ def _flowed(transfer: "Transfer", function: Function, index: int, node: Node, ro
     if facts.get("shows") and flow.source != "self":
         return special_methods.shown(transfer, function, index, given_)
     return join(_taken(transfer, function, index, one, role, flow, inner) for one in given_)
+
+
+def _converts(transfer: "Transfer", function: Function, to: list[int]) -> bool:
+    """Whether a call makes what it gives something that carries no text: ``get("page", type=int)``."""
+    return bool(to) and all(safe_annotation(transfer.types, function, one) for one in to)
 
 
 def _made(transfer: "Transfer", function: Function, maker: int, path: Path) -> Value:

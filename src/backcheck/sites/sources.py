@@ -17,6 +17,7 @@ from backcheck.sites.plain_pages import plain_pages
 from backcheck.sites.requirements import requirements
 from backcheck.sites.routes import apps, routes
 from backcheck.sites.site import Site
+from backcheck.sites.trusted_stores import trusted_stores
 from backcheck.sites.world import World
 from backcheck.sites.writes import write_groups
 
@@ -41,6 +42,7 @@ SOURCES: dict[str, Callable[[World], Iterable[Site | DocumentSite]]] = {
     "plain-page": plain_pages,
     "requirement": requirements,
     "route": routes,
+    "trusted-store": trusted_stores,
     "write-group": write_groups,
 }
 

@@ -9,6 +9,7 @@ from backcheck.checks.archives import held_by, told_by, written_to
 from backcheck.checks.flow import UNTOLD, nearby, verdict_of
 from backcheck.checks.harmless import harmless
 from backcheck.checks.header_lines import in_headers
+from backcheck.checks.looked_up import looked_up, refused_on_the_way
 from backcheck.dataflow.containment import PATH, is_clean
 from backcheck.dataflow.lattice import AtomKind, join
 from backcheck.ir import ATTR
@@ -17,6 +18,7 @@ from backcheck.semantics.points import Point
 from backcheck.sites.answer_site import Answer
 from backcheck.sites.call_site import CallSite
 from backcheck.sites.markup import Read, read
+from backcheck.sites.trusted_stores import TrustedStore
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, passed, unsure
 
@@ -34,6 +36,13 @@ _HEADER = Entry(
     {"sources": _OUTSIDE, "sink": "header", "unknown": "leave"},
     message="a line break in input from outside begins another header in what {callee} writes",
     note="whether input from outside becomes part of a header that {callee} writes could not be followed: {name}",
+)
+_KEPT = Entry(
+    "trusted-store",
+    Form.FLOW,
+    {"sources": _OUTSIDE, "sink": "session", "unknown": "leave"},
+    message="{callee} keeps input from outside that nothing has checked",
+    note="whether input from outside that nothing has checked is kept in {callee} could not be followed: {name}",
 )
 _MEMBER = Entry(
     "path-sink",
@@ -122,4 +131,24 @@ def header_from_outside(world: World, site: CallSite) -> Verdict:
     return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
 
 
-CHECKS = (markup_from_outside, archive_from_outside, member_joined_by_hand, header_from_outside)
+def kept_unchecked(world: World, site: CallSite | TrustedStore) -> Verdict:
+    """Fails when a session keeps input that nothing has checked, under a key or as a key."""
+    kept = site.kept if isinstance(site, TrustedStore) else [node for sink in site.role.sinks for node in site.at(sink.port)]
+    verdicts = [_kept(world, site, node) for node in kept]
+    order = (Outcome.FAIL, Outcome.REVIEW, Outcome.UNJUDGED, Outcome.PASS)
+    return min(verdicts, key=lambda one: order.index(one.outcome), default=passed())
+
+
+def _kept(world: World, site: CallSite | TrustedStore, node: int) -> Verdict:
+    arriving = world.solver.reaching(site.function, [node])
+    value = {atom: replace(one, maybe=one.maybe or refused_on_the_way(world, one.trail)) for atom, one in arriving.items()}
+    verdict = verdict_of(world, _KEPT, site, value, node)
+    if verdict.outcome is Outcome.FAIL:
+        found = looked_up(world, site.function, site.node, node)
+        if found is not False:
+            asked = unsure(verdict.message + ", unless what is asked about it before checks it", verdict.trace)
+            verdict = passed() if found else asked
+    return replace(verdict, region=site.span_of([node])) if verdict.message else verdict
+
+
+CHECKS = (markup_from_outside, archive_from_outside, member_joined_by_hand, header_from_outside, kept_unchecked)
