@@ -44,7 +44,8 @@ class Graph(msgspec.Struct, array_like=True):
     ``fields`` (attribute, value) stored on the receiver, ``globals`` (variable of the module, value) given by ``global``,
     ``dropped`` calls whose result nobody uses, ``declared`` the annotations of values that a variable is given with one,
     ``changes`` (name, version) of what a module's variable or, after a dot, an attribute of the receiver holds, once
-    something was stored in it. ``leaving`` holds for each return the last versions of the parameters that something was asked about.
+    something was stored in it. ``leaving`` holds for each return the last versions of the parameters that something was asked about,
+    ``shown`` where it stands what is given back, start and end.
     """
 
     nodes: list[Node]
@@ -61,6 +62,7 @@ class Graph(msgspec.Struct, array_like=True):
     declared: dict[int, int]
     changes: list[tuple[str, int]]
     leaving: list[dict[int, int]]
+    shown: list[tuple[int, int]]
 
     def start(self, node: int) -> tuple[int, int]:
         """Line and column."""

@@ -34,6 +34,11 @@ def is_singled_out(world: World, site: Answer, clause: ExceptHandler) -> bool:
     return False
 
 
+def is_unknown(world: World, clause: ExceptHandler) -> bool:
+    """Whether a clause names a class that could not be followed: ``except node.state_error as error``."""
+    return any(not world.types.of(clause.function, node) for node in clause.types)
+
+
 def carries_status(world: World, clause: ExceptHandler) -> bool:
     """Whether a clause for such classes takes the status from the exception too, which so was made to be answered."""
     refs = [ref for node in clause.types for ref in world.types.of(clause.function, node)]

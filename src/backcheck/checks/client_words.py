@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from backcheck.backend.answers import Answers
-from backcheck.checks.chosen_errors import carries_status, is_chosen, is_singled_out
+from backcheck.checks.chosen_errors import carries_status, is_chosen, is_singled_out, is_unknown
 from backcheck.dataflow.lattice import Atom, Contribution
 from backcheck.dataflow.traces import places
 from backcheck.ir import ATTR, BUILD, CALL, TEXT
@@ -51,6 +51,7 @@ def is_about_input(world: World, site: Answer, source: Atom, way: Contribution) 
             return (
                 is_singled_out(world, site, clause)
                 or carries_status(world, clause)
+                or is_unknown(world, clause)
                 or (_only_values(world, clause) and (_is_refusal(world, clause, own, _REFUSALS) or _is_answered(world, site, clause, own)))
                 or (_is_refusal(world, clause, own, _REFUSALS) and _only_reads(world, clause))
                 or (_is_refusal(world, clause, own, _MISSING) and _only_looks_up(world, clause))

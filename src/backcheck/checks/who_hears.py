@@ -38,6 +38,8 @@ def doubt(world: World, site: Answer, source: Atom, way: Contribution) -> str:
         return "whether those who try something out may read the words of an exception could not be followed"
     if not is_heard(world, site, source, way):
         return "whether the words are those of an exception that is caught here could not be told"
+    if _is_raised(world, site) and not _comes_by(world, site.function, set()):
+        return "whether a request comes by where the exception is answered with could not be followed"
     if not site.error and _is_for_administrators(world, site):
         return "whether administrators may read the words of an exception could not be told"
     return ""
@@ -48,6 +50,20 @@ def is_heard(world: World, site: Answer, source: Atom, way: Contribution) -> boo
     functions = world.program.functions
     made = any(functions[number].facts.name.endswith(_MAKER) for number, _ in places(way.trail))
     return not made or source.function == site.function.id or _runs(world, _heard(world, site), source.function)
+
+
+def _is_raised(world: World, site: Answer) -> bool:
+    return any(node == site.node for node, *_ in world.program.graph(site.function).raises)
+
+
+def _comes_by(world: World, function: Function, seen: set[int]) -> bool:
+    """Whether a framework may call a function, or what calls it; nobody knows that of methods that nothing is seen to call."""
+    owner = world.program.owner(function)
+    plain = owner is not None and not function.facts.decorators and not world.types.members.library_bases(owner)
+    if not plain or world.entries.is_entry(function) or len(seen) > _MOST:
+        return True
+    seen.add(function.id)
+    return any(caller.id not in seen and _comes_by(world, caller, seen) for caller, _ in world.calls.callers(function))
 
 
 def _heard(world: World, site: Answer) -> list[Function]:

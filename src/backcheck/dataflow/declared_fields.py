@@ -1,7 +1,8 @@
 """Entries of a mapping that a form or serializer checked: each is what the field of that name lets through.
 
 Roles say under ``declared`` that the entries of an attribute are the fields of its class, and how the methods of that class begin that
-check one of them: ``clean_`` for ``clean_name``. Roles of field classes say what their values are clean for.
+check one of them: ``clean_`` for ``clean_name``. Roles of field classes say what their values are clean for. Under ``where`` roles
+say which entries tell where a request went or came from: who is sent there comes back.
 """
 
 from functools import reduce
@@ -28,17 +29,20 @@ class DeclaredFields:
         self._transfer = transfer
         self._types = transfer.types
         self._program = transfer.program
+        self._elsewhere = transfer.kinds.mask(("redirect",))
         self._known: dict[tuple[int, str], int] = {}
 
     def cleared(self, function: Function, attribute: Node, role: Role, path: Path) -> int:
         """The sink kinds that the entry which a path begins with is clean for."""
-        if _FACT not in role.facts or not path or not path[0].startswith("['"):
+        name = path[0][2:-1] if path and path[0].startswith("['") else ""
+        if name.lower().replace("_", "-") in role.facts.get("where", ()):
+            return self._elsewhere
+        if _FACT not in role.facts or not name:
             return 0
         refs = self._types.of(function, attribute[1])
         owners = [self._program.classes[ref.id] for ref in refs if ref.kind is Kind.INSTANCE]
         if not owners or len(owners) < len(refs):
             return 0
-        name = path[0][2:-1]
         return reduce(and_, (self._of(owner, name, str(role.facts[_FACT])) for owner in owners))
 
     def _of(self, owner: Class, name: str, prefix: str) -> int:

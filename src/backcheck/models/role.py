@@ -40,7 +40,7 @@ class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Role(msgspec.Struct, frozen=True, omit_defaults=True):
     """``type`` is a dotted type name; ``returns`` and ``element`` may also be a port's name for "what went in there", with ``[]`` for
-    an element of that and ``()`` for an instance of it.
+    an element of that, ``()`` for an instance of it and ``->`` for what calling it gives.
 
     ``params`` are the parameter names in positional order (without the receiver). ``defaults`` are what the library does
     when an option is not given. ``effects`` are words such as ``blocks``, ``db-write``, ``db-read``, ``commits``,

@@ -117,7 +117,8 @@ class Results:
         return self._said(role.returns, role, ref, function, ()) or (ref,)
 
     def _said(self, words: str, role: Role, callee: Ref, function: Function, call: Node) -> _Refs:
-        """The types that a role names: a dotted type, or what is at a port, an element of it (``[]``), an instance of it (``()``).
+        """The types that a role names: a dotted type, or what is at a port, an element of it (``[]``), an instance of it (``()``), what
+        calling it gives (``->``).
 
         ``self.name`` is a member of the receiver, of a method what it returns; of ``a | b`` the first that is known.
         """
@@ -133,6 +134,9 @@ class Results:
         if words.endswith("()"):
             named = self._said(words[:-2], role, callee, function, call)
             return tuple(one for ref in named for one in self._instances(ref, function.path))
+        if words.endswith("->"):
+            called = self._said(words[:-2], role, callee, function, call)
+            return tuple(one for ref in called for one in self._given(ref, function, call))
         if words.startswith("self."):
             return self._member(callee, words.removeprefix("self."))
         if words == "self":
@@ -141,6 +145,21 @@ class Results:
             return (Ref(Kind.LIBRARY, self._program.models.canonical(words)),)
         argument = bound(call, role.params, words)
         return self._types.of(function, argument) if argument is not None else ()
+
+    def _given(self, callee: Ref, function: Function, call: Node) -> _Refs:
+        """What a function gives that is handed to another one, which calls it with arguments that nobody sees."""
+        match callee.kind:
+            case Kind.FUNCTION:
+                return self.returned(self._program.functions[callee.id])
+            case Kind.METHOD:
+                return self._of_method(self._program.functions[callee.id], callee.owner)
+            case Kind.CLASS:
+                return self.of(callee, function, call)
+            case Kind.EXTERNAL:
+                role = self._program.models.find(callee.name)
+                plain = role is not None and role.kind != "class" and (role.returns.startswith("self") or "." in role.returns)
+                return self.of(callee, function, call) if plain else ()
+        return ()
 
     def _entries(self, function: Function, call: Node) -> _Refs:
         """The entries of a container that is written out, which a method of it gives one of."""

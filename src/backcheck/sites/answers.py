@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from backcheck.backend.answers import Answers as Statuses
 from backcheck.ir import BUILD, CALL, CAUGHT, CONST, EXCEPT, PARAM, Node
 from backcheck.models.role import Role
+from backcheck.position import Span, unpacked
 from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function
@@ -138,14 +139,17 @@ def _constructs(world: World, number: int) -> bool:
 
 def returned(world: World, function: Function, handler: bool) -> Iterator[Answer]:
     """Plain values that a handler returns: the framework makes the answer of them."""
-    nodes = world.program.graph(function).nodes
-    for node, region in world.program.graph(function).returns:
+    graph = world.program.graph(function)
+    nodes = graph.nodes
+    for (node, region), (start, end) in zip(graph.returns, graph.shown, strict=True):
         pair = nodes[node][0] == BUILD and nodes[node][1] == "tuple" and len(nodes[node][2]) > 1
         body = nodes[node][2][0] if pair else node
         if nodes[body] == (CONST, None) or _is_exception(nodes, body, handler=handler) or not _is_plain(world, Point(function, body)):
             continue
         error = handler or _in_handler(world, function, region) or (pair and _is_error_status(world, function, nodes[node][2][1]))
-        yield Answer(world, function, node, function.name, (body,), error=error)
+        found = Answer(world, function, node, function.name, (body,), error=error)
+        found.span = Span(function.path, *unpacked(start), *unpacked(end))
+        yield found
 
 
 def _is_exception(nodes: list[Node], body: int, *, handler: bool) -> bool:

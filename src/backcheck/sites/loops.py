@@ -136,6 +136,7 @@ def _hangs_below(world: "World", definer: Function, function: Function, outer: F
 
 def is_awaited_only_by(world: "World", function: Function, found: set[int], bridged: set[int]) -> bool:
     """Whether every call of a coroutine outside of tests is awaited where it stands, in one of some others."""
-    calls = [(caller, call) for caller, call in world.calls.callers(function) if world.serves(caller.path)]
+    callers = world.calls.callers(function)
+    calls = [(caller, call) for caller, call in callers if caller is not function and world.serves(caller.path)]
     here = all(caller.id in found and (AWAIT, call) in world.program.graph(caller).nodes for caller, call in calls)
     return here and bool(calls or function.id in bridged)

@@ -37,6 +37,7 @@ class Builder:
         self.log: list[tuple[str, int]] = []
         self.returns: list[tuple[int, int]] = []
         self.leaving: list[dict[int, int]] = []
+        self.shown: list[tuple[int, int]] = []
         self.raises: list[tuple[int, int, int, int]] = []
         self.yields: list[int] = []
         self.fields: list[tuple[str, int]] = []
@@ -172,12 +173,18 @@ class Builder:
     def join(self, *states: State | None) -> None:
         self.state = merge(self.nodes, self.positions, states)
 
-    def answer(self, value: int) -> None:
+    def answer(self, value: int, at: ast.expr | None = None) -> None:
         """A value is given back, and control ends here."""
         self.returns.append((value, self.region))
+        self.shown.append(self._extent(value, at))
         heap = self.state.heap if self.state is not None else {}
         self.leaving.append({i: heap[i] for i in range(self.params) if heap.get(i, i) != i})
         self.leave()
+
+    def _extent(self, value: int, at: ast.expr | None) -> tuple[int, int]:
+        if at is None or at.end_lineno is None or at.end_col_offset is None:
+            return self.positions[2 * value], self.positions[2 * value + 1]
+        return packed(at.lineno, at.col_offset), packed(at.end_lineno, at.end_col_offset)
 
     def leave(self) -> None:
         """Control ends here: the state goes to the function's exit."""
@@ -233,6 +240,7 @@ class Builder:
             self.declared,
             self.changes,
             self.leaving,
+            self.shown,
         )
 
 

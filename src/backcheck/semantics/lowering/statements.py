@@ -71,7 +71,7 @@ def _expression(scope: Scope, node: ast.Expr) -> None:
 def _return(scope: Scope, node: ast.Return) -> None:
     builder = scope.builder
     value = lower(scope, node.value) if node.value else builder.add((CONST, None), node)
-    builder.answer(value)
+    builder.answer(value, node.value)
 
 
 def _raise(scope: Scope, node: ast.Raise) -> None:
