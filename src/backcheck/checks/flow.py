@@ -106,12 +106,15 @@ def _nearness(item: tuple[Atom, Contribution]) -> tuple[int, Atom]:
 
 
 def _is_new(world: World, site: CallSite | Answer | TrustedStore, kind: str, atom: Atom, one: Contribution) -> bool:
-    """Whether a source is to be told of at a site: one that a function asked for it reads is one defect, wherever what it gives is used."""
-    if atom.function == site.function.id or any(
-        number == site.function.id and _is_parameter(world, number, node) for number, node in places(one.trail)
-    ):
+    """Whether a source is to be told of at a site.
+
+    One that a function asked for it reads is one defect, wherever what it gives is used; one that is handed on is one for each function.
+    """
+    if atom.function == site.function.id:
         return True
-    return world.once((kind, str(atom.function), str(atom.node)))
+    enters = any(number == site.function.id and _is_parameter(world, number, node) for number, node in places(one.trail))
+    where = (str(atom.node), str(site.function.id)) if enters else ()
+    return world.once((kind, str(atom.function), *where))
 
 
 def _is_parameter(world: World, function: int, node: int) -> bool:

@@ -49,7 +49,9 @@ def _is_compared(world: World, function: Function, condition: int, inputs: set[i
             sides = nodes[one][2][:1] if "in" in nodes[one][1][0] else nodes[one][2]
             for side in sides:
                 others = [other for other in nodes[one][2] if other != side]
-                if any(same(nodes, side, known) for known in inputs) and all(_is_own(world, function, other) for other in others):
+                if any(same(nodes, part, known) for part in _below(nodes, side) for known in inputs) and all(
+                    _is_own(world, function, other) for other in others
+                ):
                     return True
     return False
 
@@ -166,9 +168,15 @@ def refused_on_the_way(world: World, trail: Trail | None) -> bool:
         function = world.program.functions[number]
         if world.program.graph(function).nodes[node][0] == CALL:
             targets = (one for ref in world.calls.targets(function, node) for one in world.calls.functions(ref))
-            if any(_refuses(world, target) for target in targets):
+            if any(_refuses(world, target) or _looks_up(world, target) for target in targets):
                 return True
     return False
+
+
+def _looks_up(world: World, function: Function) -> bool:
+    """Whether a function asks about what it gives back."""
+    graph = world.program.graph(function)
+    return any(graph.nodes[node][0] != CONST and looked_up(world, function, node, node) is not False for node, _ in graph.returns)
 
 
 def _refuses(world: World, function: Function) -> bool:

@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import Kinds
 from backcheck.dataflow.settings_read import is_setting
-from backcheck.ir import ATTR, BIN, CONST, DOTTED, NAME, TEXT, WHEN
+from backcheck.ir import ATTR, BIN, CALL, CONST, DOTTED, NAME, TEXT, WHEN
 from backcheck.semantics.program import Function
 from backcheck.semantics.templates import Field, braces, percents
 from backcheck.semantics.types import Types
 
 KINDS = ("ssrf", "redirect")
 _HOLE = "\0"
+# What routes are turned into is a place on the same host.
+_PLACE = "/place"
 _SETTLED = re.compile(r"[A-Za-z][\w+.-]*://[^/?#\\]+[/?#]|/[^/\\\0]|[?#]|[\w.-]+/(?!/)|\0[^/?#\\]*[/?#]")
 # A module is looked for in the package that is named before it.
 _PACKAGE = re.compile(r"(?:[A-Za-z_]\w*\.)+")
@@ -50,6 +52,19 @@ class Behind:
             before += _text(self._types, function, piece, 0)
         return len(pieces)
 
+    def settled_entry(self, function: Function, template: int, entries: Sequence[int]) -> int:
+        """The number of the first value put into a template for ``%`` by place that stands behind the host; their count where none does."""
+        before, place = "", 0
+        for piece in percents(text_of(self._types, function, template) or ""):
+            if isinstance(piece, str):
+                before += piece
+                continue
+            if place >= len(entries) or (before and _SETTLED.match(before)):
+                return place
+            before += _text(self._types, function, entries[place], 0)
+            place += 1
+        return len(entries)
+
     def text(self, function: Function, node: int) -> int:
         """For what is added to a text."""
         return self._mask(_text(self._types, function, node, 0))
@@ -80,6 +95,13 @@ def _text(types: Types, function: Function, node: int, depth: int) -> str:
         return _text(types, function, here[2], depth + 1) + _text(types, function, here[3], depth + 1)
     if depth < _DEEPEST and here[0] == TEXT:
         return "".join(_text(types, function, one, depth + 1) for one in here[1])
+    if here[0] == CALL and _is_reversed(types, function, here[1]):
+        return _PLACE
     if here[0] == CONST:
         return here[1] if isinstance(here[1], str) else _HOLE
     return (text_of(types, function, node) if here[0] in (NAME, ATTR, DOTTED) else None) or _HOLE
+
+
+def _is_reversed(types: Types, function: Function, callee: int) -> bool:
+    roles = [types.program.models.find(ref.name) for ref in types.of(function, callee) if ref.name]
+    return bool(roles) and all(role is not None and "reverses" in role.facts for role in roles)

@@ -118,6 +118,7 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
     nodes = transfer.program.graph(function).nodes
     own = transfer.kinds.mask(role.sanitizes)
     mask = own | _quoted(transfer, function, node, role) | transfer.guards.containment.taken_out(function, index, role)
+    mask |= _without_host(transfer, function, node, role)
     parts = [cleaned(transfer.source(function, index, kind), own) for kind in _sources(transfer, function, index, role)]
     if role.facts.get("applies"):
         return passing.applied(transfer, function, index, node, role, path)
@@ -215,12 +216,23 @@ def _named_attribute(transfer: "Transfer", function: Function, index: int, node:
     return join((found, transfer.each(function, node[2][2:], path)))
 
 
+def _without_host(transfer: "Transfer", function: Function, node: Node, role: Role) -> int:
+    """What an address leads away by is its first two parts: put together of others it stays on its host."""
+    if role.facts.get("address") != "together" or len(node[2]) != 1:
+        return 0
+    first = join(transfer.value(function, node[2][0], (f"[{place}",)) for place in range(2))
+    return transfer.behind.host if all(atom.kind == AtomKind.LITERAL for atom in first) else 0
+
+
 def _quoted(transfer: "Transfer", function: Function, node: Node, role: Role) -> int:
     """Doubling a quote, or a backslash before it, quotes a text for SQL by hand: right inside quotes, where its authors put it."""
     if "matching" in role.facts:
         harmed = words.still_harmed(transfer.types, function, node, role)
         return EVERYTHING & ~transfer.kinds.mask(harmed) if harmed is not None else 0
     nodes = transfer.program.graph(function).nodes
+    if role.facts.get("escapes"):
+        told = given(nodes, node, role, str(role.facts["escapes"]))
+        return transfer.kinds.mask(("html",)) if told and all(nodes[one] == (CONST, True) for one in told) else 0
     if not role.facts.get("replaces") or len(node[2]) < 2:
         return 0
     old, new = nodes[node[2][0]], nodes[node[2][1]]

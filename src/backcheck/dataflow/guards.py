@@ -81,7 +81,7 @@ class Guards:
         total = 0 if (node[1] == "and") == truth else EVERYTHING
         for part in parts:
             total = total | part if (node[1] == "and") == truth else total & part
-        return total
+        return total | self._hosts.refused(function, value, node[2]) if node[1] == "and" and not truth and not path else total
 
     def _compared(self, function: Function, value: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
@@ -172,9 +172,10 @@ class Guards:
             if role is not None and truth and "matches" in role.facts:
                 total |= self._matched(function, value, node, role, path)
             total |= self._own_guard(function, ref, condition, value, truth, path, depth)
-        if total or self._calls.targets(function, condition):
+        refs = self._calls.targets(function, condition)
+        if total or any(ref.kind is not Kind.EXTERNAL or self._program.models.find(ref.name) is not None for ref in refs):
             return total
-        if truth and nodes[node[1]][0] == ATTR:
+        if not refs and truth and nodes[node[1]][0] == ATTR:
             total |= self._text_test(nodes, node, value, path)
         return total | (self._kinds.mask((DOUBT,)) if any(part(nodes, one, value, path) for one in everything(node)) else 0)
 

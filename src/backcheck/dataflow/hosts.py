@@ -8,7 +8,7 @@ A text without a host of its own is a place on the same host where it begins wit
 and both together keep an address here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from backcheck.dataflow.behind import KINDS, settles
@@ -16,7 +16,7 @@ from backcheck.dataflow.definitions import text_of
 from backcheck.dataflow.lattice import Kinds
 from backcheck.dataflow.ports import receiver
 from backcheck.dataflow.said_of import SaidOf, entries
-from backcheck.ir import ATTR, BOOL, CALL, CONST, ITEM
+from backcheck.ir import ATTR, BOOL, CALL, CONST, ITEM, NOT
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.conditions import same, unchanged
@@ -26,6 +26,8 @@ from backcheck.semantics.program import Function
 HOSTLESS: Final = "hostless"
 ROOTED: Final = "rooted"
 SCHEMELESS: Final = "schemeless"
+# Without a host it has no scheme either.
+NO_SCHEME_ALONE: Final = "no-scheme-alone"
 # Something else stands before it.
 BEHIND: Final = "behind"
 _FACT: Final = "address"
@@ -35,8 +37,9 @@ _DEEPEST = 6
 
 def stays(kinds: Kinds, cleaned: int) -> bool:
     """Whether what was told of an address keeps it on its host."""
-    host, rooted, scheme, behind = (kinds.mask((kind,)) for kind in (HOSTLESS, ROOTED, SCHEMELESS, BEHIND))
-    return bool((cleaned & host and cleaned & (rooted | scheme)) or (cleaned & rooted and cleaned & behind))
+    host, rooted, behind = (kinds.mask((kind,)) for kind in (HOSTLESS, ROOTED, BEHIND))
+    here = kinds.mask((ROOTED, SCHEMELESS, NO_SCHEME_ALONE))
+    return bool((cleaned & host and cleaned & here) or (cleaned & rooted and cleaned & behind))
 
 
 class Hosts:
@@ -48,7 +51,7 @@ class Hosts:
         self._program = calls.program
         self._said = SaidOf(calls)
         self._kinds = kinds
-        self._known = kinds.mask(KINDS)
+        self._known = kinds.mask((*KINDS, HOSTLESS, SCHEMELESS, NO_SCHEME_ALONE))
 
     def compared(self, function: Function, value: int, operator: str, sides: tuple[int, int], holds: bool) -> int:
         """What ``==`` or ``in`` tells, where it holds or does not, about the address that a value is."""
@@ -74,6 +77,14 @@ class Hosts:
             return 0
         names = {"host": HOSTLESS, "scheme": SCHEMELESS}
         return self._kinds.mask(bit for part, bit in names.items() if self._is_part(function, condition, value, part))
+
+    def refused(self, function: Function, value: int, parts: Sequence[int]) -> int:
+        """What it tells that not all of some conditions hold: ``not parts.netloc and parts.scheme``."""
+        nodes = self._program.graph(function).nodes
+        inner = [(nodes[one][1], False) if nodes[one][0] == NOT else (one, True) for one in parts]
+        host = any(not truth and self._is_part(function, one, value, "host") for one, truth in inner)
+        scheme = any(truth and self._is_part(function, one, value, "scheme") for one, truth in inner)
+        return self._kinds.mask((NO_SCHEME_ALONE,)) if host and scheme and len(parts) == len(KINDS) else 0
 
     def asked(self, function: Function, value: int, condition: int, truth: bool) -> int:
         """What a call as a condition tells: how an address begins, how its host ends."""

@@ -38,9 +38,9 @@ def _sanitized(transfer: "Transfer", function: Function, node: Node) -> int:
 def text(transfer: "Transfer", function: Function, index: int, node: Node, _: Path) -> Value:
     """What contributes to a formatted text."""
     nodes, pieces = transfer.program.graph(function).nodes, node[1]
-    if marks.only_separates(nodes, pieces):
-        return passed(special_methods.shown(transfer, function, index, pieces), function.id, index)
     cut = max(transfer.behind.settled_from(function, pieces), 1)
+    if marks.only_separates(nodes, pieces) and cut >= len(pieces):
+        return passed(special_methods.shown(transfer, function, index, pieces), function.id, index)
     parts = (pieces[:1], pieces[1:cut], pieces[cut:])
     first, others, behind = (special_methods.shown(transfer, function, index, part) for part in parts)
     rest = join((others, cleaned(behind, transfer.behind.host)))
@@ -69,7 +69,9 @@ def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, 
         case "%":
             entries = nodes[right]
             put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else _by_name(transfer, function, left, right)
-            others = special_methods.shown(transfer, function, index, put_in)
+            cut = transfer.behind.settled_entry(function, left, put_in) if put_in != (right,) else len(put_in)
+            behind = cleaned(special_methods.shown(transfer, function, index, put_in[cut:]), transfer.behind.host)
+            others = join((special_methods.shown(transfer, function, index, put_in[:cut]), behind))
             others = cleaned(others, transfer.behind.template(function, left, operator)) if others else others
             return put_together(function, index, transfer.value(function, left), others, operator)
         case "*" if nodes[left][0] == BUILD:

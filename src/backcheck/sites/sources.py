@@ -13,6 +13,7 @@ from backcheck.sites.credentials import credentials
 from backcheck.sites.document_site import DocumentSite
 from backcheck.sites.handlers import handlers
 from backcheck.sites.lists import list_routes
+from backcheck.sites.lookups import dynamic_lookups
 from backcheck.sites.plain_pages import plain_pages
 from backcheck.sites.requirements import requirements
 from backcheck.sites.routes import apps, routes
@@ -37,6 +38,7 @@ SOURCES: dict[str, Callable[[World], Iterable[Site | DocumentSite]]] = {
     "client-url": client_urls,
     "credential": credentials,
     "container-image": container_images,
+    "dynamic-lookup": dynamic_lookups,
     "except-handler": _except_handlers,
     "list-route": list_routes,
     "plain-page": plain_pages,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from backcheck.facts import Symbol
 from backcheck.ir import ATTR, BIN, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOTHING, PARAM, PART, UPD, WHEN, Node
+from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.lowering.builder import Builder
 from backcheck.semantics.lowering.reads import reads_in
 from backcheck.semantics.lowering.state import State
@@ -171,7 +172,7 @@ class Scope:
             if depth > _STEPS:
                 continue
             parts = _parts(nodes, node)
-            found.update(parts)
+            found.update(parts, (unchanged(nodes, part) for part in parts))
             pending += [(part, depth + 1) for part in parts]
         return [name for name, held in state.variables.items() if held in found or state.heap.get(held, held) in found] if found else []
 
