@@ -14,6 +14,7 @@ from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
 
 _DEEPEST = 4
+_KEYS = frozenset(("id", "pk", "uuid"))
 
 
 class EmptyBodies:
@@ -66,8 +67,12 @@ class EmptyBodies:
                 return False
         port = str(role.facts["fails-empty"])
         if port == "keywords":
-            return any(self._asking.is_none(function, value) for _, value in nodes[call][3])
+            return any(self._asking.is_none(function, value) or self._is_no_key(function, keyword, value) for keyword, value in nodes[call][3])
         return port == "self" or any(self._is_unsent(function, node, 0) for node in given(nodes, nodes[call], role, port))
+
+    def _is_no_key(self, function: Function, keyword: str, value: int) -> bool:
+        """Whether a key that is never zero nor empty is looked up by nothing."""
+        return keyword in _KEYS and self._asking.truth(function, value) is False
 
     def _is_unsent(self, function: Function, node: int, depth: int) -> bool:
         """The body, or what a method gives that is called on it."""
@@ -76,4 +81,4 @@ class EmptyBodies:
             node = nodes[node][1]
         if depth < _DEEPEST and nodes[node][0] == CALL and nodes[nodes[node][1]][0] == ATTR and not nodes[node][2]:
             return self._is_unsent(function, nodes[nodes[node][1]][1], depth + 1)
-        return nodes[node][0] == ATTR and self._asking.truth(function, node) is False
+        return self._asking.is_none(function, node) or (nodes[node][0] == ATTR and self._asking.truth(function, node) is False)
