@@ -35,6 +35,8 @@ _READ = "get"
 DOUBT = "doubt"
 # Names are compared with those that there are; what they are called is for whoever made them to answer for.
 _NAMED = "sql"
+# What is a text is no object with operators in it.
+_OBJECTS, _TEXT = "nosql", "builtins.str"
 # What holds no break of a line stays one line of a header.
 _LINE = "header"
 
@@ -116,7 +118,7 @@ class Guards:
         """What an instance of the named class is clean for, and what is none."""
         names = {ref.name for ref in self._types.of(function, named)}
         if truth:
-            return EVERYTHING if names & _CLEAN_TYPES else 0
+            return EVERYTHING if names & _CLEAN_TYPES else self._kinds.mask((_OBJECTS,)) if _TEXT in names else 0
         return self._kinds.mask((NO_EXCEPTION,)) if names & _EXCEPTIONS else 0
 
     def _constant(self, function: Function, node: int) -> bool:
