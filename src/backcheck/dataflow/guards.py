@@ -13,9 +13,10 @@ from backcheck.dataflow.hosts import Hosts
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
 from backcheck.dataflow.ports import everything, receiver
 from backcheck.dataflow.safe_patterns import beginning, not_cleared
+from backcheck.dataflow.said_of import SaidOf
 from backcheck.dataflow.settings_read import is_setting
 from backcheck.dataflow.signed import SIGNED, summed
-from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOT, PHI, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ELEM, ITEM, NOT, PHI, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.conditions import before, same, unchanged
@@ -131,6 +132,12 @@ class Guards:
         written = nodes[node]
         if depth > _DEEPEST:
             return False
+        if written[0] == CONST and isinstance(written[1], str):
+            # A part of a text is in it too.
+            return all(one.isalnum() or one in " _-.," for one in written[1])
+        if written[0] == BUILD and written[1] == "many":
+            said = SaidOf(self._calls).symbols(function, written[2][0])
+            return any(role.kind == "attribute" and "*" in role.sanitizes for role in said)
         if written[0] == BUILD and written[1] in _CONSTANT_CONTAINERS:
             entries: Sequence[int] = [key for key, _ in written[2]] if written[1] == "dict" else written[2]
             return bool(entries) and all(entry >= 0 and self._constant(function, entry) for entry in entries)
@@ -152,6 +159,15 @@ class Guards:
         called = self._calls.symbols(function, call)
         return bool(called) and all(name in _READERS for name in called)
 
+    def _of_each(self, function: Function, value: int, asked: Node, path: Path, depth: int) -> int:
+        """What a condition that holds of all elements of a value tells of it."""
+        if asked[0] != BUILD or asked[1] != "many":
+            return 0
+        nodes = self._program.graph(function).nodes
+        elements = [number for number, node in enumerate(nodes) if node[0] == ELEM and part(nodes, node[1], value, path)]
+        found = (self.clears(function, one, asked[2][0], True, (), depth + 1) for one in elements)
+        return next((mask for mask in found if mask), 0)
+
     def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
         total = (
@@ -160,6 +176,8 @@ class Guards:
         for ref in self._calls.targets(function, condition):
             if ref.name == "builtins.isinstance" and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
                 total |= self._of_class(function, node[2][1], truth)
+            if ref.name == "builtins.all" and truth and len(node[2]) == 1:
+                total |= self._of_each(function, value, nodes[node[2][0]], path, depth)
             if ref.name == "builtins.bool" and len(node[2]) == 1:
                 total |= self.clears(function, value, node[2][0], truth, path, depth + 1)
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
