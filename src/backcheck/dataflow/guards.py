@@ -13,7 +13,6 @@ from backcheck.dataflow.hosts import Hosts
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
 from backcheck.dataflow.ports import everything, receiver
 from backcheck.dataflow.safe_patterns import beginning, not_cleared
-from backcheck.dataflow.said_of import SaidOf
 from backcheck.dataflow.settings_read import is_setting
 from backcheck.dataflow.signed import SIGNED, summed
 from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ELEM, ITEM, NOT, PHI, WHEN, Node
@@ -135,9 +134,6 @@ class Guards:
         if written[0] == CONST and isinstance(written[1], str):
             # A part of a text is in it too.
             return all(one.isalnum() or one in " _-.," for one in written[1])
-        if written[0] == BUILD and written[1] == "many":
-            said = SaidOf(self._calls).symbols(function, written[2][0])
-            return any(role.kind == "attribute" and "*" in role.sanitizes for role in said)
         if written[0] == BUILD and written[1] in _CONSTANT_CONTAINERS:
             entries: Sequence[int] = [key for key, _ in written[2]] if written[1] == "dict" else written[2]
             return bool(entries) and all(entry >= 0 and self._constant(function, entry) for entry in entries)
@@ -164,9 +160,8 @@ class Guards:
         if asked[0] != BUILD or asked[1] != "many":
             return 0
         nodes = self._program.graph(function).nodes
-        elements = [number for number, node in enumerate(nodes) if node[0] == ELEM and part(nodes, node[1], value, path)]
-        found = (self.clears(function, one, asked[2][0], True, (), depth + 1) for one in elements)
-        return next((mask for mask in found if mask), 0)
+        elements = (number for number, node in enumerate(nodes) if node[0] == ELEM and part(nodes, node[1], value, path))
+        return next((mask for one in elements if (mask := self.clears(function, one, asked[2][0], True, (), depth + 1))), 0)
 
     def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
