@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bench.fuzz.program import Chain, Placed, Step, Stop
 from bench.fuzz.shape import Shape, shapes
 
-SHORTEST = 6
-LONGEST = 10
+SHORTEST = 7
+LONGEST = 11
 _LOSING = (False,) * 5 + (True,) * 5
 
 _Choose = Callable[[Sequence[Any]], Any]

@@ -1,11 +1,14 @@
-"""Views that tests call themselves, with a request that they made: ``show(factory.get("/"))``, ``Show.as_view()(request)``."""
+"""Views that tests call themselves, with a request that they made: ``show(factory.get("/"))``, ``Show.as_view()(request)``, or the method
+of a view that they made too: ``prepared(Show(), request).get(request)``.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from backcheck.backend.fixtures import Fixtures
 from backcheck.backend.matching import Routing
 from backcheck.backend.model import Route, TestCall
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import ATTR, CALL, NOTHING
+from backcheck.ir import ATTR, CALL, NOTHING, PARAM
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Function, last_name
 from backcheck.semantics.refs import Kind
@@ -29,6 +32,35 @@ def asked_directly(reader: Reader, kinds: Mapping[str, str], routes: Sequence[Ro
                     if places:
                         line = program.span(function, call).line
                         yield TestCall(function.path, line, method, routes[places[0]].handler, places)
+
+
+def asked_by_method(
+    reader: Reader, kinds: Mapping[str, str], routes: Sequence[Route], routing: Routing, fixtures: Fixtures
+) -> Iterator[TestCall]:
+    """What calls of a view's own method ask for."""
+    program = reader.program
+    owners = {route.owner for route in routes if route.owner >= 0}
+    for name, method in _VERBS.items():
+        for function in program.calling(name) if owners else ():
+            for call in program.calls(function, frozenset((name,))) if str(kinds.get(function.path, "")) == "test" else ():
+                node = reader.node(function, call)
+                callee = reader.node(function, node[1])
+                for owner in _made(reader, fixtures, function, callee[1]) & owners if callee[0] == ATTR and node[2] else ():
+                    places = routing.handled((NOTHING, owner), method)
+                    if places:
+                        yield TestCall(function.path, program.span(function, call).line, method, routes[places[0]].handler, places)
+
+
+def _made(reader: Reader, fixtures: Fixtures, function: Function, node: int) -> set[int]:
+    """The classes that an object is one of, by the calls that make it, here or in a fixture."""
+    written = reader.node(function, node)
+    handed = list(fixtures.points(function, written[1])) if written[0] == PARAM else []
+    found: set[int] = set()
+    for point in (one for start in handed or [Point(function, node)] for one in reader.origins.points(start)):
+        made = reader.node(point.function, point.node) if point.node >= 0 else ()
+        if made and made[0] == CALL:
+            found |= {ref.id for ref in reader.types.of(point.function, made[1]) if ref.kind is Kind.CLASS}
+    return found
 
 
 def _views(reader: Reader, function: Function, call: int) -> Iterator[tuple[int, int]]:

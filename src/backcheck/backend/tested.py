@@ -6,7 +6,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from backcheck.backend.asked_addresses import Addresses
-from backcheck.backend.asked_directly import asked_directly
+from backcheck.backend.asked_directly import asked_by_method, asked_directly
 from backcheck.backend.clients import Clients
 from backcheck.backend.fixtures import Fixtures
 from backcheck.backend.matching import Routing
@@ -62,8 +62,8 @@ class Tested:
                     for call in self._program.calls(function, frozenset((name,))):
                         for one in self._requests(function, call, name):
                             found[one.file, one.line, one.method, one.path] = one
-        direct = asked_directly(self._reader, self._kinds, self._routes, self._routing)
-        for one in chain(self._spoken(), self._handed(), self._lists(), direct):
+        given = (self._reader, self._kinds, self._routes, self._routing)
+        for one in chain(self._spoken(), self._handed(), self._lists(), asked_directly(*given), asked_by_method(*given, self._fixtures)):
             found[one.file, one.line, one.method, one.path] = one
         yield from sorted(found.values(), key=lambda one: (one.file, one.line, one.method, one.path))
 
@@ -166,7 +166,7 @@ class Tested:
         path = self._path(function, call, name)
         if path is None or not self._is_client(function, callee[1], path):
             return
-        if _IN_A_FORM.fullmatch(name) and (not self._is_address(Point(function, path)) or self._targets(function, call)):
+        if _IN_A_FORM.fullmatch(name) and not self._is_address(Point(function, path)):
             return
         found: list[TestCall] = []
         known = any(self._is_known(Point(function, path, stack=stack)) for stack in self._stacks(function))

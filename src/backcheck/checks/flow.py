@@ -35,7 +35,7 @@ def judge_flow(world: World, entry: Entry, site: CallSite) -> Verdict:
     safe = harmless(world, site)
     if not nodes or safe:
         return passed()
-    verdict = verdict_of(world, entry, site, nearby(_arriving(world, site, nodes)), nodes[0])
+    verdict = verdict_of(world, entry, site, nearby(_arriving(world, site, nodes, ports)), nodes[0])
     if safe is None and verdict.outcome is Outcome.FAIL:
         return unsure(verdict.message + UNTOLD, verdict.trace)
     return replace(verdict, region=site.span_of(nodes)) if verdict.message else verdict
@@ -57,10 +57,15 @@ def _is_far(one: Contribution) -> bool:
     return len({number for number, _ in places(one.trail)}) > _MOST_FUNCTIONS
 
 
-def _arriving(world: World, site: CallSite, nodes: list[int]) -> Value:
-    """What reaches a sink. Of a list of arguments that starts a process it is the program, and what a shell among them is to run."""
+def _arriving(world: World, site: CallSite, nodes: list[int], ports: list[str]) -> Value:
+    """What reaches a sink: of options that are spread those of its name.
+
+    Of a list of arguments that starts a process it is the program, and what a shell among them is to run.
+    """
     if not site.role.facts.get("vector"):
-        return world.solver.reaching(site.function, nodes)
+        spread = [value for keyword, value in site.call[3] if not keyword and value in nodes]
+        whole = world.solver.reaching(site.function, [node for node in nodes if node not in spread])
+        return join((whole, world.solver.reaching(site.function, spread, [(f"[{port!r}",) for port in ports]))) if spread else whole
     return join(world.solver.reaching(site.function, [node], parts) for node, parts in started(world, site, nodes))
 
 

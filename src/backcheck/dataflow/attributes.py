@@ -6,9 +6,10 @@ from operator import and_
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow.lattice import EVERYTHING, Path, Value, cleaned, join
-from backcheck.ir import AFTER, CONST, PHI, UPD, WHEN, Node
+from backcheck.ir import AFTER, ATTR, CALL, CONST, PHI, UPD, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Class, Function
+from backcheck.semantics.promised import is_unheard_of
 from backcheck.semantics.refs import Kind
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ def _of_class(transfer: "Transfer", owner: Class, name: str, path: Path) -> Valu
         attribute = one.facts.attributes.get(name)
         if attribute is None:
             continue
-        given = (*types.members.stores(one, name), *types.members.stores(one, f".{name}"))
-        stores = [(method, node) for method, node in given if _CLASSMETHOD in types.decorations(method)]
+        given = [(method, node) for method, node in types.members.stores(one, name) if _CLASSMETHOD in types.decorations(method)]
+        stores = [*given, *types.members.stores(one, f".{name}")]
         places = [(program.function(one.path, one.facts.parent), attribute), *stores, *_stores_outside(transfer, one, name)]
         return join(transfer.value(method, node, path) for method, node in places)
     return field(transfer, owner, name, path)
@@ -105,3 +106,28 @@ def class_attribute(transfer: "Transfer", function: Function, node: Node, path: 
     classes = [ref for ref in transfer.types.of(function, node[1]) if ref.kind is Kind.CLASS]
     found = [_of_class(transfer, transfer.program.classes[ref.id], node[2], path) for ref in classes]
     return join(value for value in found if value is not None) if any(value is not None for value in found) else None
+
+
+def surely_without(transfer: "Transfer", function: Function, node: int, name: str) -> bool:
+    """Whether an object that was made in this function has no attribute of a name."""
+    nodes = transfer.program.graph(function).nodes
+    while nodes[node][0] in (UPD, WHEN):
+        if nodes[node][0] == UPD and tuple(nodes[node][2:4]) == (".", name):
+            return False
+        node = nodes[node][1]
+    refs = transfer.types.of(function, node) if nodes[node][0] == CALL else ()
+    return bool(refs) and all(
+        ref.kind is Kind.INSTANCE and is_unheard_of(transfer.types, transfer.program.classes[ref.id], name) for ref in refs
+    )
+
+
+def named(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value | None:
+    """What ``getattr`` gives where the name is written there; the default too where there is one."""
+    nodes = transfer.program.graph(function).nodes
+    if len(node[2]) < 2 or nodes[node[2][1]][0] != CONST or not isinstance(nodes[node[2][1]][1], str):
+        return None
+    name, default = nodes[node[2][1]][1], node[2][2:]
+    if default and surely_without(transfer, function, node[2][0], name):
+        return transfer.each(function, default, path)
+    found = transfer.attribute(function, index, (ATTR, node[2][0], name), path)
+    return join((found, transfer.each(function, node[2][2:], path)))

@@ -5,6 +5,7 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import (
+    attributes,
     clauses,
     containers,
     containment,
@@ -13,12 +14,13 @@ from backcheck.dataflow import (
     keys,
     partials,
     passing,
+    records,
     sequences,
     special_methods,
     words,
 )
 from backcheck.dataflow.constructed import constructed
-from backcheck.dataflow.lattice import EVERYTHING, NOTHING, RECEIVER_OF, AtomKind, Path, Value, cleaned, join, passed
+from backcheck.dataflow.lattice import EVERYTHING, NOTHING, RECEIVER_OF, AtomKind, Path, Value, besides, cleaned, join, passed
 from backcheck.dataflow.marks import is_separator
 from backcheck.dataflow.ports import everything, given, receiver
 from backcheck.dataflow.runs import wrapping
@@ -49,9 +51,9 @@ _BREAK, _LINE = "\n", "header"
 def result(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """What contributes to the value of a call."""
     refs = transfer.calls.targets(function, index)
-    if not refs:
-        return _unknown_call(transfer, function, index, node, path)
     ways = tuple(dict.fromkeys((*refs, *overriding(transfer.types, function, node, refs))))[:_MOST_TARGETS]
+    if not ways:
+        return _unknown_call(transfer, function, index, node, path)
     found = [cleaned(_one_result(transfer, function, index, node, ref, path), transfer.sanitizers.mask(ref)) for ref in ways]
     if len(ways) == 1:
         return found[0]
@@ -118,23 +120,27 @@ def by_role(transfer: "Transfer", function: Function, index: int, node: Node, ro
     nodes = transfer.program.graph(function).nodes
     own = transfer.kinds.mask(role.sanitizes)
     mask = own | _quoted(transfer, function, node, role) | transfer.guards.containment.taken_out(function, index, role)
-    mask |= _without_host(transfer, function, node, role)
-    parts = [cleaned(transfer.source(function, index, kind), own) for kind in _sources(transfer, function, index, role)]
+    mask |= _without_host(transfer, function, node, role) | passing.chosen_by(transfer, function, node, role)
+    kinds = _sources(transfer, function, index, role)
+    parts = [cleaned(transfer.source(function, index, kind), own) for kind in kinds]
     if role.facts.get("applies"):
         return passing.applied(transfer, function, index, node, role, path)
     if (entry := sequences.of_call(transfer, function, node, role, path)) is not None:
         return passed(entry, function.id, index)
     if (entry := sequences.copied(transfer, function, index, path)) is not None:
         return passed(entry, function.id, index)
+    if (entry := records.field(transfer, function, node, role, path)) is not None:
+        return passed(entry, function.id, index)
     if role.facts.get("named") and path and path[0].startswith("."):
         return join(transfer.value(function, value, path[1:]) for keyword, value in node[3] if keyword in ("", path[0][1:]))
-    if role.facts.get("attribute") and (found := _named_attribute(transfer, function, index, node, path)) is not None:
+    if role.facts.get("attribute") and (found := attributes.named(transfer, function, index, node, path)) is not None:
         return found
     parts += [_made(transfer, function, one, path) for one in given(nodes, node, role, str(role.facts.get("made-by", "")))]
     for flow in role.propagates:
         if flow.target != "return":
             continue
         values = _flowed(transfer, function, index, node, role, flow, path)
+        values = besides(values, kinds) if flow.source == "self" else values
         if role.facts.get(clauses.CLAUSES):
             values = clauses.composed(transfer, values) if flow.source == "self" else clauses.given(transfer, values)
         puts_in = role.facts.get("builds") and role.facts.get("starts") != flow.source and not _ends_statements(nodes, node)
@@ -156,6 +162,8 @@ def _flowed(transfer: "Transfer", function: Function, index: int, node: Node, ro
     if flow.source == "self" and "converts" in facts and _converts(transfer, function, given(nodes, node, role, facts["converts"])):
         return NOTHING
     given_ = given(nodes, node, role, flow.source)
+    if facts.get("pairs") is True and flow.source == "*":
+        given_ = passing.column(nodes, given_, path)
     if flow.source == "self" and not given_ and nodes[node[1]][0] != ATTR:
         return transfer.value(function, node[1], (RECEIVER_OF, *inner))
     if facts.get("formats") and flow.source == "*":
@@ -205,15 +213,6 @@ def _taken(transfer: "Transfer", function: Function, index: int, node: int, role
     if flow.source == "self" or path[:1] != ("[*",) or not any(role.facts.get(word) for word in ("iterates", "joins", "some")):
         return transfer.value(function, node, path)
     return containers.element(transfer, function, index, node, path[1:])
-
-
-def _named_attribute(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value | None:
-    """What ``getattr`` gives where the name is written there; the default too where there is one."""
-    nodes = transfer.program.graph(function).nodes
-    if len(node[2]) < 2 or nodes[node[2][1]][0] != CONST or not isinstance(nodes[node[2][1]][1], str):
-        return None
-    found = transfer.attribute(function, index, (ATTR, node[2][0], nodes[node[2][1]][1]), path)
-    return join((found, transfer.each(function, node[2][2:], path)))
 
 
 def _without_host(transfer: "Transfer", function: Function, node: Node, role: Role) -> int:

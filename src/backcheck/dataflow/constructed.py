@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import attributes, passing
-from backcheck.dataflow.lattice import NOTHING, AtomKind, Path, Value, join
+from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Path, Value, continued, join
 from backcheck.dataflow.ports import everything
 from backcheck.dataflow.summaries import filled
 from backcheck.ir import Node
@@ -13,6 +13,8 @@ from backcheck.semantics.refs import Ref
 
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
+
+_AFTER = "__post_init__"
 
 
 def constructed(transfer: "Transfer", function: Function, index: int, node: Node, ref: Ref, path: Path) -> Value:
@@ -30,6 +32,21 @@ def constructed(transfer: "Transfer", function: Function, index: int, node: Node
             else:
                 parts.append(transfer.each(function, everything(node)))
         return join(parts)
+    after = transfer.types.members.method(one, _AFTER) if path and one.facts.decorators else None
+    if after is not None:
+        left = transfer.value(after, transfer.program.graph(after).outs.get(0, 0), path)
+        own = {atom: found for atom, found in left.items() if not _is_receiver(atom, after)}
+        before = [(atom, found) for atom, found in left.items() if _is_receiver(atom, after)]
+        return join([own, *(continued(_field_given(transfer, function, node, one, atom.path), found) for atom, found in before)])
+    return _field_given(transfer, function, node, one, path)
+
+
+def _is_receiver(atom: Atom, method: Function) -> bool:
+    return atom.kind == AtomKind.PARAMETER and atom.function == method.id and atom.node == 0
+
+
+def _field_given(transfer: "Transfer", function: Function, node: Node, one: Class, path: Path) -> Value:
+    """What a part of an object holds whose class has no ``__init__`` of its own."""
     roles = [transfer.program.models.find(base) for base in transfer.types.members.library_bases(one)]
     if any(role is not None and role.facts.get("lookup") for role in roles):
         return NOTHING

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backcheck.dataflow import constants, keys, sequences, special_methods
-from backcheck.dataflow.lattice import NOTHING, Path, Value, cleaned, join, longer
-from backcheck.ir import AFTER, BIN, BUILD, CONST, RECEIVER, STAR, UPD, WHEN, Node
+from backcheck.dataflow.lattice import NOTHING, Path, Value, besides, cleaned, join, longer
+from backcheck.ir import AFTER, BIN, BUILD, CALL, CONST, RECEIVER, STAR, UPD, WHEN, Node
 from backcheck.semantics.conditions import before as earlier_version
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
@@ -50,10 +50,10 @@ def item(transfer: "Transfer", function: Function, index: int, node: Node, path:
     for ref in transfer.types.of(function, node[1]):
         role = transfer.program.models.find(f"{ref.name}.__getitem__") if ref.kind is Kind.LIBRARY else None
         if role is not None and role.sources:
-            own = [transfer.source(function, index, origin.kind) for origin in role.sources]
-            kept = (
-                transfer.value(function, node[1], longer(step, path)) if any(flow.source == "self" for flow in role.propagates) else NOTHING
-            )
+            kinds = [origin.kind for origin in role.sources]
+            own = [transfer.source(function, index, kind) for kind in kinds]
+            holds = any(flow.source == "self" for flow in role.propagates)
+            kept = besides(transfer.value(function, node[1], longer(step, path)), kinds) if holds else NOTHING
             return join((*own, kept))
     ordinary = partial(transfer.value, function, node[1], longer(step, path))
     taken = special_methods.instead(transfer, function, index, ("__getitem__",), (node[1], node[2]), path, ordinary)
@@ -90,7 +90,8 @@ def rest(transfer: "Transfer", function: Function, _: int, node: Node, path: Pat
 def updated(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """An object after a store: the stored value at its place, the rest as before."""
     nodes = transfer.program.graph(function).nodes
-    own = special_methods.by_setter(transfer, function, index, node, path) if node[2] == "." and path else None
+    setter = special_methods.by_setter if node[2] == "." else special_methods.by_item_setter
+    own = setter(transfer, function, index, node, path) if path else None
     if own is not None:
         return own
     if (ordered := sequences.after_store(transfer, function, node, path)) is not None:
@@ -133,7 +134,7 @@ def beside(transfer: "Transfer", function: Function, node: int, gone: frozenset[
         case op if op == BIN and here[1] == "|":
             over = beside(transfer, function, here[3], gone, path)
             return join((beside(transfer, function, here[2], gone | keys.sure(transfer, function, here[3]), path), over))
-    entries = _entries(nodes, here)
+    entries = _entries(nodes, here) if here[0] != CALL else keys.keywords(transfer, function, node)
     if entries is None:
         return transfer.value(function, node, path)
     return join(transfer.value(function, value, path[1:]) for key, value in entries if key not in gone)

@@ -14,6 +14,7 @@ from backcheck.dataflow.constructed import constructed
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Path, Value, join
 from backcheck.dataflow.ports import everything
 from backcheck.dataflow.raised import raised_inside, running_inside, within
+from backcheck.dataflow.summaries import filled
 from backcheck.dataflow.traces import places
 from backcheck.ir import ATTR, BIN, BUILD, CALL, CAUGHT, EXCEPT, ITEM, PARAM, TEXT, WHEN, Node
 from backcheck.semantics.calls import Calls
@@ -166,7 +167,21 @@ def _said_here(transfer: "Transfer", ref: Ref, place: tuple[Function, int]) -> V
         (node, graph.nodes[node]) for node, region, *_ in graph.raises if node >= 0 and within(transfer.calls, function, region, guarded)
     ]
     made = [one for node, one in raised if one[0] == CALL and _is_caught(transfer, function, one[1], ref)]
-    return join(transfer.each(function, everything(one)) for one in made)
+    own = [transfer.each(function, everything(one)) for one in made]
+    return join((*own, *_said_below(transfer, function, guarded, ref)))
+
+
+def _said_below(transfer: "Transfer", function: Function, guarded: int, ref: Ref) -> Iterator[Value]:
+    """What functions that are called there raise such a class with of what they are handed, or read from outside."""
+    for call in transfer.program.calls(function):
+        if not within(transfer.calls, function, transfer.program.graph(function).nodes[call][4], guarded):
+            continue
+        for target in (one for called in transfer.calls.targets(function, call) for one in transfer.calls.functions(called)):
+            graph = transfer.program.graph(target)
+            for node in (node for node, *_ in graph.raises if node >= 0 and graph.nodes[node][0] == CALL):
+                if _is_caught(transfer, target, graph.nodes[node][1], ref):
+                    said = filled(transfer, function, call, target, transfer.each(target, everything(graph.nodes[node])))
+                    yield {atom: one for atom, one in said.items() if atom.kind != AtomKind.UNKNOWN and atom.label != SOURCE}
 
 
 def _is_caught(transfer: "Transfer", function: Function, callee: int, ref: Ref) -> bool:
@@ -244,7 +259,9 @@ def _own(transfer: "Transfer", one: Class, place: tuple[Function, int], path: Pa
     telling = [function.id for function, part in made if _tells(part)]
     if len(telling) * _SELDOM < len(made):
         # A class that mostly says words of its own: which of its exceptions comes here is not known.
-        return _maybe(join(part for _, part in made))
+        said = join(part for _, part in made)
+        certain = {atom: one for atom, one in said.items() if atom.kind == AtomKind.SOURCE and atom.label != SOURCE}
+        return {**_maybe(said), **certain}
     if len(telling) <= _FEW:
         return join(part for _, part in made)
     near = _near(transfer, *place)

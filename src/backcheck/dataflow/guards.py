@@ -15,7 +15,7 @@ from backcheck.dataflow.ports import everything, receiver
 from backcheck.dataflow.safe_patterns import beginning, not_cleared
 from backcheck.dataflow.settings_read import is_setting
 from backcheck.dataflow.signed import SIGNED, summed
-from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ITEM, NOT, PHI, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BOOL, BUILD, CALL, CMP, CONST, ELEM, ITEM, NOT, PHI, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls, option
 from backcheck.semantics.conditions import before, same, unchanged
@@ -35,6 +35,8 @@ _READ = "get"
 DOUBT = "doubt"
 # Names are compared with those that there are; what they are called is for whoever made them to answer for.
 _NAMED = "sql"
+# What is a text is no object with operators in it.
+_OBJECTS, _TEXT = "nosql", "builtins.str"
 # What holds no break of a line stays one line of a header.
 _LINE = "header"
 
@@ -116,7 +118,7 @@ class Guards:
         """What an instance of the named class is clean for, and what is none."""
         names = {ref.name for ref in self._types.of(function, named)}
         if truth:
-            return EVERYTHING if names & _CLEAN_TYPES else 0
+            return EVERYTHING if names & _CLEAN_TYPES else self._kinds.mask((_OBJECTS,)) if _TEXT in names else 0
         return self._kinds.mask((NO_EXCEPTION,)) if names & _EXCEPTIONS else 0
 
     def _constant(self, function: Function, node: int) -> bool:
@@ -129,6 +131,9 @@ class Guards:
         written = nodes[node]
         if depth > _DEEPEST:
             return False
+        if written[0] == CONST and isinstance(written[1], str):
+            # A part of a text is in it too.
+            return all(one.isalnum() or one in " _-.," for one in written[1])
         if written[0] == BUILD and written[1] in _CONSTANT_CONTAINERS:
             entries: Sequence[int] = [key for key, _ in written[2]] if written[1] == "dict" else written[2]
             return bool(entries) and all(entry >= 0 and self._constant(function, entry) for entry in entries)
@@ -150,6 +155,14 @@ class Guards:
         called = self._calls.symbols(function, call)
         return bool(called) and all(name in _READERS for name in called)
 
+    def _of_each(self, function: Function, value: int, asked: Node, path: Path, depth: int) -> int:
+        """What a condition that holds of all elements of a value tells of it."""
+        if asked[0] != BUILD or asked[1] != "many":
+            return 0
+        nodes = self._program.graph(function).nodes
+        elements = (number for number, node in enumerate(nodes) if node[0] == ELEM and part(nodes, node[1], value, path))
+        return next((mask for one in elements if (mask := self.clears(function, one, asked[2][0], True, (), depth + 1))), 0)
+
     def _asked(self, function: Function, value: int, condition: int, node: Node, truth: bool, path: Path, depth: int) -> int:
         nodes = self._program.graph(function).nodes
         total = (
@@ -158,6 +171,8 @@ class Guards:
         for ref in self._calls.targets(function, condition):
             if ref.name == "builtins.isinstance" and len(node[2]) == 2 and part(nodes, node[2][0], value, path):
                 total |= self._of_class(function, node[2][1], truth)
+            if ref.name == "builtins.all" and truth and len(node[2]) == 1:
+                total |= self._of_each(function, value, nodes[node[2][0]], path, depth)
             if ref.name == "builtins.bool" and len(node[2]) == 1:
                 total |= self.clears(function, value, node[2][0], truth, path, depth + 1)
             role = self._program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None

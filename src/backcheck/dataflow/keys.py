@@ -97,6 +97,8 @@ def _made(transfer: "Transfer", function: Function, node: int, here: Node, step:
             return any(has(transfer, function, value, step) if key < 0 else step_to(nodes, key) == step for key, value in here[2])
         case op if op == BIN and here[1] == "|":
             return any(has(transfer, function, side, step) for side in here[2:4])
+        case op if op == CALL and (given := keywords(transfer, function, node)) is not None:
+            return any(step == one for one, _ in given)
         case op if op == CALL:
             role = role_of(transfer, function, node)
             return role is not None and bool(role.facts.get("merges")) and merged(transfer, function, here, step)
@@ -112,6 +114,21 @@ def _on_all_ways(transfer: "Transfer", function: Function, node: int, here: Node
         ways = list(transfer.alive(function, here))
         transfer.keys[key] = bool(ways) and all(has(transfer, function, arm[0], step) for arm in ways)
     return transfer.keys[key]
+
+
+def keywords(transfer: "Transfer", function: Function, node: int) -> list[tuple[str, int]] | None:
+    """The steps and values of a mapping that a call makes of keywords alone; None for anything else."""
+    written = transfer.program.graph(function).nodes[node]
+    if written[0] != CALL or written[2] or any(not keyword for keyword, _ in written[3]):
+        return None
+    targets = transfer.calls.targets(function, node)
+    names = [targets[0].name] if len(targets) == 1 and targets[0].kind is Kind.EXTERNAL else []
+    if len(targets) == 1 and targets[0].kind is Kind.CLASS:
+        names = [*transfer.types.members.library_bases(transfer.program.classes[targets[0].id])]
+    roles = (transfer.program.models.find(name) for name in names)
+    if not any(role is not None and role.facts.get("merges") for role in roles):
+        return None
+    return [(f"[{keyword!r}", value) for keyword, value in written[3]]
 
 
 def merged(transfer: "Transfer", function: Function, call: Node, step: str) -> bool:

@@ -4,7 +4,7 @@ The order is by certainty of harm: joining two ways keeps every contributor, and
 both ways cleaned it for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import IntEnum
 from typing import Final
 
@@ -179,6 +179,11 @@ def onward(first: Contribution, then: Contribution, trail: Trail | None) -> Cont
     """One way behind another."""
     mask = _left(first.cleaned, then.exposed) | then.cleaned
     return Contribution(mask, first.built or then.built, first.maybe or then.maybe, trail, first.exposed | then.exposed)
+
+
+def besides(value: Value, kinds: Collection[str]) -> Value:
+    """The contributors that are no sources of some kinds."""
+    return {atom: one for atom, one in value.items() if atom.kind != AtomKind.SOURCE or atom.label not in kinds} if kinds else value
 
 
 def continued(value: Value, found: Contribution) -> Value:

@@ -10,9 +10,9 @@ from backcheck.dataflow.definitions import changed
 from backcheck.dataflow.lattice import NOTHING, Path, Value, cleaned, join
 from backcheck.dataflow.ports import given
 from backcheck.dataflow.summaries import filled
-from backcheck.ir import CALL, CONST, RECEIVER, Node
+from backcheck.ir import CALL, CONST, RECEIVER, UPD, Node
 from backcheck.models.role import Role
-from backcheck.semantics.conditions import before
+from backcheck.semantics.conditions import before, unchanged
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
@@ -128,6 +128,21 @@ def module_variable(transfer: "Transfer", places: Iterable[tuple[str, str]], res
         for function in program.changing(name):
             parts.append(transfer.each(function, changed(transfer.types, function, path, name), rest))
     return join(parts) if parts else None
+
+
+def put_anywhere(transfer: "Transfer", name: str, symbol: str, path: Path) -> Value:
+    """What functions of the repository store in an object of a library that lasts from one function that is called to the next."""
+    parts: list[Value] = []
+    for function in transfer.program.changing(name):
+        graph = transfer.program.graph(function)
+        for own, node in graph.changes:
+            store = graph.nodes[node]
+            if own not in transfer.program.aliases(name) or store[0] != UPD or f".{store[3]}" != path[0] or store[4] < 0:
+                continue
+            refs = transfer.types.of(function, unchanged(graph.nodes, node))
+            if any((ref.value if isinstance(ref.value, Ref) else ref).name == symbol for ref in refs):
+                parts.append(transfer.value(function, store[4], path[1:]))
+    return join(parts)
 
 
 def entered(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:

@@ -29,6 +29,9 @@ from backcheck.semantics.templates import names, places
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
 
+_PAIR = 2
+_OF_PAIRS = ("builtins.list", "builtins.tuple")
+
 
 def at_source(role: Role, flow: Flow, nodes: list[Node], call: Node, path: Path) -> Path | None:
     """The path at a flow's source of what a path names in the result; None for a part that holds nothing of it."""
@@ -65,6 +68,14 @@ def _of_elements(facts: Mapping[str, Any], flow: Flow, path: Path) -> Path | Non
     if facts.get("wraps") and inside:
         return path[1:]
     return _paired(facts.get("pairs"), path) if facts.get("pairs") and inside else ()
+
+
+def column(nodes: list[Node], given_: list[int], path: Path) -> list[int]:
+    """The arguments that a path into tuples of elements of several names: the one at that place of the tuples, or all."""
+    place = place_of(path[1]) if len(path) > 1 and path[0].startswith("[") else None
+    if place is None or len(given_) < _PAIR or any(nodes[one][0] == STAR for one in given_):
+        return given_
+    return [given_[place]] if -len(given_) <= place < len(given_) else given_
 
 
 def _in_filled(is_value: bool, path: Path) -> Path | None:
@@ -109,7 +120,7 @@ def merged(transfer: "Transfer", function: Function, call: Node, role: Role | No
     gone = frozenset[str]()
     for keyword, value in layers if role is not None and role.facts.get("merges") == "first" else reversed(layers):
         if not keyword:
-            parts.append(containers.beside(transfer, function, value, gone, path))
+            parts.append(containers.beside(transfer, function, value, gone, _into(transfer, function, value, path)))
             gone |= keys.sure(transfer, function, value)
             if keys.is_key(path) and keys.has(transfer, function, value, path[0]):
                 break
@@ -120,6 +131,14 @@ def merged(transfer: "Transfer", function: Function, call: Node, role: Role | No
                 break
             gone |= {f"[{keyword!r}"}
     return join(parts)
+
+
+def _into(transfer: "Transfer", function: Function, node: int, path: Path) -> Path:
+    """The path into what is merged: of a list of pairs the first ones are keys, the second ones what stands under them."""
+    refs = transfer.types.of(function, node) if path and path[0][0] in "[{" else ()
+    if not refs or any(ref.kind is not Kind.LIBRARY or ref.name not in _OF_PAIRS for ref in refs):
+        return path
+    return ("[*", "[0" if path[0] == KEYS else "[1", *path[1:])[:LONGEST_PATH]
 
 
 def formatted(transfer: "Transfer", function: Function, node: Node, role: Role, given_: list[int]) -> list[int]:
@@ -138,18 +157,34 @@ def applied(transfer: "Transfer", function: Function, index: int, node: Node, ro
     """What the callable given to a call makes of the elements of the other arguments."""
     nodes = transfer.program.graph(function).nodes
     called = given(nodes, node, role, str(role.facts["applies"]))
-    elements = transfer.each(function, [one for one in node[2] if one not in called], ("[*",))
+    given_ = [one for one in node[2] if one not in called]
+    elements = transfer.each(function, given_, ("[*",))
+    apart = len(given_) > 1 and not role.facts.get("folds") and not any(nodes[one][0] == STAR for one in given_)
+    each = [transfer.value(function, one, ("[*",)) for one in given_] if apart else []
     inner = path[1:] if path and path[0].startswith("[") and not role.facts.get("folds") else path
     refs = [ref for one in called for ref in transfer.types.of(function, one)]
     if not refs:
         return join((transfer.unknown(function, index, "a function"), passed(elements, function.id, index, maybe=True)))
-    return join(_made_by(transfer, function, index, ref, elements, inner) for ref in refs)
+    return join(_made_by(transfer, function, index, ref, (elements, each), inner) for ref in refs)
 
 
-def _made_by(transfer: "Transfer", function: Function, index: int, ref: Ref, elements: Value, path: Path) -> Value:
-    targets = transfer.calls.functions(ref)
+def chosen_by(transfer: "Transfer", function: Function, call: Node, role: Role) -> int:
+    """The kinds that elements are clean for because a function of the repository said yes to each of them."""
+    nodes = transfer.program.graph(function).nodes
+    asked = given(nodes, call, role, str(role.facts["where"])) if "where" in role.facts else []
+    for ref in (ref for one in asked for ref in transfer.types.of(function, one)):
+        for target in transfer.calls.functions(ref):
+            graph = transfer.program.graph(target)
+            if len(graph.returns) == 1 and len(target.facts.params) == 1:
+                return transfer.guards.clears(target, 0, graph.returns[0][0], True, ())
+    return 0
+
+
+def _made_by(transfer: "Transfer", function: Function, index: int, ref: Ref, given_: tuple[Value, list[Value]], path: Path) -> Value:
+    """What a callable makes of elements: all together, and those of each argument where each is a parameter of its own."""
+    targets, (elements, each) = transfer.calls.functions(ref), given_
     if targets:
-        return join(_filled(transfer, function, index, target, elements, path) for target in targets)
+        return join(_filled(transfer, function, index, target, (elements, each), path) for target in targets)
     role = transfer.program.models.find(ref.name) if ref.kind is Kind.EXTERNAL else None
     if role is None:
         return join((transfer.unknown(function, index, ref.name), passed(elements, function.id, index, maybe=True)))
@@ -158,11 +193,14 @@ def _made_by(transfer: "Transfer", function: Function, index: int, ref: Ref, ele
     return passed(elements, function.id, index, cleaned=transfer.kinds.mask(role.sanitizes))
 
 
-def _filled(transfer: "Transfer", function: Function, index: int, target: Function, elements: Value, path: Path) -> Value:
+def _filled(transfer: "Transfer", function: Function, index: int, target: Function, given_: tuple[Value, list[Value]], path: Path) -> Value:
     """What a function of the repository returns where each of its parameters is one of the elements."""
     parts: list[Value] = []
+    together, each = given_
+    first = len(target.facts.params) - len(each)
     for atom, found in returned(transfer, target, path).items():
         if atom.kind == AtomKind.PARAMETER and atom.function == target.id:
+            elements = each[atom.node - first] if each and 0 <= atom.node - first < len(each) else together
             parts.append(passed(elements, function.id, index, cleaned=found.cleaned, built=found.built, maybe=found.maybe))
         else:
             parts.append({atom: found})

@@ -1,11 +1,11 @@
 """The whole program's question: what reaches this argument, from anywhere?"""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 from typing import Protocol
 
-from backcheck.dataflow import constrained, decorated, exceptions, heirs, receivers, row_keys
+from backcheck.dataflow import attributes, constrained, decorated, exceptions, heirs, receivers, row_keys
 from backcheck.dataflow.lattice import NOTHING, Atom, AtomKind, Contribution, Kinds, Path, Trail, Value, added, continued, join, passed
 from backcheck.dataflow.sanitizers import Sanitizers
 from backcheck.dataflow.summaries import arguments, filled, returned
@@ -13,7 +13,7 @@ from backcheck.dataflow.transfer import Transfer
 from backcheck.entrypoints.facts import DEFAULT, Place
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
-from backcheck.semantics.refs import Ref
+from backcheck.semantics.refs import Kind, Ref
 
 _MOST = 2_000
 TYPED = "typed"
@@ -122,6 +122,15 @@ class Solver:
                         [news.get(other, NOTHING), {one: known for one in told if (known := self._filled[other].get(one)) is not None}]
                     )
 
+    def _injected(self, function: Function, atom: Atom) -> Iterator[Value]:
+        """What a framework calls, or makes an object of, to fill a parameter."""
+        for ref in self.entries.injected(function, atom.node):
+            if ref.kind is Kind.CLASS and atom.path and atom.path[0].startswith("."):
+                made = self.calls.program.classes[ref.id]
+                yield attributes.field(self.transfer, made, atom.path[0][1:], atom.path[1:]) or NOTHING
+            for target in self.calls.functions(ref):
+                yield returned(self.transfer, target, atom.path)
+
     def _ways_in(self, atom: Atom) -> list[Value]:
         """What frameworks and callers hand in for a parameter, in terms of their own parameters."""
         function = self.calls.program.functions[atom.function]
@@ -134,9 +143,7 @@ class Solver:
             sent = self._queued(function, atom)
             handled = sent is not None
             parts += [self._source(function, atom, kind)] if sent is None else sent
-        for ref in self.entries.injected(function, atom.node):
-            for target in self.calls.functions(ref):
-                parts.append(returned(self.transfer, target, atom.path))
+        parts += self._injected(function, atom)
         for place in self.entries.caught(function, atom.node):
             named = self.calls.program.functions[place.function]
             parts.append(exceptions.handled(self.transfer, (named, place.node), (function, atom.node), atom.path))

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 from backcheck.dataflow.lattice import LONGEST_PATH, AtomKind, Path, Value, join, passed
 from backcheck.dataflow.summaries import returned
-from backcheck.ir import NOTHING, Node
+from backcheck.ir import CALL, NOTHING, Node
 from backcheck.semantics.program import Class, Function
 from backcheck.semantics.refs import Kind
 
 if TYPE_CHECKING:
     from backcheck.dataflow.transfer import Transfer
 
+_PROPERTY, _OTHERWISE = "builtins.property", "__getattr__"
 TEXT = ("__format__", "__str__", "__repr__")
 ENTERS = ("__enter__", "__aenter__")
 OPERATORS = {
@@ -38,6 +39,9 @@ def property_value(transfer: "Transfer", function: Function, index: int, node: N
             continue
         for owner in transfer.types.members.lineage(transfer.program.classes[ref.id]):
             if node[2] in owner.facts.attributes:
+                read = _read_by(transfer, owner, node[2])
+                if read is not None:
+                    return by_method(transfer, function, index, read, (node[1],), path)
                 return _described(transfer, function, index, node, owner, path)
             if node[2] not in owner.facts.methods:
                 continue
@@ -45,7 +49,28 @@ def property_value(transfer: "Transfer", function: Function, index: int, node: N
             if transfer.types.members.is_property(method):
                 return by_method(transfer, function, index, method, (node[1],), path)
             return None
+    return _read_otherwise(transfer, function, index, node, path) if _OTHERWISE in transfer.types.members.own_names else None
+
+
+def _read_otherwise(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value | None:
+    """What ``__getattr__`` of the repository gives for an attribute that nothing gives the objects of a class."""
+    for ref in transfer.types.of(function, node[1]):
+        one = transfer.program.classes[ref.id] if ref.kind is Kind.INSTANCE else None
+        method = transfer.types.members.method(one, _OTHERWISE) if one is not None and node[2] != "__dict__" else None
+        stored = one is not None and any(transfer.types.members.stores(owner, node[2]) for owner in transfer.types.members.lineage(one))
+        if method is not None and not stored:
+            return by_method(transfer, function, index, method, (node[1], NOTHING), path)
     return None
+
+
+def _read_by(transfer: "Transfer", owner: Class, name: str) -> Function | None:
+    """The function that a class makes a property of by a call: ``name = property(_name)``."""
+    definer = transfer.program.function(owner.path, owner.facts.parent)
+    made = transfer.program.graph(definer).nodes[owner.facts.attributes[name]]
+    if made[0] != CALL or not made[2] or all(ref.name != _PROPERTY for ref in transfer.types.of(definer, made[1])):
+        return None
+    refs = transfer.types.of(definer, made[2][0])
+    return next((transfer.program.functions[ref.id] for ref in refs if ref.kind in (Kind.FUNCTION, Kind.METHOD)), None)
 
 
 def _described(transfer: "Transfer", function: Function, index: int, node: Node, owner: Class, path: Path) -> Value | None:
@@ -97,6 +122,17 @@ def by_setter(transfer: "Transfer", function: Function, index: int, store: Node,
             if method is not None:
                 end = transfer.program.graph(method).outs.get(0, 0)
                 return _filled(transfer, function, index, method, (store[1], store[4]), transfer.value(method, end, path))
+    return None
+
+
+def by_item_setter(transfer: "Transfer", function: Function, index: int, store: Node, path: Path) -> Value | None:
+    """An object after a store under a key, as its ``__setitem__`` leaves it; None where it has none of its own."""
+    for ref in transfer.types.of(function, store[1]) if "__setitem__" in transfer.types.members.own_names else ():
+        if ref.kind is Kind.INSTANCE:
+            method = transfer.types.members.method(transfer.program.classes[ref.id], "__setitem__")
+            if method is not None and store[4] >= 0:
+                end = transfer.program.graph(method).outs.get(0, 0)
+                return _filled(transfer, function, index, method, (store[1], store[3], store[4]), transfer.value(method, end, path))
     return None
 
 

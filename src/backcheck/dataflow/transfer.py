@@ -244,6 +244,8 @@ class Transfer:
                 role = self.program.models.find(symbol)
                 if role is not None and role.sources:
                     parts.append(self._sources(function, index, role))
+                if role is not None and role.facts.get("kept") and path:
+                    parts.append(objects.put_anywhere(self, node[1].rpartition(".")[2], symbol, path))
         if node[0] == DOTTED:
             parts.append(objects.module_variable(self, self.types.names.imported_places(function.path, node[1]), path) or NOTHING)
         return join(parts)

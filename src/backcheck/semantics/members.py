@@ -48,6 +48,7 @@ class Members:
         self._orders: dict[int, tuple[Ref, ...]] = {}
         self._heirs: dict[int, list[Class]] | None = None
         self._derived: dict[int, list[Class]] = {}
+        self._having: dict[str, list[Class]] = {}
         self._stores: dict[tuple[int, str], list[tuple[Function, int]]] = {}
         self._backward = Backward(types)
 
@@ -198,6 +199,14 @@ class Members:
         if ref.kind is Kind.FUNCTION and receiver.kind is Kind.INSTANCE:
             return Ref(Kind.METHOD, id=ref.id, owner=receiver.id)
         return ref
+
+    def having(self, method: str) -> list[Class]:
+        """The classes of the repository that have a method of their own of a name."""
+        if not self._having:
+            for one in self._program.classes:
+                for name in one.facts.methods:
+                    self._having.setdefault(name, []).append(one)
+        return self._having.get(method, [])
 
     def stores(self, one: Class, name: str) -> list[tuple[Function, int]]:
         """Where methods of the class store an attribute of the receiver, ``__init__`` first; bounded.

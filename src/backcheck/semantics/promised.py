@@ -30,7 +30,11 @@ def _is_protocol(types: Types, one: Class) -> bool:
 def implementing(types: Types, method: Function) -> list[Function]:
     """The methods of heirs that an abstract one stands for."""
     owner = types.program.owner(method)
-    heirs = types.members.descendants(owner) if owner is not None else ()
+    heirs = [*types.members.descendants(owner)] if owner is not None else []
+    if owner is not None and _is_protocol(types, owner):
+        heirs += [
+            one for one in types.members.having(method.name) if one not in heirs and owner.facts.methods.keys() <= one.facts.methods.keys()
+        ]
     found = (types.program.function(heir.path, heir.facts.methods[method.name]) for heir in heirs if method.name in heir.facts.methods)
     return [one for one in found if not is_abstract(types, one)]
 

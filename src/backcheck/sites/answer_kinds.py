@@ -60,6 +60,8 @@ def _kinds(world: World, start: Point, depth: int) -> Iterator[Answered]:
         node = world.program.graph(point.function).nodes[point.node] if point.node >= 0 else ()
         if node and node[0] == CALL:
             yield from _made(world, point, node, depth)
+        elif node and node[0] == BUILD and node[1] == "tuple" and node[2] and _is_put_away(world, point.at(node[2][-1])):
+            yield Answered.FILE
         elif node and node[0] == BUILD and node[1] == "tuple" and node[2]:
             status = world.origins.value(point.at(node[2][1])) if len(node[2]) > 1 else None
             yield from (Answered.ERROR,) if _is_error(status) else _kinds(world, point.at(node[2][0]), depth + 1)
@@ -67,6 +69,17 @@ def _kinds(world: World, start: Point, depth: int) -> Iterator[Answered]:
             yield Answered.JSON
         elif not node or node[0] != CONST or node[1] is not None:
             yield Answered.UNKNOWN
+
+
+def _is_put_away(world: World, start: Point) -> bool:
+    """Whether headers that are given beside a body tell the browser to keep it: ``return text, 200, {"Content-Disposition": ...}``."""
+    for point in world.origins.points(start):
+        nodes = world.program.graph(point.function).nodes
+        node = nodes[point.node] if point.node >= 0 else ()
+        keys = [nodes[key] for key, _ in node[2] if key >= 0] if node and node[0] == BUILD and node[1] == "dict" else []
+        if any(key[0] == CONST and str(key[1]).lower() == _DISPOSITION for key in keys):
+            return True
+    return False
 
 
 def _made(world: World, point: Point, call: Node, depth: int) -> Iterator[Answered]:

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from backcheck.checks.flow import name_of, question, trace
+from backcheck.checks.foreign_filters import operators_from_outside
 from backcheck.checks.foreign_lookups import lookup_from_outside
 from backcheck.dataflow.lattice import Atom, AtomKind
 from backcheck.dataflow.traces import places
@@ -50,4 +51,4 @@ def _is_own(atom: Atom) -> bool:
     return atom.kind == AtomKind.LITERAL or (atom.kind == AtomKind.SOURCE and atom.label == "environment")
 
 
-CHECKS = (sql_built_from_strings, lookup_from_outside)
+CHECKS = (sql_built_from_strings, lookup_from_outside, operators_from_outside)

@@ -8,6 +8,7 @@ import msgspec
 from backcheck.facts import Graph, Region
 from backcheck.ir import AFTER, ATTR, AWAIT, BODY, BUILD, CALL, DOTTED, ELEM, ENTER, FREE, ITEM, NAME, NOTHING, PARAM, PHI, UPD, WHEN, Node
 from backcheck.position import packed
+from backcheck.semantics.conditions import unchanged
 from backcheck.semantics.lowering.reads import root
 from backcheck.semantics.lowering.state import State, merge
 
@@ -53,7 +54,6 @@ class Builder:
         self.branches = 0
         self.params = 0
         self.known = names
-        self.ended: State | None = None
         # Names of modules: what is called on one changes no value.
         self.modules: set[str] = outer.modules if outer is not None else set()
 
@@ -116,15 +116,17 @@ class Builder:
             self.state.heap[identity] = version
 
     def change(self, identity: int, version: int) -> None:
-        """Something was stored in an object. A module's variable is one object at all reads from here on."""
+        """Something was stored in an object. A module, or a variable of one, is one object at all reads from here on."""
         self.update(identity, version)
         node = self.nodes[identity]
         if self.state is not None and self.state.told:
             held = self.state.variables
             self.state.told = {read: one for read, one in self.state.told.items() if held.get(root(read)) != identity}
-        if self.outer is not None and self.state is not None and self.is_variable(node):
-            if node[0] == NAME:
-                self.state.variables[node[1]] = identity
+        if self.outer is None or self.state is None:
+            return
+        if node[0] == NAME:
+            self.state.variables[node[1]] = identity
+        if self.is_variable(node):
             self.changes.append((node[1].rpartition(".")[2], version))
 
     def is_variable(self, node: Node) -> bool:
@@ -198,16 +200,19 @@ class Builder:
             return {}
         return {name: self.version(node) for name, node in self.state.variables.items()}
 
-    def held_from(self, held: dict[str, int], mark: int, names: Iterable[str]) -> dict[str, tuple[int, ...]]:
-        """What some variables may hold after a place: what they did there, what they are given later, and what becomes of that."""
+    def held_from(self, held: dict[str, int], marks: tuple[int, int], names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """What some variables may hold after a place: what they did there, what they are given later, and what becomes of that.
+
+        ``marks`` are how much of the log and of the nodes there was at the place.
+        """
         found: dict[str, tuple[int, ...]] = {}
-        later = self.log[mark:]
+        later = self.log[marks[0] :]
         for name in names:
             if name in held:
-                last = self.ended.variables.get(name, NOTHING) if self.ended is not None else NOTHING
-                newest = self.ended.heap.get(last, NOTHING) if self.ended is not None else NOTHING
-                values = (held[name], *(node for other, node in later if other == name), *((newest,) if newest >= 0 else ()))
-                found[name] = tuple(dict.fromkeys(values))
+                values = (held[name], *(node for other, node in later if other == name))
+                roots = {unchanged(self.nodes, value) for value in values}
+                changed = (node for node in range(marks[1], len(self.nodes)) if self.nodes[node][0] in (UPD, AFTER))
+                found[name] = tuple(dict.fromkeys((*values, *(node for node in changed if unchanged(self.nodes, node) in roots))))
         return found
 
     def graph(self) -> Graph:
@@ -218,7 +223,7 @@ class Builder:
             if node not in values[-8:]:
                 values.append(node)
         self.leave()
-        end = self.ended = merge(self.nodes, self.positions, self.exits)
+        end = merge(self.nodes, self.positions, self.exits)
         outs = {i: end.heap[i] for i in range(self.params) if end and end.heap.get(i, i) != i}
         if end is not None:
             for name, values in cells.items():

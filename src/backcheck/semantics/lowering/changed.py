@@ -1,7 +1,7 @@
 """Which variables a body assigns or changes, found before it is lowered."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -69,6 +69,17 @@ def mutated_in(body: Sequence[ast.stmt]) -> list[str]:
         for target in targets:
             if isinstance(target, ast.Attribute | ast.Subscript) and (name := _base(target)):
                 found[name] = None
+    return list(found)
+
+
+def called_in(body: Sequence[ast.stmt], methods: Collection[str]) -> list[str]:
+    """Variables that the statements call one of some methods of, wherever in an expression, in source order."""
+    found: dict[str, None] = {}
+    for statement in body:
+        for node in ast.walk(statement):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in methods:
+                    found[name] = None
     return list(found)
 
 

@@ -19,7 +19,7 @@ MODULE = "<module>"
 class _Pending:
     """A function whose body is still to be lowered, with all that is known of its head."""
 
-    __slots__ = ("decorators", "held", "index", "mark", "name", "node", "outer", "owner", "params", "returns")
+    __slots__ = ("decorators", "held", "index", "marks", "name", "node", "outer", "owner", "params", "returns")
 
     def __init__(self, index: int, name: str, node: _Function | None, outer: Builder, owner: int) -> None:
         self.index = index
@@ -32,7 +32,7 @@ class _Pending:
         self.returns = NOTHING
         # A class body keeps no account of what its variables were given.
         self.held = outer.held() if owner < 0 else {}
-        self.mark = len(outer.log)
+        self.marks = (len(outer.log), len(outer.nodes))
 
 
 class FileLowering:
@@ -200,7 +200,7 @@ class FileLowering:
             branches=builder.branches,
             graph=pack_graph(graph),
             changes=tuple(dict.fromkeys(name for name, _ in (*builder.globals, *builder.changes) if not name.startswith("."))),
-            captured=head.outer.held_from(head.held, head.mark, free),
+            captured=head.outer.held_from(head.held, head.marks, free),
         )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 from backcheck.ir import ELEM, LOOP, NOTHING, PHI, SKIPS
 from backcheck.semantics.lowering.builder import Builder, Loop
-from backcheck.semantics.lowering.changed import assigned_in, mutated_in
-from backcheck.semantics.lowering.expressions import lower
+from backcheck.semantics.lowering.changed import assigned_in, called_in, mutated_in
+from backcheck.semantics.lowering.expressions import MUTATORS, lower
 from backcheck.semantics.lowering.scope import Scope
 from backcheck.semantics.lowering.state import State
 
@@ -24,7 +24,7 @@ def _loop_head(scope: Scope, body: Sequence[ast.stmt]) -> list[tuple[int, str, i
             phi = builder.again((PHI, ((state.heap.get(found, found), NOTHING, True, ()),)), found)
             state.variables[name] = phi
             heads.append((phi, name, found))
-    for name in mutated_in(body):
+    for name in dict.fromkeys((*mutated_in(body), *called_in(body, MUTATORS))):
         found = state.variables.get(name)
         if found is not None and not any(head[0] == found for head in heads):
             phi = builder.again((PHI, ((state.heap.get(found, found), NOTHING, True, ()),)), found)

@@ -262,4 +262,6 @@ def _named(values: list[ast.expr]) -> list[str]:
                 names += _named([value.value])
             case ast.List() | ast.Tuple():
                 names += _named(value.elts)
+            case ast.GeneratorExp() | ast.ListComp():
+                names += _named([generator.iter for generator in value.generators])
     return list(dict.fromkeys(names))

@@ -17,7 +17,7 @@ def lower_try(scope: Scope, node: ast.Try) -> None:
     builder = scope.builder
     before = builder.state
     assert before is not None
-    entry, mark = before.copy(), len(builder.log)
+    entry, mark, returned = before.copy(), len(builder.log), len(builder.returns)
     region = builder.enter(TRY, NOTHING, node.body, flags=("finally",) if node.finalbody else ())
     tried = builder.region
     scope.run(node.body)
@@ -37,7 +37,10 @@ def lower_try(scope: Scope, node: ast.Try) -> None:
     builder.region = region
     builder.join(*ends)
     if node.finalbody:
-        _finally(scope, node.finalbody, interrupted)
+        given = len(builder.returns)
+        if _finally(scope, node.finalbody, interrupted):
+            # What the clean-up returns stands in for what was returned before.
+            del builder.returns[returned:given]
     builder.region = region
 
 
@@ -96,13 +99,18 @@ def _handler_flags(handler: ast.ExceptHandler) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def _finally(scope: Scope, body: Sequence[ast.stmt], interrupted: State) -> None:
-    """The clean-up runs on every way; where the try never ends normally it is lowered for its sites alone."""
+def _finally(scope: Scope, body: Sequence[ast.stmt], interrupted: State) -> bool:
+    """The clean-up runs on every way; where the try never ends normally it is lowered for its sites alone.
+
+    Tells whether it always returns.
+    """
     builder = scope.builder
     reached = builder.state is not None
     if not reached:
         builder.state = interrupted.copy()
     builder.enter(FINALLY, NOTHING, body)
     scope.run(body)
+    ends = builder.state is None and isinstance(body[-1], ast.Return)
     if not reached:
         builder.state = None
+    return ends
