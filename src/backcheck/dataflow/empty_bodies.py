@@ -67,12 +67,12 @@ class EmptyBodies:
                 return False
         port = str(role.facts["fails-empty"])
         if port == "keywords":
-            return any(self._asking.is_none(function, value) or self._is_no_key(function, keyword, value) for keyword, value in nodes[call][3])
+            return any(self._finds_nothing(function, keyword, value) for keyword, value in nodes[call][3])
         return port == "self" or any(self._is_unsent(function, node, 0) for node in given(nodes, nodes[call], role, port))
 
-    def _is_no_key(self, function: Function, keyword: str, value: int) -> bool:
-        """Whether a key that is never zero nor empty is looked up by nothing."""
-        return keyword in _KEYS and self._asking.truth(function, value) is False
+    def _finds_nothing(self, function: Function, keyword: str, value: int) -> bool:
+        """Whether a record is looked up by None, or by zero or nothing under a key that is neither."""
+        return self._asking.is_none(function, value) or (keyword in _KEYS and self._asking.truth(function, value) is False)
 
     def _is_unsent(self, function: Function, node: int, depth: int) -> bool:
         """The body, or what a method gives that is called on it."""

@@ -26,7 +26,12 @@ def after_call(transfer: "Transfer", function: Function, node: Node, path: Path)
     earlier, call = before(nodes, node), nodes[node[1]]
     known = length(transfer, function, earlier)
     if "puts" in role.facts:
-        return _after_putting(transfer, function, (earlier, known), _put(nodes, call, role), path)
+        put, back = _put(nodes, call, role), _from_end(nodes, call, role)
+        if back and known is not None:
+            put = max(known + back, 0), put[1]
+        elif back and _stands_before(path, least(transfer, function, earlier) + back):
+            return transfer.value(function, earlier, path)
+        return _after_putting(transfer, function, (earlier, known), put, path)
     if "adds" in role.facts and call[2]:
         return _after_adding(transfer, function, (earlier, known), call[2][0], role.facts["adds"] == "last", path)
     if "takes" in role.facts:
@@ -48,6 +53,17 @@ def _put(nodes: list[Node], call: Node, role: Role) -> tuple[int | None, list[in
     written = nodes[call[2][0]] if call[2] else (CONST, None)
     place = written[1] if written[0] == CONST and type(written[1]) is int and written[1] >= 0 else None
     return place, value
+
+
+def _from_end(nodes: list[Node], call: Node, role: Role) -> int:
+    """The place that a call names counted from the end, 0 where it names none so: ``arguments.insert(-1, "-v")``."""
+    written = nodes[call[2][0]] if call[2] and role.facts["puts"] not in ("first", "last") else (CONST, 0)
+    return min(int(written[1]), 0) if written[0] == CONST and type(written[1]) is int else 0
+
+
+def _stands_before(path: Path, place: int) -> bool:
+    wanted = place_of(path[0]) if path else None
+    return wanted is not None and 0 <= wanted < place
 
 
 def _after_putting(
