@@ -83,7 +83,7 @@ class Guards:
         outcome = self._outcomes.of(function)
         if outcome.refused is True and not outcome.passes:
             return (self.named("in-handler", function, Auth.REQUIRED),)
-        return (self.named("in-handler", function, Auth.UNKNOWN),) if outcome.refused is None and outcome.doubtful else ()
+        return (self.named("in-handler", function, Auth.UNKNOWN),) if outcome.refused is None else ()
 
     def _dependency(self, kind: str, place: Place | None) -> tuple[Guard, ...]:
         if place is None:

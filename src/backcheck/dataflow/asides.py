@@ -40,14 +40,14 @@ def is_note(nodes: list[Node], node: int, entities: Sequence[str]) -> bool:
     """Whether a write is of notes alone, by the names of what it writes and of what it is asked of."""
     names = [name for name in entities if name]
     if names:
-        return all(_is_noted(name) or _CHANGE.fullmatch(name) for name in names)
+        return all(is_noted(name) or _CHANGE.fullmatch(name) for name in names)
     called = nodes[node][1] if nodes[node][0] == CALL else -1
-    return called >= 0 and nodes[called][0] == ATTR and _is_noted(last_name(nodes, nodes[called][1]))
+    return called >= 0 and nodes[called][0] == ATTR and is_noted(last_name(nodes, nodes[called][1]))
 
 
 def is_by_the_way(name: str) -> bool:
     """Whether a function is called like one that notes something, reckons it anew, or only looks for it."""
-    return _is_noted(name) or is_made_over(name) or (_ASKED.match(name) is not None and not finds(name))
+    return is_noted(name) or is_made_over(name) or (_ASKED.match(name) is not None and not finds(name))
 
 
 def finds(name: str) -> bool:
@@ -78,5 +78,5 @@ def is_detail(names: Iterable[str]) -> bool:
     return bool(every) and all(map(_DETAIL.search, every))
 
 
-def _is_noted(name: str) -> bool:
+def is_noted(name: str) -> bool:
     return _NOTE.search(parted(name)) is not None

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from backcheck.checks.own_change import OwnChange
 from backcheck.checks.steps import way
 from backcheck.checks.stored_input import stores_input
+from backcheck.dataflow import asides
+from backcheck.dataflow.acts import Word
 from backcheck.dataflow.effects import ANYHOW, Effect
 from backcheck.dataflow.finding_records import FILLS
 from backcheck.dataflow.kept_results import KEEPS
@@ -37,10 +39,21 @@ def _is_meant(world: World, site: RouteSite, method: str, effect: Effect) -> boo
         return False
     if all(map(is_for_looks, site.asked((method,)))):
         return False
+    if _is_by_the_way(world, effect):
+        return False
     own = OwnChange(world, effect)
     if all(map(is_named_for_change, site.asked((method,)))) and own.concerns():
         return True
     return stores_input(world, effect, method) or own.holds()
+
+
+def _is_by_the_way(world: World, effect: Effect) -> bool:
+    """Whether a record is made that only tells what happened, or by what makes it where there is none."""
+    functions = [world.program.functions[number] for number, _ in effect.way]
+    if any(asides.finds(one.name) for one in functions[1:]):
+        return True
+    acts = world.transactions.acts.at(functions[-1], effect.way[-1][1])
+    return bool(acts) and all(act.word is Word.CREATES and asides.is_noted(act.entity) for act in acts)
 
 
 def _judged(world: World, site: RouteSite, method: str, meant: Effect | None, effect: Effect) -> Verdict:
