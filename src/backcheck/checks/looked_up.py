@@ -9,7 +9,7 @@ from backcheck.backend.operands import operands
 from backcheck.dataflow.lattice import AtomKind, Trail
 from backcheck.dataflow.traces import places
 from backcheck.facts import Region
-from backcheck.ir import AFTER, ATTR, CALL, CMP, CONST, IF, ITEM, NAME, PARAM, PHI, RECEIVER, WHEN, Node
+from backcheck.ir import AFTER, ATTR, BOOL, CALL, CMP, CONST, IF, ITEM, NAME, NOT, PARAM, PHI, RECEIVER, WHEN, Node
 from backcheck.models.role import Role
 from backcheck.semantics.conditions import before, same, unchanged
 from backcheck.semantics.program import Function
@@ -19,7 +19,7 @@ from backcheck.sites.world import World
 _READS, _VERIFIES, _RAISES = "db-read", "verifies", "raises"
 _BUILTINS = ("builtins.", "re.")
 _OUTSIDE = ("remote", "message")
-_COMPARES = ("==", "!=", "in", "not in")
+_COMPARES = {"==": True, "in": True, "!=": False, "not in": False}
 _MOST = 300
 
 
@@ -31,28 +31,33 @@ def looked_up(world: World, function: Function, place: int, value: int) -> bool 
     found: bool | None = False
     for call in dict.fromkeys(_asked(world, function, place, value)):
         knows = call in reading or any(role.facts.get(_VERIFIES) or role.guards for role in _roles(world, function, call))
-        given = _below(nodes, call)[1:] if knows else [one for part in _arguments(nodes[call]) for one in _below(nodes, part)]
+        asked = _below(nodes, call)[1:]
+        given = (
+            asked
+            if knows or _is_of_object(world, function, call)
+            else [one for part in _arguments(nodes[call]) for one in _below(nodes, part)]
+        )
         if any(same(nodes, one, known) for one in given for known in inputs):
             if knows:
                 return True
             found = None
-    return (
-        True if any(_is_compared(world, function, condition, inputs) for condition in _conditions(world, function, place, value)) else found
-    )
+    conditions = _conditions(world, function, place, value)
+    return True if any(_is_compared(world, function, condition, truth, inputs) for condition, truth in conditions) else found
 
 
-def _is_compared(world: World, function: Function, condition: int, inputs: set[int]) -> bool:
-    """Whether a condition compares a value with what the program has, or looks for it there."""
+def _is_compared(world: World, function: Function, condition: int, truth: bool, inputs: set[int]) -> bool:
+    """Whether a condition with a truth says that a value is what the program has, or among that."""
     nodes = world.program.graph(function).nodes
-    for one in _below(nodes, condition):
-        if nodes[one][0] == CMP and nodes[one][1][0] in _COMPARES:
-            sides = nodes[one][2][:1] if "in" in nodes[one][1][0] else nodes[one][2]
-            for side in sides:
-                others = [other for other in nodes[one][2] if other != side]
-                if any(same(nodes, part, known) for part in _below(nodes, side) for known in inputs) and all(
-                    _is_own(world, function, other) for other in others
-                ):
-                    return True
+    here = nodes[condition]
+    if here[0] == NOT:
+        return _is_compared(world, function, here[1], not truth, inputs)
+    if here[0] == BOOL:
+        return any(_is_compared(world, function, one, truth, inputs) for one in here[2])
+    if here[0] != CMP or _COMPARES.get(here[1][0]) is not truth:
+        return False
+    for side in here[2][:1] if "in" in here[1][0] else here[2]:
+        if any(same(nodes, part, known) for part in _below(nodes, side) for known in inputs):
+            return all(_is_own(world, function, other) for other in here[2] if other != side)
     return False
 
 
@@ -66,20 +71,20 @@ def _is_own(world: World, function: Function, node: int) -> bool:
 def _asked(world: World, function: Function, place: int, value: int) -> Iterator[int]:
     """The calls that conditions before a place ask about, and those that raise where they find nothing."""
     nodes = world.program.graph(function).nodes
-    for condition in _conditions(world, function, place, value):
+    for condition, _ in _conditions(world, function, place, value):
         yield from (one for one in _below(nodes, condition) if nodes[one][0] == CALL and not _is_builtin(world, function, one))
     for call in world.program.calls(function):
         if call < place and any(role.facts.get(_VERIFIES) == _RAISES for role in _roles(world, function, call)):
             yield call
 
 
-def _conditions(world: World, function: Function, place: int, value: int) -> tuple[int, ...]:
+def _conditions(world: World, function: Function, place: int, value: int) -> tuple[tuple[int, bool], ...]:
     nodes = world.program.graph(function).nodes
     return tuple(dict.fromkeys((*_around(world, function, place), *_on_the_way(nodes, value))))
 
 
-def _around(world: World, function: Function, place: int) -> Iterator[int]:
-    """The conditions of the branches that a place stands in, and of those before it that end otherwise."""
+def _around(world: World, function: Function, place: int) -> Iterator[tuple[int, bool]]:
+    """The conditions, with what holds of them, of the branches that a place stands in, and of those before it that end otherwise."""
     graph = world.program.graph(function)
     span = world.program.span(function, place)
     ends = {region for _, region, *_ in (*graph.returns, *graph.raises)}
@@ -87,7 +92,7 @@ def _around(world: World, function: Function, place: int) -> Iterator[int]:
     for number, region in enumerate(graph.regions):
         holds = region.line <= span.line <= region.end_line
         if region.kind == IF and (holds or (region.end_line < span.line and any(_within(graph.regions, end, number) for end in ends))):
-            yield region.node
+            yield region.node, region.truth is holds
 
 
 def _within(regions: list[Region], inner: int, outer: int) -> bool:
@@ -96,8 +101,8 @@ def _within(regions: list[Region], inner: int, outer: int) -> bool:
     return inner == outer
 
 
-def _on_the_way(nodes: list[Node], value: int) -> Iterator[int]:
-    """The conditions that are known to hold of a value, and those that decide by which way it comes."""
+def _on_the_way(nodes: list[Node], value: int) -> Iterator[tuple[int, bool]]:
+    """The conditions that are known to hold of a value or not, and those that decide by which way it comes."""
     pending, seen = [value], set[int]()
     while pending:
         one = pending.pop()
@@ -106,11 +111,19 @@ def _on_the_way(nodes: list[Node], value: int) -> Iterator[int]:
             continue
         seen.add(one)
         if here[0] == WHEN:
-            yield here[2]
+            yield here[2], here[3]
             pending.append(here[1])
         elif here[0] == PHI:
-            yield from (arm[1] for arm in here[1] if arm[1] >= 0)
+            yield from ((arm[1], arm[2]) for arm in here[1] if arm[1] >= 0)
             pending += [arm[0] for arm in here[1]]
+
+
+def _is_of_object(world: World, function: Function, call: int) -> bool:
+    """Whether a call is a method of an object that the function made of a class of the project: it was given what it tells of."""
+    nodes = world.program.graph(function).nodes
+    callee = nodes[nodes[call][1]]
+    made = unchanged(nodes, callee[1]) if callee[0] == ATTR else call
+    return made != call and nodes[made][0] == CALL and any(ref.kind is Kind.CLASS for ref in world.calls.targets(function, made))
 
 
 def _arguments(call: Node) -> tuple[int, ...]:

@@ -52,14 +52,17 @@ class Behind:
             before += _text(self._types, function, piece, 0)
         return len(pieces)
 
-    def settled_entry(self, function: Function, template: int, entries: Sequence[int]) -> int:
-        """The number of the first value put into a template for ``%`` by place that stands behind the host; their count where none does."""
+    def settled_entry(self, function: Function, template: int, entries: Sequence[int], how: str) -> int:
+        """The number of the first value put into a template by place that stands behind the host; their count where none does."""
+        text = text_of(self._types, function, template) or ""
         before, place = "", 0
-        for piece in percents(text_of(self._types, function, template) or ""):
+        for piece in percents(text) if how == "%" else braces(text):
             if isinstance(piece, str):
                 before += piece
                 continue
-            if place >= len(entries) or (before and _SETTLED.match(before)):
+            if place >= len(entries) or piece.key not in (place, None):
+                return len(entries)
+            if before and _SETTLED.match(before):
                 return place
             before += _text(self._types, function, entries[place], 0)
             place += 1

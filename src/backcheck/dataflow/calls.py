@@ -167,9 +167,13 @@ def _flowed(transfer: "Transfer", function: Function, index: int, node: Node, ro
     if flow.source == "self" and not given_ and nodes[node[1]][0] != ATTR:
         return transfer.value(function, node[1], (RECEIVER_OF, *inner))
     if facts.get("formats") and flow.source == "*":
-        values = special_methods.shown(transfer, function, index, passing.formatted(transfer, function, node, role, given_))
-        template = receiver(nodes, node)
-        return cleaned(values, transfer.behind.template(function, template, "format")) if template is not None else values
+        asked, template = passing.formatted(transfer, function, node, role, given_), receiver(nodes, node)
+        if template is None:
+            return special_methods.shown(transfer, function, index, asked)
+        behind = () if node[3] else node[2][transfer.behind.settled_entry(function, template, node[2], "format") :]
+        first = special_methods.shown(transfer, function, index, [one for one in asked if one not in behind])
+        others = special_methods.shown(transfer, function, index, [one for one in asked if one in behind])
+        return cleaned(join((first, cleaned(others, transfer.behind.host))), transfer.behind.template(function, template, "format"))
     if facts.get("shows") and flow.source != "self":
         return special_methods.shown(transfer, function, index, given_)
     return join(_taken(transfer, function, index, one, role, flow, inner) for one in given_)

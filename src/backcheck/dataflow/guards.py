@@ -9,7 +9,7 @@ from backcheck.dataflow.behind import KINDS, text_settles
 from backcheck.dataflow.containment import Containment
 from backcheck.dataflow.definitions import definitions, text_of
 from backcheck.dataflow.gathered import own_members
-from backcheck.dataflow.hosts import Hosts
+from backcheck.dataflow.hosts import Hosts, stays
 from backcheck.dataflow.lattice import EVERYTHING, Kinds, Path
 from backcheck.dataflow.ports import everything, receiver
 from backcheck.dataflow.safe_patterns import beginning, not_cleared
@@ -235,6 +235,10 @@ class Guards:
                 if part(nodes, argument, value, path):
                     total |= self.addresses.told(function, condition, ref, argument, comes_back=False)
                     total |= self._answered(target, place, truth, depth + 2)
+                    # It looks at hosts in a way that could not be followed, whatever it answers.
+                    either = (self._answered(target, place, answer, depth + 2) for answer in (True, False))
+                    understood = any(mask & self._kinds.mask(KINDS) or stays(self._kinds, mask) for mask in either)
+                    total |= self._kinds.mask((DOUBT,)) if not understood and self._hosts.looks(target) else 0
                 elif not path and self._hosts.is_form_of(function, argument, value):
                     total |= self._answered(target, place, truth, depth + 2) & self._kinds.mask(KINDS)
         return total

@@ -21,6 +21,7 @@ from backcheck.models.role import Role
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.conditions import same, unchanged
 from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind
 
 # Bits beside those of sink kinds: it has no host of its own, it begins with a slash, it has no scheme.
 HOSTLESS: Final = "hostless"
@@ -33,6 +34,7 @@ BEHIND: Final = "behind"
 _FACT: Final = "address"
 _TEXT = "builtins.str"
 _DEEPEST = 6
+_NEAR = 2
 
 
 def stays(kinds: Kinds, cleaned: int) -> bool:
@@ -51,6 +53,7 @@ class Hosts:
         self._program = calls.program
         self._said = SaidOf(calls)
         self._kinds = kinds
+        self._looks: dict[int, bool] = {}
         self._known = kinds.mask((*KINDS, HOSTLESS, SCHEMELESS, NO_SCHEME_ALONE))
 
     def compared(self, function: Function, value: int, operator: str, sides: tuple[int, int], holds: bool) -> int:
@@ -77,6 +80,20 @@ class Hosts:
             return 0
         names = {"host": HOSTLESS, "scheme": SCHEMELESS}
         return self._kinds.mask(bit for part, bit in names.items() if self._is_part(function, condition, value, part))
+
+    def looks(self, function: Function, depth: int = 0) -> bool:
+        """Whether a function, or one that it asks, looks at the host of some address, or has a library look at it."""
+        if function.id not in self._looks:
+            self._looks[function.id] = False
+            graph = self._program.graph(function)
+            hosts = (self._says(self._said.symbols(function, index), "host") for index, node in enumerate(graph.nodes) if node[0] == ATTR)
+            asked = (role for call in self._program.calls(function) for role in self._said.calls(function, call))
+            self._looks[function.id] = any(hosts) or any(kind in KINDS for role in asked for one in role.guards for kind in one.kinds)
+            if not self._looks[function.id] and depth < _NEAR:
+                refs = (ref for call in self._program.calls(function) for ref in self._calls.targets(function, call))
+                inner = (one for ref in refs if ref.kind in (Kind.FUNCTION, Kind.METHOD) for one in self._calls.functions(ref))
+                self._looks[function.id] = any(self.looks(one, depth + 1) for one in inner)
+        return self._looks[function.id]
 
     def refused(self, function: Function, value: int, parts: Sequence[int]) -> int:
         """What it tells that not all of some conditions hold: ``not parts.netloc and parts.scheme``."""

@@ -69,7 +69,7 @@ def _ordinary(transfer: "Transfer", function: Function, index: int, node: Node, 
         case "%":
             entries = nodes[right]
             put_in = entries[2] if entries[0] == BUILD and entries[1] == "tuple" else _by_name(transfer, function, left, right)
-            cut = transfer.behind.settled_entry(function, left, put_in) if put_in != (right,) else len(put_in)
+            cut = transfer.behind.settled_entry(function, left, put_in, operator) if put_in != (right,) else len(put_in)
             behind = cleaned(special_methods.shown(transfer, function, index, put_in[cut:]), transfer.behind.host)
             others = join((special_methods.shown(transfer, function, index, put_in[:cut]), behind))
             others = cleaned(others, transfer.behind.template(function, left, operator)) if others else others

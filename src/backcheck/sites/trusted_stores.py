@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from backcheck.dataflow.traces import written
 from backcheck.ir import ITEM, UPD, Node
 from backcheck.position import Span
+from backcheck.semantics.conditions import same, unchanged
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
@@ -28,12 +29,23 @@ class TrustedStore(Site):
         self.origins = origins
         self.node = node
         self.callee = written(program, function, base)
-        self.kept = [key, value]
+        self.kept = [key, *_stored(nodes, base, value)]
 
     def span_of(self, nodes: list[int]) -> Span:
         """The region of what is kept, where it stands in the line of the store; else that of the store."""
         spans = [self.origins.program.span(self.function, node) for node in nodes]
         return next((span for span in spans if span.line == self.span.line), self.span)
+
+
+def _stored(nodes: list[Node], base: int, value: int) -> list[int]:
+    """What this store puts there: deeper in, ``session["cart"]["name"] = name``, the key and the value behind the last bracket."""
+    here = nodes[value]
+    if here[0] != UPD or here[2] != "[" or here[4] < 0:
+        return [value]
+    held = nodes[unchanged(nodes, here[1])]
+    if held[0] != ITEM or not same(nodes, held[1], base):
+        return [value]
+    return [here[3], here[4]]
 
 
 def trusted_stores(world: World) -> Iterator[TrustedStore]:
