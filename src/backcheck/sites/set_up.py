@@ -33,10 +33,10 @@ class _Scale:
 
     def may_be_few(self, site: ListRoute, one: Loaded) -> bool:
         """Whether it takes more than the code to tell that there will be many of some records."""
-        if is_of_many(one.entity):
-            return False
         if self._is_for_few(site):
             return True
+        if is_of_many(one.entity):
+            return False
         if not one.entity:
             return False
         # In a large program something may make them that was not seen, and pages may be there for the look of it.
