@@ -11,10 +11,24 @@ from typing import Any
 from unittest.mock import patch
 
 from backcheck import ir
-from backcheck.dataflow import calls, constants, containers, decorated, objects, special_methods, summaries, transfer
+from backcheck.dataflow import (
+    calls,
+    constants,
+    containers,
+    decorated,
+    exceptions,
+    keys,
+    objects,
+    records,
+    reordered,
+    special_methods,
+    summaries,
+    transfer,
+)
 from backcheck.dataflow.guards import Guards
 from backcheck.dataflow.lattice import EVERYTHING, NOTHING, Kinds, join
 from backcheck.dataflow.transfer import Transfer
+from backcheck.semantics import chosen
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.conditions import before
 from bench.fuzz.chance import chain_of
@@ -52,7 +66,7 @@ def report_faults(programs: int) -> str:
 
 
 def faults() -> Iterator[Fault]:
-    """Thirty-four: each takes away, or mixes up, one thing that the engine knows of values."""
+    """Forty: each takes away, or mixes up, one thing that the engine knows of values."""
     yield from _of_nodes()
     yield from _of_rules()
 
@@ -99,6 +113,7 @@ def _of_nodes() -> Iterator[Fault]:
     yield _node("or gives its last operand", ir.BOOL, lambda e, f, _, n, p: e.each(f, n[2][-1:], p))
     yield _node("an attribute is the whole object", ir.ATTR, of_whole)
     yield _node("what is awaited gives nothing", ir.AWAIT, lambda *_: NOTHING)
+    yield _node("what nested functions give a variable is lost", ir.GIVEN, lambda *_: NOTHING)
 
 
 def _of_rules() -> Iterator[Fault]:
@@ -122,4 +137,9 @@ def _of_rules() -> Iterator[Fault]:
     yield Fault("methods of heirs are not seen", lambda: patch.object(calls, "overriding", lambda *_: ()))
     yield Fault("decorators hand on as it is", lambda: patch.object(decorated, "layers", lambda *_: ()))
     yield Fault("calls of libraries pass nothing on", lambda: patch.object(calls, "_flowed", lambda *_: NOTHING))
+    yield Fault("entries stay where they are", lambda: patch.object(reordered, "after_call", lambda *_: None))
+    yield Fault("no mapping surely has a key", lambda: patch.object(keys, "has", lambda *_: False))
+    yield Fault("constants that are passed choose nothing", lambda: patch.object(chosen, "returned", lambda *_: None))
+    yield Fault("fields of records are mixed up", lambda: patch.object(records, "field", lambda *_: None))
+    yield Fault("what called functions raise carries nothing", lambda: patch.object(exceptions, "_said_below", lambda *_: ()))
     yield Fault("classes make empty objects", lambda: patch.object(calls, "constructed", lambda *_: NOTHING))
