@@ -9,6 +9,7 @@ from backcheck.entrypoints.flask_views import FlaskViews
 from backcheck.entrypoints.patterns import angled
 from backcheck.entrypoints.reader import Reader, Stack
 from backcheck.entrypoints.registrations import Registrations
+from backcheck.entrypoints.tables import rows
 from backcheck.ir import BUILD, CONST, PARAM, STAR
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
@@ -48,10 +49,13 @@ class FlaskRest:
         for function, call in self._ours.calls("add_namespace"):
             self._added(function, call)
         for one, where, decorator in self._ours.classes(_ABOVE):
-            self._resource(one, where, decorator, list(self._reader.node(where, decorator)[2]), ())
+            self._resource(one, where, decorator, [(where, url) for url in self._reader.node(where, decorator)[2]], ())
         for function, call in self._ours.calls("add_resource"):
-            for stack in self._ways(function, call):
-                self._registered(function, call, stack)
+            written = list(rows(self._reader, function, call))
+            for owner, arguments in written:
+                self._registered(function, call, (), (owner, arguments))
+            for stack in self._ways(function, call) if not written else ():
+                self._registered(function, call, stack, (function, list(self._reader.node(function, call)[2])))
 
     def _api(self, function: Function, call: int) -> None:
         """An interface is given what it hangs on when it is made, or later; what it is given may be a blueprint."""
@@ -108,19 +112,20 @@ class FlaskRest:
         else:
             yield ()
 
-    def _registered(self, function: Function, call: int, stack: Stack) -> None:
-        arguments = list(self._reader.node(function, call)[2])
-        for point in self._reader.origins.points(Point(function, arguments[0], stack=stack)) if arguments else ():
+    def _registered(self, function: Function, call: int, stack: Stack, given: tuple[Function, list[int]]) -> None:
+        """``given`` are the arguments, and the function that they are written in."""
+        owner, arguments = given
+        for point in self._reader.origins.points(Point(owner, arguments[0], stack=stack)) if arguments else ():
             for ref in self._reader.types.of(point.function, point.node) if point.node >= 0 else ():
                 if ref.kind is Kind.CLASS:
-                    self._resource(self._program.classes[ref.id], function, call, arguments[1:], stack)
+                    self._resource(self._program.classes[ref.id], function, call, [(owner, url) for url in arguments[1:]], stack)
 
-    def _resource(self, one: Class, function: Function, call: int, urls: list[int], stack: Stack) -> None:
+    def _resource(self, one: Class, function: Function, call: int, urls: list[tuple[Function, int]], stack: Stack) -> None:
         place = Place(stack[0][1], stack[0][2]) if stack else Place(function.id, call)
         where = self._program.functions[place.function]
         given = self._reader.option(where, place.node, (), "endpoint")
         endpoint = self._reader.texts(where, given)[0] if given is not None else _WORDS.sub("_", one.name).lower()
-        patterns = [text for url in urls for text in self._texts(function, url, stack)]
+        patterns = [text for owner, url in urls for text in self._texts(owner, url, stack)]
         registered = Registered(place, self._ours.owners(function, call), tuple(patterns) or (None,), endpoint or "")
         self._fragments.view(registered, one, ())
 
