@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from string import Formatter
 
 _CONVERSION = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<how>[-+ #0]*\d*(?:\.\d+)?)(?P<kind>[sdrifx%])")
+# What puts a text or a number in as it is: ``{0:s}``, ``{:d}``, ``{name!s}``.
+_AS_IT_IS = (None, "", "s", "d")
 _DOLLAR = re.compile(r"\$(?:\$|([_a-zA-Z]\w*)|\{([_a-zA-Z]\w*)\})", re.ASCII)
 
 
@@ -31,7 +33,7 @@ def braces(template: str) -> Iterator[str | Field]:
             continue
         key: int | str | None = count if not name else int(name) if name.isdecimal() else name if name.isidentifier() else None
         count += not name
-        yield Field(None if how or conversion else key)
+        yield Field(key if how in _AS_IT_IS and conversion in _AS_IT_IS else None)
 
 
 def places(template: str) -> frozenset[int | str] | None:
