@@ -20,9 +20,11 @@ def test_a_row_is_given_whole_or_in_part() -> None:
     assert given("for row in ROUTES:\n    api.add(*row)\n") == whole
     assert given("for one, *urls in ROUTES:\n    api.add(one, *urls)\n") == whole
     assert given("for row in ROUTES:\n    api.add(row[1], row[0])\n") == [["/orders", "Orders"], ["/order", "Order"]]
+    assert given("for row in ROUTES:\n    api.add(row[0], row[-1])\n") == [["Orders", "/all"], ["Order", "/order"]]
 
 
 def test_what_is_of_no_row_is_none() -> None:
     assert given("for row in ROUTES:\n    api.add('Order', *row)\n") == []
     assert given("api.add('Order', '/order')\n") == []
+    assert given("for name, (one, url) in ROUTES:\n    api.add(one, url)\n") == []
     assert given("for row in make():\n    api.add(*row)\n") == []

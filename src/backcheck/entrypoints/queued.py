@@ -4,12 +4,13 @@ The fact ``hands-on`` of a role tells how a method of a task names what its func
 ``later`` so too, but for what an earlier task may put before it, ``[args, kwargs]`` by the names of a list and of a mapping.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from backcheck.entrypoints.facts import DEFAULT, Place
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import ATTR, BUILD, CALL, CONST, STAR
+from backcheck.ir import ATTR, BUILD, CALL, CONST, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import option, positional
 from backcheck.semantics.program import Function
@@ -17,6 +18,8 @@ from backcheck.semantics.refs import Kind, Unresolved
 
 Queued = dict[tuple[int, int], tuple[Place, ...]]
 _NOT_FOLLOWED = -1
+_LISTS = ("list", "tuple")
+_MAPPING = ("dict",)
 
 
 def queued(reader: Reader, handed: Mapping[int, list[int]]) -> Queued:
@@ -55,21 +58,18 @@ def _given(reader: Reader, made: tuple[Function, int], role: Role, task: Functio
     """The node of what a parameter is given, None where it keeps its default."""
     nodes = reader.program.graph(made[0]).nodes
     call, how = nodes[made[1]], role.facts["hands-on"]
-    name = task.facts.params[place].name
-    arguments, keywords = list(call[2]), [(key, value) for key, value in call[3] if key]
     if any(not key for key, _ in call[3]):
         return _NOT_FOLLOWED
     if isinstance(how, list):
-        listed, mapped = (option(nodes, call, role.params, part) for part in how)
-        if not (_is_display(nodes, listed) and _is_display(nodes, mapped)):
+        listed, mapped = _entries(nodes, call, role, how[0], _LISTS), _entries(nodes, call, role, how[1], _MAPPING)
+        if listed is None or mapped is None or any(key < 0 or nodes[key][0] != CONST for key, _ in mapped):
             return _NOT_FOLLOWED
-        arguments = list(nodes[listed][2]) if isinstance(listed, int) else []
-        entries = nodes[mapped][2] if isinstance(mapped, int) else ()
-        if any(key < 0 or nodes[key][0] != CONST for key, _ in entries):
-            return _NOT_FOLLOWED
-        keywords = [(nodes[key][1], value) for key, value in entries]
-    named = next((value for key, value in keywords if key == name), None)
-    if named is not None or task.facts.params[place].kind == "k":
+        arguments, keywords = list(listed), [(nodes[key][1], value) for key, value in mapped]
+    else:
+        arguments, keywords = list(call[2]), list(call[3])
+    param = task.facts.params[place]
+    named = next((value for key, value in keywords if key == param.name), None)
+    if named is not None or param.kind == "k":
         return named
     if how == "later" and len(arguments) + len(keywords) < len(task.facts.params) - first:
         return _NOT_FOLLOWED
@@ -77,15 +77,12 @@ def _given(reader: Reader, made: tuple[Function, int], role: Role, task: Functio
     return _NOT_FOLLOWED if isinstance(found, Unresolved) else found
 
 
-def _is_display(nodes: list[tuple], node: int | None | Unresolved) -> bool:  # type: ignore[type-arg]
-    """Whether what a call is given is written there, or nothing is."""
-    if not isinstance(node, int):
-        return node is None
-    written = nodes[node]
-    if written[0] == CONST:
-        return written[1] is None
-    return (
-        written[0] == BUILD
-        and written[1] in ("list", "tuple", "dict")
-        and not any(nodes[one][0] == STAR for one in written[2] if isinstance(one, int))
-    )
+def _entries(nodes: list[Node], call: Node, role: Role, name: str, kinds: tuple[str, ...]) -> Sequence[Any] | None:
+    """The entries of the display that an argument is, none where nothing is given; None where it is no such display."""
+    given = option(nodes, call, role.params, name)
+    if not isinstance(given, int):
+        return () if given is None else None
+    written = nodes[given]
+    if tuple(written[:2]) == (CONST, None):
+        return ()
+    return list(written[2]) if written[0] == BUILD and written[1] in kinds else None

@@ -26,8 +26,8 @@ def rows(reader: Reader, function: Function, call: int) -> Iterator[tuple[Functi
 def _table(reader: Reader, function: Function, argument: int) -> int | None:
     """The node of the table that an argument comes from a row of."""
     written = reader.node(function, argument)
-    while written[0] in (STAR, ITEM, PART):
-        written = reader.node(function, written[1])
+    for part in ((STAR,), (ITEM, PART)):
+        written = reader.node(function, written[1]) if written[0] in part else written
     return int(written[1]) if written[0] == ELEM else None
 
 
@@ -37,6 +37,6 @@ def _of(reader: Reader, function: Function, argument: int, row: list[int]) -> li
     if written[0] == ITEM:
         key = reader.node(function, written[2])
         place = key[1] if key[0] == CONST and type(key[1]) is int else len(row)
-        return row[place : place + 1]
+        return [row[place]] if -len(row) <= place < len(row) else []
     inner = reader.node(function, written[1]) if written[0] == STAR else written
     return row[max(inner[3], 0) :] if inner[0] == PART else row

@@ -22,42 +22,43 @@ from backcheck.sites.trusted_stores import TrustedStore
 from backcheck.sites.world import World
 from backcheck.verdict import Outcome, Verdict, passed, unsure
 
-_OUTSIDE = ["remote", "message"]
-_ARCHIVE = Entry(
+_BODY: dict[str, Any] = {"sources": ["remote", "message"], "unknown": "leave"}
+
+
+def _flow(site: str, sink: str, message: str, note: str) -> Entry:
+    """What a rule of one of these sites says, as a rule file would."""
+    return Entry(site, Form.FLOW, {**_BODY, "sink": sink}, message=message, note=f"{note} could not be followed: {{name}}")
+
+
+_ARCHIVE = _flow(
     "archive-sink",
-    Form.FLOW,
-    {"sources": _OUTSIDE, "sink": "archive", "unknown": "leave"},
-    message="{callee} puts the members of an archive from outside wherever their names lead",
-    note="whether the archive that {callee} extracts is from outside could not be followed: {name}",
+    "archive",
+    "{callee} puts the members of an archive from outside wherever their names lead",
+    "whether the archive that {callee} extracts is from outside",
 )
-_HEADER = Entry(
+_HEADER = _flow(
     "header-sink",
-    Form.FLOW,
-    {"sources": _OUTSIDE, "sink": "header", "unknown": "leave"},
-    message="a line break in input from outside begins another header in what {callee} writes",
-    note="whether input from outside becomes part of a header that {callee} writes could not be followed: {name}",
+    "header",
+    "a line break in input from outside begins another header in what {callee} writes",
+    "whether input from outside becomes part of a header that {callee} writes",
 )
-_KEPT = Entry(
+_KEPT = _flow(
     "trusted-store",
-    Form.FLOW,
-    {"sources": _OUTSIDE, "sink": "session", "unknown": "leave"},
-    message="{callee} keeps input from outside that nothing has checked",
-    note="whether input from outside that nothing has checked is kept in {callee} could not be followed: {name}",
+    "session",
+    "{callee} keeps input from outside that nothing has checked",
+    "whether input from outside that nothing has checked is kept in {callee}",
 )
-_MEMBER = Entry(
+_MEMBER = _flow(
     "path-sink",
-    Form.FLOW,
-    {"sources": _OUTSIDE, "sink": "archive", "unknown": "leave"},
-    message="{callee} is given a path that the name of a member leads out of its folder, in an archive from outside",
-    note="whether the archive of the member that {callee} is to write is from outside could not be followed: {name}",
+    "archive",
+    "{callee} is given a path that the name of a member leads out of its folder, in an archive from outside",
+    "whether the archive of the member that {callee} is to write is from outside",
 )
-_BODY: dict[str, Any] = {"sources": ["remote", "message"], "sink": "html", "unknown": "leave"}
-_SENT = Entry(
+_SENT = _flow(
     "html-sink",
-    Form.FLOW,
-    _BODY,
-    message="input from outside becomes markup through {callee}",
-    note="whether input from outside becomes markup through {callee} could not be followed: {name}",
+    "html",
+    "input from outside becomes markup through {callee}",
+    "whether input from outside becomes markup through {callee}",
 )
 
 
