@@ -1,4 +1,4 @@
-"""The routes of small apps, one for each framework, against what the framework itself reports (``fixtures/frameworks/run_frameworks.py``)."""
+"""The routes of small apps, each against what its framework itself reports (``fixtures/frameworks/run_frameworks.py``)."""
 
 import json
 from pathlib import Path

@@ -79,7 +79,7 @@ class AiohttpReader:
         return self._read(where, call, word, self._ours.owners(where, call), list(self._reader.node(where, call)[2]), where)
 
     def _read(self, where: Function, call: int, word: str, routers: tuple[Place, ...], given: list[int], owner: Function) -> _Said:
-        """``given`` are the arguments by position, written in ``owner``; ``Resource.add_route`` has its path from what made the resource."""
+        """``given`` are the arguments by position, written in ``owner``."""
         params = ("path", "handler") if word != "route" else ("method", "path", "handler")
         named = {name: (where, node) for name, node in self._reader.node(where, call)[3]}
         found = dict(zip(params, ((owner, node) for node in given), strict=False)) | named
@@ -175,7 +175,7 @@ class AiohttpReader:
                 yield self._read(function, call, word, routers, list(self._reader.node(function, call)[2]), function)
 
     def _placed(self) -> tuple[dict[Place, tuple[Place, ...]], tuple[Place, ...]]:
-        """Where each definition is added; and where those that are found in no list may be: at what adds lists that could not be followed."""
+        """Where each definition is added; where those may be that stand in no list: at what adds lists that could not be followed."""
         placed: dict[Place, tuple[Place, ...]] = {}
         lost: dict[Place, None] = {}
         for function, call in self._ours.calls("add_routes"):
