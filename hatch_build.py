@@ -5,7 +5,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-WHOLE_BACKENDS = frozenset({"apps"})
+WHOLE_BACKENDS = frozenset({"apps", "frameworks"})
 
 
 class ShippedData(BuildHookInterface[Any]):

@@ -105,7 +105,7 @@ def fixtures() -> list[Fixture]:
     """Every Python fixture project, by pack, rule and name."""
     found: list[Fixture] = []
     for rule_folder in sorted(FIXTURES.glob("*/*")):
-        if rule_folder.parent.name == "apps" or not rule_folder.is_dir():
+        if rule_folder.parent.name in ("apps", "frameworks") or not rule_folder.is_dir():
             continue
         for place in sorted(rule_folder.iterdir()):
             project = _project(rule_folder, place)

@@ -25,6 +25,7 @@ from backcheck.semantics.program import Class, Function, Program
 from backcheck.semantics.types import Types
 
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE", "*"))
+_SOCKET = ("WEBSOCKET",)
 _IN_PATH = re.compile(r"\{(\w+)\}")
 # What only those know who were told: a link that was sent to one person.
 _SECRET = re.compile(
@@ -139,6 +140,9 @@ class _Builder:
         if way.app is not None:
             checks.update(dict.fromkeys(self.composition.everywhere(way.app)))
         checks.update(dict.fromkeys(fragment.checks))
+        # What stands before requests does not stand before sockets, nor the other way round.
+        other = "before-request" if fragment.methods == _SOCKET else "before-websocket"
+        checks = {check: None for check in checks if check.kind != other}
         guards = dict.fromkeys(guard for check in checks for guard in self.guards.judge(check, context))
         guards = dict.fromkeys(self._not_exempted(guards))
         handler = self._own(fragment)

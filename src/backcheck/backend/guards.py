@@ -63,7 +63,7 @@ class Guards:
                 return (self._permissions.judge(check, context),)
             case "base-class" | "dispatch":
                 return self._classes.judge(check, context)
-            case "before-request" | "initial":
+            case "before-request" | "before-websocket" | "initial":
                 function = self._program.functions[check.function]
                 return (self.named(check.kind, function, auth_of(self._outcomes.of(function))),)
             case "in-handler":

@@ -31,6 +31,12 @@ class OpenedByFrameworks:
         return not self._opts_out(function) and all(route.app in self._atomic_apps for route in routes)
 
     @cached_property
+    def wraps(self) -> bool:
+        """Whether a module asks for it, of which nothing tells whose settings it holds."""
+        modules = (one for one in self._program.holding(_SWITCH) if one.index == 0)
+        return any(self._says(module) for module in modules)
+
+    @cached_property
     def _routes(self) -> dict[int, list[Route]]:
         """Routes by the functions that they run: a function, or all methods of a class and of its bases."""
         found: dict[int, list[Route]] = {}
@@ -59,7 +65,9 @@ class OpenedByFrameworks:
 
     def _switched_on(self, place: Place) -> bool:
         """Whether the module that a setting is written in says so of a database; what is not known counts as said."""
-        module = self._program.functions[place.function]
+        return self._says(self._program.functions[place.function])
+
+    def _says(self, module: Function) -> bool:
         values = [value for node in self._switches(module) for value in self._origins.values(module, node)]
         return any(value is not False and value is not None for value in values)
 

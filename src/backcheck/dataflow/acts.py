@@ -79,7 +79,7 @@ class Acts:
 
     def _passed(self, function: Function, node: int, target: Function) -> Iterator[Act]:
         """The acts of a function that is run; what it saves is new, and what it changes is reckoned, where the caller makes it so."""
-        new = any(self.is_new(function, name) for name in self._objects.through(function, node))
+        new = any(self.makes(function, node, name) for name in self._objects.through(function, node))
         reckoned = counts(self._program.graph(function).nodes, node) or self._reckons(function, node, target)
         for act in self._summaries.of(target):
             word = Word.CREATES if new and act.word is Word.SAVES else act.word
@@ -146,6 +146,24 @@ class Acts:
                 params = self._params(function, made)
                 return Word.CREATES if option(nodes, nodes[made], params, str(name)) is None else Word.CHANGES
         return None
+
+    def makes(self, function: Function, node: int, name: object) -> bool:
+        """Whether what a call saves, named by the node that makes it, is a new record."""
+        return self.is_new(function, name) and not self._renews(function, node, name)
+
+    def _renews(self, function: Function, node: int, made: object) -> bool:
+        """Whether a method is asked of an object that was made for a record which is there already: ``Form(instance=order).save()``."""
+        nodes = self._program.graph(function).nodes
+        if not isinstance(made, int) or nodes[made][0] != CALL or nodes[node][0] != CALL:
+            return False
+        method = last_name(nodes, nodes[node][1])
+        for ref in self._calls.targets(function, made):
+            bases = self._calls.types.members.library_bases(self._program.classes[ref.id]) if ref.kind is Kind.CLASS else ()
+            roles = (self._program.models.find(f"{base}.{method}") for base in bases)
+            names = [str(role.facts["made-with"]) for role in roles if role is not None and "made-with" in role.facts]
+            if any(option(nodes, nodes[made], self._params(function, made), name) is not None for name in names):
+                return True
+        return False
 
     def _params(self, function: Function, call: int) -> tuple[str, ...]:
         """The parameters of the library's class behind a call that makes an object."""

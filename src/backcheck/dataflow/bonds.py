@@ -65,6 +65,8 @@ _CHOSEN_KEYS = ("pk__in", "id__in")
 _SAVE = "save"
 _ENQUEUES = "enqueues"
 _ADDING = (Word.CREATES, Word.SAVES, Word.LINKS, Word.CHANGES, Word.ENSURES)
+# What is only changed was there before, and nobody sees a record that is not hung on it.
+_NEW = (Word.CREATES, Word.LINKS, Word.ENSURES)
 
 
 class Bonds:
@@ -99,7 +101,9 @@ class Bonds:
         if _goes_on(earlier, later) and not (self._weak.is_own(function, first) and self._weak.is_own(function, second)):
             return Why.STEPS
         if len(later) <= _FEW and _any(later, _ADDING) and self._refers(function, first, second) and not self._sends(function, second):
-            return self._part(function, first, other)
+            part = self._part(function, first, other)
+            if part is not Why.PART or _any(later, _NEW):
+                return part
         if max(len(earlier), len(later)) > _FEW:
             return Why.STEPS
         nodes = self._program.graph(function).nodes
@@ -109,12 +113,12 @@ class Bonds:
         if any(len(acts) == 1 and acts[0].counts for acts in (earlier, later)) and not self._sends(function, second):
             aside = all(act.word is Word.ENSURES for act in earlier) or self._weak.only_follows(function, other)
             return Why.ASIDE if aside else Why.COUNTED
-        if self._moves(function, first, second):
-            return Why.MOVED
         if self._switches(function, first, second) and _name(earlier) == _name(later):
             return Why.SWITCHED
         if not (self._weak.is_own(function, first) and self._weak.is_own(function, second)):
             return Why.STEPS
+        if self._moves(function, first, second):
+            return Why.MOVED
         if self._records(function, first, second) or self._records(function, second, first):
             return Why.RECORDED
         if self._spends(function, first, second) or self._spends(function, second, first):
@@ -127,11 +131,10 @@ class Bonds:
         made = [act.entity for act in later if act.entity] or [self._called(function, second)]
         if asides.is_for_sign_in(made) or asides.is_detail(made):
             return Why.ASIDE
-        if self._weak.is_no_part(function, first, other) or self._weak.is_done_again(function, first, other):
+        weak = self._weak
+        if any(one(function, first, other) for one in (weak.is_no_part, weak.is_done_again, weak.is_wanted_for)):
             return Why.STEPS
-        if self._weak.is_wanted_for(function, first, other):
-            return Why.STEPS
-        return Why.NONE if self._weak.is_made_elsewhere(function, first) else Why.PART
+        return Why.NONE if weak.is_made_elsewhere(function, first) else Why.PART
 
     def _replace(self, function: Function, first: Point, second: Point) -> bool:
         """Whether removing is the purpose of one write, and making that of the other."""

@@ -10,7 +10,7 @@ from backcheck.dataflow.runs import How
 from backcheck.dataflow.versions import first
 from backcheck.dataflow.write_points import Point, WritePoints
 from backcheck.dataflow.written_objects import WrittenObjects
-from backcheck.ir import AFTER, ATTR, CALL, CONST, RECEIVER
+from backcheck.ir import AFTER, ATTR, BUILD, CALL, CONST, RECEIVER, Node
 from backcheck.semantics.calls import Calls
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind
@@ -44,7 +44,7 @@ class Made:
         if not any(act.word is Word.CREATES for act in acts):
             return
         given = (*self._objects.direct(function, node), *self._objects.through(function, node))
-        new = [name for name in given if isinstance(name, int) and self._acts.is_new(function, name)]
+        new = [name for name in given if isinstance(name, int) and self._acts.makes(function, node, name)]
         yield from new
         yield from (twin for name in new for twin in self._twins(function, name))
         if self._gives_back(function, node):
@@ -85,7 +85,8 @@ class Made:
         graph = self._program.graph(function)
         made = frozenset(node for point in self._points.writes(function) for node in self._found(function, point.node))
         given = [value for value, _ in graph.returns if graph.nodes[value][0] != CONST]
-        return bool(made and given) and all(self.depends(function, value, made) for value in given)
+        parts = (part for value in given for part in _parts(graph.nodes, value))
+        return bool(made and given) and all(self.depends(function, part, made) for part in parts)
 
     def depends(self, function: Function, node: int, made: frozenset[int]) -> bool:
         """Whether a value is built of some records."""
@@ -145,3 +146,11 @@ class Made:
                 effect.here for effect in self._effects.direct(function) if effect.word in words
             )
         return found
+
+
+def _parts(nodes: list[Node], node: int) -> Iterator[int]:
+    """What a function gives back, of several values each."""
+    if nodes[node][0] == BUILD and nodes[node][1] == "tuple":
+        yield from nodes[node][2]
+    else:
+        yield node

@@ -17,7 +17,10 @@ _NEAR = 4
 
 
 class Reason(IntEnum):
-    """What speaks for two writes standing alone. ``TRIED``: the second is made also when the first one failed."""
+    """What speaks for two writes standing alone. ``TRIED``: the second is made also when the first one failed.
+
+    ``CALLERS``: some who call the function hold a transaction open around it.
+    """
 
     NONE = 0
     STATES = 1
@@ -28,6 +31,7 @@ class Reason(IntEnum):
     BLOCKS = 6
     HIDDEN = 7
     TRIED = 8
+    CALLERS = 9
 
 
 class StandingAlone:

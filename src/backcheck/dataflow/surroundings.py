@@ -134,8 +134,7 @@ class Surroundings:
         opened = self._opened(function)
         if opened or (opened is not None and function.name in _VERBS):
             return bool(opened)
-        found = (*self._calls.callers(function), *self._through(function))
-        calls = [(caller, call) for caller, call in found if self._counted(caller.path) and caller is not function]
+        calls = self.calls_of(function)
         told = [self._begins(caller, node) for caller, node in self._told_by.get(function.id, ())]
         if told and not (all(told) and calls):
             return all(told)
@@ -145,8 +144,13 @@ class Surroundings:
         calls = [one for one in calls if not self._by_hand(one[0].path)] or calls
         callers = {caller.id for caller, _ in calls}
         # Of several calls of one function the one with a transaction is for requests that change something.
-        inside = {caller.id for caller, call in calls if self._is_inside(caller, call)}
+        inside = {caller.id for caller, call in calls if self.is_inside(caller, call)}
         return bool(callers) and callers == inside
+
+    def calls_of(self, function: Function) -> list[tuple[Function, int]]:
+        """The calls that run a function, by themselves or by a library."""
+        found = (*self._calls.callers(function), *self._through(function))
+        return [(caller, call) for caller, call in found if self._counted(caller.path) and caller is not function]
 
     @cached_property
     def _told_by(self) -> dict[int, list[tuple[Function, int]]]:
@@ -187,7 +191,7 @@ class Surroundings:
                 continue
             seen.add(one.id)
             served = ((caller, call) for caller, call in self._calls.callers(one) if self._counted(caller.path))
-            callers = [caller for caller, call in served if not (self._by_hand(caller.path) or self._is_inside(caller, call))]
+            callers = [caller for caller, call in served if not (self._by_hand(caller.path) or self.is_inside(caller, call))]
             if self._opened(one) is not None or not (callers or self._is_of_unknown(one)):
                 return False
             pending += callers
@@ -250,6 +254,7 @@ class Surroundings:
             for value in one.facts.attributes.values():
                 yield from (ref.id for ref in self._types.of(definer, value) if ref.kind is Kind.CLASS)
 
-    def _is_inside(self, caller: Function, call: int) -> bool:
+    def is_inside(self, caller: Function, call: int) -> bool:
+        """Whether a call is made inside of a transaction."""
         place = self._blocks.ways(caller).place(call)
         return any(block is Block.BEGINS for _, block in self._blocks.around(caller, place)) or self.inside(caller)

@@ -21,11 +21,12 @@ class ToldWays:
         """Whether no condition on the way is decided against it."""
         return all(self._is_reached(way, step) for step in range(1, len(way)))
 
-    def is_wanted(self, way: Way, option: str) -> bool:
+    def is_wanted(self, way: Way, option: str, params: Sequence[str]) -> bool:
         """Whether the last call of a way is not told by those before it, through an option, to do nothing: ``save(commit=False)``."""
         function = self._program.functions[way[-1][0]]
         nodes = self._program.graph(function).nodes
-        for name, value in nodes[way[-1][1]][3]:
+        call = nodes[way[-1][1]]
+        for name, value in (*zip(params, call[2], strict=False), *call[3]):
             if name == option and self._truth(way, len(way) - 1, value) is False:
                 return False
             if not name and nodes[value][0] == PARAM and function.facts.params[nodes[value][1]].kind == "**":

@@ -11,6 +11,7 @@ from backcheck.dataflow.bonds import NONE, Bond, Bonds, Why
 from backcheck.dataflow.connections import Connections, Mode
 from backcheck.dataflow.effects import COMMITS, WRITES, Effect, Effects
 from backcheck.dataflow.made import Made
+from backcheck.dataflow.runners import Runners
 from backcheck.dataflow.standing_alone import Reason, StandingAlone
 from backcheck.dataflow.statements import writes
 from backcheck.dataflow.surroundings import Surroundings
@@ -66,6 +67,8 @@ class Transactions:
         opened: Callable[[Function], bool | None],
         counted: Callable[[str], bool],
         by_hand: Callable[[str], bool],
+        entered: Callable[[Function], bool],
+        wraps: Callable[[], bool],
     ) -> None:
         program = origins.program
         self._effects = effects
@@ -79,6 +82,7 @@ class Transactions:
         made = Made(origins.calls, effects, self.points, objects, acts)
         self._bonds = Bonds(program, effects, acts, made, objects, WeakBonds(program, effects, acts, made, self.blocks, self.points))
         self.surroundings = Surroundings(origins.calls, effects, self.blocks, opened, counted, by_hand)
+        self._runners = Runners(origins.types, self.surroundings, entered, wraps)
 
     def group(self, function: Function) -> Group | None:
         """The writes of a function, None unless two of them can lie on one way through it."""
@@ -104,6 +108,7 @@ class Transactions:
         if reason is Reason.NONE and one.modes | other.modes == {Mode.EACH}:
             reason = Reason.BLOCKS if self._in_blocks(function, one, other) else reason
             reason = Reason.HIDDEN if self.surroundings.is_hidden(function) else reason
+            reason = Reason.CALLERS if reason is Reason.NONE and self._runners.may_hold(function) else reason
         if reason is Reason.STATES and bond.why is Why.PART and self._adds(function, one, other):
             return Judged(Shared.NO, one, other, bond)
         return Judged(_weighed(bond.why, reason), one, other, bond, reason)
@@ -130,8 +135,8 @@ class Transactions:
         if not self._effects.is_certain(effect, most=_NEAR) or not self._told.is_open(effect.way):
             return False
         role = self._program.models.find(effect.symbol) if effect.symbol else None
-        option = role.facts.get("unless-off") if role is not None and len(effect.way) > 1 else None
-        if option is not None and not self._told.is_wanted(effect.way, str(option)):
+        told = role is not None and len(effect.way) > 1 and "unless-off" in role.facts
+        if told and role is not None and not self._told.is_wanted(effect.way, str(role.facts["unless-off"]), role.params):
             return False
         texts = self.acts.told(self._program.functions[effect.way[0][0]], effect.here)
         return not texts or any(writes(text) for text in texts)
@@ -201,6 +206,6 @@ def _weighed(why: Why, reason: Reason) -> Shared:
     """What holds two writes together against what speaks for their standing alone."""
     if reason in _NO_HARM or why in (Why.ASIDE, Why.STEPS):
         return Shared.HARMLESS
-    if (why is Why.REPLACED and reason is not Reason.TRIED) or (why > Why.STEPS and reason is Reason.NONE):
+    if (why is Why.REPLACED and reason not in (Reason.TRIED, Reason.CALLERS)) or (why > Why.STEPS and reason is Reason.NONE):
         return Shared.NO
     return Shared.OPEN

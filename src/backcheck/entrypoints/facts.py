@@ -27,7 +27,7 @@ class Check(msgspec.Struct, frozen=True):
     """Something that runs before a handler and may refuse; what it does is judged later.
 
     It is an expression that names it (``place``), a function, a class or a library's symbol. ``kind`` tells where it stands:
-    decorator, dependency, router, application, before-request, permission, default-setting, base-class, middleware.
+    decorator, dependency, router, application, before-request, before-websocket, permission, default-setting, base-class, middleware.
     ``before`` is the class of the view that a base class or a method of it stands before.
     """
 

@@ -15,8 +15,16 @@ FRAMEWORK = "flask"
 _APPS = frozenset(("flask.Flask", "quart.Quart"))
 _ROUTERS = _APPS | {"flask.Blueprint", "quart.Blueprint"}
 _SHORT = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE"}
-_ROUTE = frozenset((*_SHORT, "route"))
-_BEFORE = {"before_request": False, "before_app_request": True, "url_value_preprocessor": False, "app_url_value_preprocessor": True}
+_SOCKET = ("WEBSOCKET",)
+_ROUTE = frozenset((*_SHORT, "route", "websocket"))
+_BEFORE = {
+    "before_request": False,
+    "before_app_request": True,
+    "url_value_preprocessor": False,
+    "app_url_value_preprocessor": True,
+    "before_websocket": False,
+    "before_app_websocket": True,
+}
 _ERRORS = frozenset(("errorhandler", "app_errorhandler"))
 
 
@@ -37,11 +45,12 @@ class FlaskReader:
         for function, call, names in self.reader.constructions(_ROUTERS):
             self._router(function, call, bool(names & _APPS))
         for function, parent, decorator, word, checks in self.ours.views():
-            methods = (_SHORT[word],) if word in _SHORT else self.ours.methods(parent, decorator, ("GET",))
             path = self.reader.option(parent, decorator, ("rule",), "rule")
-            self._add(parent, decorator, methods, path, function=function, checks=checks)
+            self._add(parent, decorator, self._verbs(parent, decorator, word), path, function=function, checks=checks)
         for function, call in self.ours.calls("add_url_rule"):
-            self._rule(function, call)
+            self._rule(function, call, self.ours.methods(function, call, ()))
+        for function, call in self.ours.calls("add_websocket"):
+            self._rule(function, call, _SOCKET)
         for one, where, decorator in self.ours.classes(frozenset(("route",))):
             path = self.reader.option(where, decorator, ("rule",), "rule")
             self._fragments.view(self._registered(where, decorator, path, one.name, ()), one, self.ours.methods(where, decorator, ()))
@@ -64,6 +73,11 @@ class FlaskReader:
         given = None if app else reader.option(function, call, ("name",), "name")
         label = reader.texts(function, given)[0] if given is not None else ""
         self.found.routers.append(Router(Place(function.id, call), app, name, FRAMEWORK, prefixes, slashes=True, label=label or ""))
+
+    def _verbs(self, function: Function, call: int, word: str) -> tuple[str, ...]:
+        if word == "websocket":
+            return _SOCKET
+        return (_SHORT[word],) if word in _SHORT else self.ours.methods(function, call, ("GET",))
 
     def _prefixes(self, function: Function, node: int) -> tuple[str | None, ...]:
         return tuple(None if text is None else angled(text) for text in self.reader.texts(function, node))
@@ -88,12 +102,11 @@ class FlaskReader:
         endpoint = name if given is None else self.reader.texts(where, given)[0] or ""
         return Registered(Place(where.id, call), self.ours.owners(where, call), patterns, endpoint, checks)
 
-    def _rule(self, function: Function, call: int) -> None:
+    def _rule(self, function: Function, call: int, methods: tuple[str, ...]) -> None:
         reader = self.reader
         params = ("rule", "endpoint", "view_func")
         path = reader.option(function, call, params, "rule")
         view = reader.option(function, call, params, "view_func")
-        methods = self.ours.methods(function, call, ())
         if view is None:
             self._add(function, call, methods or ("GET",), path)
             return
@@ -153,16 +166,17 @@ class FlaskReader:
             assert parent is not None
             node = self.reader.node(parent, decorator)
             if node[0] == ATTR and self.ours.is_ours(parent, decorator):
-                check = Check("before-request", function=function.id)
-                self.found.hooks.append(Hook(self.ours.owners(parent, decorator), check, _BEFORE[node[2]]))
-        for name, everywhere in _BEFORE.items():
+                self._hook(node[2], self.ours.owners(parent, decorator), function.id)
+        for name in _BEFORE:
             for function, call in self.ours.calls(name):
                 for argument in self.reader.node(function, call)[2][:1]:
                     handler, _ = self.reader.function_of(function, argument)
                     if handler >= 0:
-                        self.found.hooks.append(
-                            Hook(self.ours.owners(function, call), Check("before-request", function=handler), everywhere)
-                        )
+                        self._hook(name, self.ours.owners(function, call), handler)
+
+    def _hook(self, name: str, routers: tuple[Place, ...], function: int) -> None:
+        kind = "before-websocket" if name.endswith("_websocket") else "before-request"
+        self.found.hooks.append(Hook(routers, Check(kind, function=function), _BEFORE[name]))
 
 
 def recognise(reader: Reader) -> Found:

@@ -8,7 +8,7 @@ HOLE = "{}"
 UNNAMED = "{var}"
 _ARGUMENTS = r"\((?:\x22[^\x22]*\x22|'[^']*'|[^)'\x22])*\)"
 _ANGLE = re.compile(rf"<(?:(?P<converter>[^<>:(]+(?:{_ARGUMENTS})?):)?(?P<name>\w+)>")
-_BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<converter>\w+))?\}")
+_BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<converter>[^{}]*(?:\{[^{}]*\}[^{}]*)*))?\}")
 _TYPED = frozenset(("int", "float", "uuid", "slug"))
 # What these let through, Werkzeug's, Django's and Starlette's, holds no slash: it is one part of the path, decoded before it was matched.
 _SEGMENTS = frozenset(("", "str", "string"))
@@ -33,6 +33,12 @@ def braced(pattern: str) -> str:
 
 def braced_types(pattern: str) -> dict[str, str]:
     return {match["name"]: match["converter"] or "" for match in _BRACE.finditer(pattern)}
+
+
+def braced_groups(pattern: str) -> dict[str, str]:
+    """``{id:\\d+}``: what the regular expression behind each name lets through, as a converter; decoded after it was matched."""
+    found = {match["name"]: match["converter"] for match in _BRACE.finditer(pattern)}
+    return {name: "path" if group is None else _as_converter(group) or "path" for name, group in found.items()}
 
 
 def typed(converter: str) -> bool:

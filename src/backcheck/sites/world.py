@@ -56,7 +56,9 @@ class World:
         self.uses = Uses(calls, self.judged)
         self.effects = Effects(self.origins)
         opened = OpenedByFrameworks(self.origins, entries, backend)
-        self.transactions = Transactions(self.origins, self.effects, opened.atomic, self.judged, stands_by_hand)
+        self.transactions = Transactions(
+            self.origins, self.effects, opened.atomic, self.judged, stands_by_hand, entries.is_entry, lambda: opened.wraps
+        )
         self.backend = backend
         self.kinds = kinds
         # Tests call what they test many times over.

@@ -18,6 +18,7 @@ _ALONE = {
     Reason.TRIED: "the failure of one is caught, and the other stays",
     Reason.SENDS: "another service is called between them",
     Reason.HIDDEN: "a library calls it, perhaps inside of a transaction",
+    Reason.CALLERS: "it is called inside of a transaction, or may be",
     Reason.BLOCKS: "each has been put into a transaction of its own",
 }
 _TOGETHER = {
