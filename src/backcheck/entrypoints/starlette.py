@@ -9,7 +9,7 @@ from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.registrations import Registered, Registrations
 from backcheck.entrypoints.requests import hand_request
 from backcheck.entrypoints.views import View, Views
-from backcheck.ir import CALL
+from backcheck.ir import CALL, CONST
 from backcheck.semantics.points import Point
 from backcheck.semantics.program import Class, Function
 
@@ -98,8 +98,11 @@ class StarletteReader:
             if names & {_MOUNT, _HOST}:
                 self._mount(function, call, routers, _HOST in names)
                 continue
-            registered = self._registered(function, call, ("path",), routers)
             endpoint = self._reader.option(function, call, ("path", "endpoint"), "endpoint")
+            if place not in known and endpoint is not None and tuple(self._reader.node(function, endpoint)[:2]) == (CONST, None):
+                # A matcher of paths that nothing answers.
+                continue
+            registered = self._registered(function, call, ("path",), routers)
             self._route(registered, function, call, endpoint, socket=_SOCKET_ROUTE in names)
 
     def _lists(self) -> Iterator[tuple[Function, int, tuple[Place, ...]]]:
