@@ -33,6 +33,17 @@ def test_the_first_version_had_no_heading() -> None:
     assert (web.name, web.image) == ("web", "a:1")
 
 
+def test_what_runs_and_what_is_mounted() -> None:
+    text = b"""\
+services:
+  list: {command: [sh, -c, serve], volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro", "./data/:/data"]}
+  line: {command: serve --reload, volumes: [{source: /run/podman.sock, target: /run/docker.sock}, {source: ../code}]}
+"""
+    listed, line = read_compose("compose.yaml", text).services
+    assert (listed.command, listed.sockets, listed.mounted) == ("sh -c serve", ("/var/run/docker.sock",), ("./data",))
+    assert (line.command, line.sockets, line.mounted) == ("serve --reload", ("/run/podman.sock",), ("../code",))
+
+
 @pytest.mark.parametrize("data", [b"services: [\n", b"\xff\xfe", b"a: &a [*a]\n"])
 def test_what_cannot_be_read_is_refused_with_its_line(data: bytes) -> None:
     with pytest.raises(Refusal) as refused:

@@ -3,18 +3,23 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 
+from backcheck.project.folders import above
 from backcheck.sites.document_site import says_development
 from backcheck.syntax.dockerfile import Dockerfile, Stage
 
 _LIST = re.compile(r"(?:^|\s)(?:-r|--requirement|--group|--extra|--with)[ =]+(?P<name>[^\s;&|]+)")
 _FROM = re.compile(r"--from=(?P<name>\S+)")
+_WATCHING = re.compile(r"\brunserver\b|--reload\b|--watch\b|\bnodemon\b")
+_WORDS = r"[^\s\[\]\",]+"
+_DEVELOPMENT = ("development", "dev")
 _SCRIPT_OF_PACKAGE = re.compile(r"\b(?:npm|pnpm|yarn|bun)\b[\s\"',]+(?:run[\s\"',]+)?(?P<name>[\w:.-]+)")
 
 
-def meant_for_desks(document: Dockerfile, number: int) -> str:
-    """What says that an image may be there for development alone: the first list of packages for it or for tests that the stage, or
-    one that it is made from, installs, or what is started; empty where nothing says so.
+def meant_for_desks(document: Dockerfile, number: int, code: frozenset[str]) -> str:
+    """What says that an image may be no part of what is deployed: a list of packages for tests that it installs, what it starts, or that
+    it takes in none of the repository's code; empty where nothing says so.
     """
     stages = list(below(document, number))
     installed = next((name for stage in stages for name in _lists(stage) if says_development(posixpath.basename(name))), "")
@@ -22,7 +27,37 @@ def meant_for_desks(document: Dockerfile, number: int) -> str:
         return f"whose image holds {installed}"
     started = next((last.value for stage in stages if (last := stage.last("CMD")) is not None), "")
     script = _SCRIPT_OF_PACKAGE.search(started)
-    return f"which starts {script['name']}" if script is not None and says_development(script["name"]) else ""
+    if script is not None and says_development(script["name"]):
+        return f"which starts {script['name']}"
+    if starts_for_desks(started):
+        return "which starts a server for development"
+    if any(value in _DEVELOPMENT for stage in stages for value in stage.variables.values()):
+        return "which is set to development"
+    return "" if not code or takes_in(document, stages, code) else "which takes in no code of this repository"
+
+
+def starts_for_desks(command: str) -> bool:
+    """Whether a command starts a server that watches its files, or serves while one develops."""
+    return _WATCHING.search(command) is not None
+
+
+def takes_in(document: Dockerfile, stages: list[Stage], code: frozenset[str]) -> bool:
+    """Whether files of code are copied into stages, or into those that are poured into them."""
+    instructions = [one for stage in poured_into(document, stages) for one in stage.instructions]
+    copied = (one for one in instructions if one.word in ("COPY", "ADD") and not any(map(_FROM.match, one.flags)))
+    folders = (posixpath.dirname(document.path), *above(document.path), "")
+    return any(_is_code(source, folders, code) for one in copied for source in re.findall(_WORDS, one.value)[:-1])
+
+
+def _is_code(source: str, folders: tuple[str, ...], code: frozenset[str]) -> bool:
+    """Whether what is copied is code or holds some, from any folder that the image may be built in."""
+    if "$" in source or posixpath.normpath(source.strip("/") or ".") in (".", "*"):
+        return True
+    for folder in dict.fromkeys(folders):
+        path = posixpath.normpath(posixpath.join(folder, source.strip("/")))
+        if path in code or any(fnmatch(one, path) or one.startswith(f"{path}/") for one in code):
+            return True
+    return False
 
 
 def below(document: Dockerfile, number: int) -> Iterator[Stage]:

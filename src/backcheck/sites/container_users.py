@@ -15,6 +15,9 @@ from backcheck.syntax.variables import fill_in
 OUTSIDE = ("{{", "$(", "${", "<")
 _SCRIPT = ".sh"
 _WORDS = r"[^\s\[\]\",]+"
+# Its folders are made for the group that a cluster puts a user of its own choice into.
+_ANY_USER = re.compile(r"\bg=u\b|\bchgrp\s+-\w*R\w*\s+(?:0|root)\b")
+_WAITS = re.compile(r"\bsleep[\s\",]+(?:infinity|\d+)|\btail[\s\",]+-f[\s\",]+/dev/null")
 _USAGE = frozenset({"--help", "-h", "help"})
 _FETCHED = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(USER_CHANGERS))}|s6[-_]overlay)(?![a-z])")
 
@@ -58,9 +61,11 @@ def _started_as(document: Dockerfile, stages: list[Stage], scripts: list[StartSc
     own = _nearest([one for one in scripts if posixpath.basename(one.path) in words | set(_copied_as(stages, words))], stages[0].span.path)
     if any(one.changes_user for one in own):
         return User.OTHER
-    serves = any(set(re.findall(_WORDS, one)) - _USAGE for one in started[-1:])
+    if any(one.word == "RUN" and _ANY_USER.search(one.value) for stage in stages for one in stage.instructions):
+        return User.UNKNOWN
+    serves = any(set(re.findall(_WORDS, one)) - _USAGE and not _WAITS.search(one) for one in started[-1:])
     if not serves and image_reference(stages[-1].base or without_variable(stages[-1].written) or "").official in RUN_AS_ROOT:
-        # A system or a language alone serves nothing, nor does what tells its usage: whoever starts something says as whom.
+        # A system or a language alone serves nothing, nor does what waits or tells its usage: whoever starts something says as whom.
         return User.UNKNOWN
     if not own and any(word.endswith(_SCRIPT) for word in words):
         # What it starts with is not in the repository.

@@ -1,12 +1,13 @@
 """Container images: what Dockerfiles build upon, and what compose files and manifests run."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
 from backcheck.position import Span
-from backcheck.sites.container_contents import meant_for_desks
+from backcheck.sites.container_contents import meant_for_desks, starts_for_desks
 from backcheck.sites.container_users import (
     OUTSIDE,
     User,
@@ -18,6 +19,7 @@ from backcheck.sites.container_users import (
     without_variable,
 )
 from backcheck.sites.document_site import DocumentSite, for_development, says_development, speaks
+from backcheck.sites.known_images import STAND_INS
 from backcheck.sites.world import World
 from backcheck.syntax.compose import ComposeFile, ComposeService
 from backcheck.syntax.dockerfile import Dockerfile
@@ -27,13 +29,16 @@ from backcheck.syntax.requirements import Manifest
 from backcheck.syntax.start_script import StartScript
 from backcheck.verdict import Anchor
 
+_SERVICE = "service"
 _EMPTY = "scratch"
 _HERE = "localhost"
 # Shorter names are those of many things.
 _TELLING = 5
 _WORD = 3
 _PREPARING = frozenset({"chown", "chmod"})
-_BESIDE = "in a file that starts nothing of this repository"
+_DEPLOYED = "whether that is deployed is not in the code"
+_BESIDE = f"in a file that starts nothing of this repository; {_DEPLOYED}"
+_DRIVES = "which is given the socket of what runs containers; whether it can do with less is not in the code"
 
 
 class Version(Enum):
@@ -51,10 +56,11 @@ class Version(Enum):
 class ContainerImage(DocumentSite):
     """``image`` is the name as written, ``owner`` the stage, service or container that it is for.
 
-    ``doubtful`` says why it may be there for development alone; empty where nothing tells that it is.
+    ``doubtful`` says why nothing may be wrong with it, and what is not known; empty where nothing tells that. ``others`` is how many
+    more put the same question in the file.
     """
 
-    __slots__ = ("doubtful", "image", "owner", "privileged", "user", "version")
+    __slots__ = ("doubtful", "image", "others", "owner", "privileged", "user", "version")
 
     def __init__(self, span: Span, image: str, owner: str, user: User, version: Version, privileged: bool = False) -> None:
         super().__init__(span, Anchor(owner, image_reference(image).repository))
@@ -64,6 +70,7 @@ class ContainerImage(DocumentSite):
         self.version = version
         self.privileged = privileged
         self.doubtful = ""
+        self.others = 0
 
     @property
     def faulty(self) -> bool:
@@ -74,30 +81,73 @@ def container_images(world: World) -> Iterator[ContainerImage]:
     """By path and line; files for development are none of what is deployed. Whom an image runs as is asked once in a file."""
     scripts = [one for _, one in sorted(world.other.items()) if isinstance(one, StartScript)]
     stages = frozenset(stage.name for one in world.other.values() if isinstance(one, Dockerfile) for stage in one.stages if stage.name)
-    own = _own_names(world)
+    around = _Around(world)
     for path, document in sorted(world.other.items()):
         if speaks(world, path) and not for_development(path) and not _is_for_desks(document):
-            asked: set[str] = set()
             found = list(_of(document, scripts, stages))
             for one in found:
-                if one.version is Version.MISSING and not isinstance(document, KubernetesFile) and _is_own(one.image, own):
+                if one.version is Version.MISSING and not isinstance(document, KubernetesFile) and around.makes(one.image):
                     one.version = Version.OWN
-            _note_doubts(document, found, own)
+            _note_doubts(document, found, around)
+            asked: dict[str, ContainerImage] = {}
             for one in found:
-                question = one.doubtful if one.faulty else one.image if _is_open(one) else ""
-                if not question or question not in asked:
-                    yield one
-                asked.add(question)
+                first = asked.setdefault(_question(one, document), one)
+                first.others += first is not one
+            told = {id(one) for one in asked.values()}
+            yield from (one for one in found if id(one) in told or not _question(one, document))
 
 
-def _note_doubts(document: Any, found: list[ContainerImage], own: frozenset[str]) -> None:
-    """A file that starts nothing of the repository and an image with what tests need may both be for desks only."""
+class _Around:
+    """What the repository makes images of: its code, the names that they have, and the folders of those that run containers themselves."""
+
+    def __init__(self, world: World) -> None:
+        composed = [one for one in world.other.values() if isinstance(one, ComposeFile)]
+        built = [(file, one) for file in composed for one in file.services if one.build]
+        self._names = _own_names(world)
+        self._built = frozenset(image_reference(one.image).repository for _, one in built if one.image)
+        self.code = frozenset(path for path, kind in world.kinds.items() if kind == _SERVICE)
+        self.driving = frozenset(
+            posixpath.normpath(posixpath.join(posixpath.dirname(file.path), one.build)).removeprefix(".")
+            for file, one in built
+            if one.sockets
+        )
+
+    def makes(self, image: str) -> bool:
+        """Whether an image is made here, by what a service says that builds it or by its name."""
+        return image_reference(image).repository in self._built or _is_own(image, self._names)
+
+
+def _folder(path: str, build: str) -> str:
+    """The folder that a service of a file is built in."""
+    folder = posixpath.normpath(posixpath.join(posixpath.dirname(path), build))
+    return "" if folder == "." else folder
+
+
+def _note_doubts(document: Any, found: list[ContainerImage], around: _Around) -> None:
+    """Files and images that may be for desks only, and services that run containers themselves."""
     match document:
-        case ComposeFile() if not any(one.build or not one.image or _is_own(one.image, own) for one in document.services):
+        case ComposeFile():
+            beside = _beside(document, around)
             for one in found:
-                one.doubtful = _BESIDE
+                one.doubtful = one.doubtful or beside
         case Dockerfile() if found:
-            found[-1].doubtful = meant_for_desks(document, len(document.stages) - 1)
+            meant = meant_for_desks(document, len(document.stages) - 1, around.code)
+            driving = posixpath.dirname(document.path) in around.driving
+            found[-1].doubtful = f"{meant}; {_DEPLOYED}" if meant else _DRIVES if driving else ""
+
+
+def _beside(document: ComposeFile, around: _Around) -> str:
+    """What tells of a whole file that it may be for desks only."""
+    if not any(one.build or not one.image or around.makes(one.image) for one in document.services):
+        return _BESIDE
+    for one in document.services:
+        if one.profiles:
+            continue
+        if one.image and image_reference(one.image).repository in STAND_INS:
+            return f"beside {one.image}; {_DEPLOYED}"
+        if starts_for_desks(one.command):
+            return f"beside a server for development; {_DEPLOYED}"
+    return ""
 
 
 def _is_for_desks(document: Any) -> bool:
@@ -110,18 +160,24 @@ def _is_for_desks(document: Any) -> bool:
     return any(folder in {".", "..", one.build.rstrip("/") or "."} for one in services for folder in one.mounted)
 
 
-def _is_open(image: ContainerImage) -> bool:
-    """Whether nothing is wrong with it and something is not known."""
-    return not image.faulty and (image.user is User.UNKNOWN or image.version is Version.OWN)
+def _question(image: ContainerImage, document: Any) -> str:
+    """What is asked once in a file; empty for what is no question. Who runs the images of others is one question in all."""
+    if image.faulty:
+        return image.doubtful
+    if image.user is not User.UNKNOWN and image.version is not Version.OWN:
+        return ""
+    return image.image if image.version is Version.OWN or not isinstance(document, ComposeFile) else str(User.UNKNOWN)
 
 
 def _own_names(world: World) -> frozenset[str]:
     """What the repository builds images of: its packages by their names and folders, where it has a Dockerfile at all."""
     if not any(isinstance(document, Dockerfile) for document in world.other.values()):
         return frozenset()
-    declared = (one.name for one in world.other.values() if isinstance(one, Manifest))
+    declared = [one.name for one in world.other.values() if isinstance(one, Manifest)]
     folders = (path.partition("/")[0] for path in world.program.files if "/" in path and world.serves(path))
     told = frozenset(_squeezed(name) for name in declared if len(name) >= _WORD)
+    # What a family of packages and images is called: ``shop-api`` and ``shop-base``.
+    told |= {first for name in declared if len(first := re.split(r"[^a-z0-9]+", name.lower())[0]) >= _TELLING}
     return told | frozenset(name for name in map(_squeezed, folders) if len(name) >= _TELLING)
 
 
@@ -189,17 +245,24 @@ def _of_service(service: ComposeService) -> ContainerImage | None:
     """The image of a service that is built here is judged where it is built, unless the service itself says who runs it."""
     owner = f"service {service.name}"
     user = named_user(service.user) if service.user != "" else User.NOT_ASKED
+    if user is User.ROOT and service.image and user_of_published(service.image) is User.OTHER:
+        # It begins as root in any case, and changes.
+        user = User.OTHER
     if service.build or not service.written:
         if service.privileged is not True and user is not User.ROOT:
             return None
         span = (service.privileged_span if service.privileged else service.user_span) or service.span
-        return ContainerImage(span, service.written or service.name, owner, user, Version.NOT_ASKED, service.privileged is True)
+        made = ContainerImage(span, service.written or service.name, owner, user, Version.NOT_ASKED, service.privileged is True)
+        made.doubtful = _DRIVES if service.sockets else ""
+        return made
     if user is User.NOT_ASKED:
         user = user_of_published(service.image or without_variable(service.written))
-    if service.command in _PREPARING or service.ends:
+    if service.command.partition(" ")[0] in _PREPARING or service.ends:
         # Runs once, before the others, and can do it as nobody else.
         user = User.NOT_ASKED
-    return ContainerImage(service.span, service.image or service.written, owner, user, _version(service.image), service.privileged is True)
+    run = ContainerImage(service.span, service.image or service.written, owner, user, _version(service.image), service.privileged is True)
+    run.doubtful = _DRIVES if service.sockets else ""
+    return run
 
 
 def _of_container(container: PodContainer) -> ContainerImage:

@@ -30,3 +30,10 @@ UNPRIVILEGED = ("nonroot", "non-root", "rootless", "unprivileged")
 
 # Programs that start another one under the user that they are given.
 USER_CHANGERS = frozenset({"chpst", "gosu", "runuser", "s6-setuidgid", "setpriv", "setuidgid", "su-exec"})
+
+# What stands in for others at a desk: mail that is caught, sign-ins and clouds that are played.
+STAND_INS = frozenset(
+    "axllent/mailpit djfarrelly/maildev dockage/mailcatcher greenmail/standalone haravich/fake-smtp-server kristophjunge/test-saml-idp"
+    " localstack/localstack mailhog/mailhog maildev/maildev mailslurper/mailslurper reachfive/fake-smtp-server rnwood/smtp4dev"
+    " rroemhild/test-openldap schickling/mailcatcher sj26/mailcatcher wiremock/wiremock".split()
+)

@@ -10,6 +10,7 @@ from backcheck.syntax.variables import fill_in
 from backcheck.written.document import Document, Where
 from backcheck.written.foreign_yaml import read_foreign_yaml
 
+_SOCKET = ".sock"
 _DONE = "service_completed_successfully"
 
 
@@ -17,9 +18,10 @@ _DONE = "service_completed_successfully"
 class ComposeService:
     """``image`` and ``user`` have defaults of variables filled in; None where a value comes from outside, empty where none is given.
 
-    ``span`` is the region of the image, for a service without one its name. ``build`` is the folder it is built from, ``command`` the
-    first word of what runs in place of the image's own. ``mounted`` are the folders of the repository that it is given at run time,
-    ``profiles`` the names of which one must be asked for, if there are any. ``ends`` says that others wait until it has ended.
+    ``span`` is the region of the image, for a service without one its name. ``build`` is the folder it is built from, ``command`` what
+    runs in place of the image's own. ``mounted`` are the folders of the repository that it is given at run time, ``sockets`` those of
+    programs of the machine, ``profiles`` the names of which one must be asked for, if there are any. ``ends`` says that others wait
+    until it has ended.
     """
 
     name: str
@@ -33,6 +35,7 @@ class ComposeService:
     build: str = ""
     command: str = ""
     mounted: tuple[str, ...] = ()
+    sockets: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     ends: bool = False
 
@@ -88,8 +91,9 @@ def _service(document: Document, where: Where, value: dict[str, Any], *, ends: b
         privileged=given if isinstance(given, bool) else _truth(str(given)),
         privileged_span=document.span((*where, "privileged")) if "privileged" in value else None,
         build=_build(value.get("build")),
-        command=_first_word(value.get("command")),
-        mounted=tuple(_mounted(value.get("volumes"))),
+        command=_line(value.get("command")),
+        mounted=tuple(one.rstrip("/") for one in _volumes(value.get("volumes")) if one.startswith(".")),
+        sockets=tuple(one for one in _volumes(value.get("volumes")) if one.endswith(_SOCKET)),
         profiles=_profiles(value.get("profiles")),
         ends=ends,
     )
@@ -110,23 +114,19 @@ def _build(value: Any) -> str:
     return (fill_in(context, {}) or "") if isinstance(context, str) else ""
 
 
-def _mounted(volumes: Any) -> Iterator[str]:
-    """Folders that are written relative to the file, in either form."""
+def _volumes(volumes: Any) -> Iterator[str]:
+    """What is mounted, in either form."""
     for one in volumes if isinstance(volumes, list) else ():
         written = one.get("source") if isinstance(one, dict) else one
         # A default of a variable holds a colon of its own.
         filled = fill_in(str(written), {}) or ""
-        source = filled if isinstance(one, dict) else filled.partition(":")[0]
-        if source.startswith("."):
-            yield source.rstrip("/")
+        yield filled if isinstance(one, dict) else filled.partition(":")[0]
 
 
 def _profiles(value: Any) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
-def _first_word(command: Any) -> str:
-    """Of a command in either form."""
-    first = command[0] if isinstance(command, list) and command else command
-    words = first.split() if isinstance(first, str) else []
-    return words[0] if words else ""
+def _line(command: Any) -> str:
+    """A command in either form."""
+    return " ".join(map(str, command)) if isinstance(command, list) else command if isinstance(command, str) else ""
