@@ -114,6 +114,8 @@ def _least(transfer: "Transfer", function: Function, node: int, seen: set[int]) 
         case op if op == PHI:
             ways = [_least(transfer, function, arm[0], seen) for arm in transfer.alive(function, here)]
             return min((one for one in ways if one is not None), default=None)
+        case op if op == BIN and here[1] == "+":
+            return sum(_least(transfer, function, side, seen) or 0 for side in here[2:4])
         case op if op == AFTER and here[2] == RECEIVER:
             role = role_of(transfer, function, here[1])
             if role is not None and ("puts" in role.facts or "adds" in role.facts or only_reads(role)):
@@ -197,7 +199,7 @@ def concatenated(transfer: "Transfer", function: Function, left: int, right: int
         return None
     known = length(transfer, function, left if wanted >= 0 else right)
     if known is None:
-        return None
+        return transfer.value(function, left, path) if 0 <= wanted < least(transfer, function, left) else None
     if wanted < 0:
         return transfer.value(function, *((right, path) if -wanted <= known else (left, at(wanted + known, path))))
     return transfer.value(function, *((left, path) if wanted < known else (right, at(wanted - known, path))))

@@ -32,6 +32,10 @@ class Entries(Protocol):
         not be followed; None where it puts nothing there."""
         ...
 
+    def forwarded(self, function: Function, place: int) -> tuple[Place, ...]:
+        """The same for what libraries hand on to a function that they are given to run."""
+        ...
+
     def is_segment(self, function: Function, place: int) -> bool:
         """Whether that holds no slash, as one part of a path."""
         ...
@@ -167,7 +171,9 @@ class Solver:
                 called = True
                 given = arguments(self.transfer, caller, call, function, atom)
                 parts += [heirs.as_method_of(value, caller, wanted) for value in given]
-        if not parts and not called and not handled:
+        forwarded = self.entries.forwarded(function, atom.node)
+        parts += self._from(forwarded, atom, "what is handed on")
+        if not parts and not called and not handled and not forwarded:
             unknown = {Atom(AtomKind.UNKNOWN, NO_CALLER, atom.function, atom.node, atom.path): Contribution()}
             parts.append(row_keys.told(unknown, atom.path, self.transfer.harmless))
         return parts
@@ -182,12 +188,14 @@ class Solver:
         places = self.entries.queued(function, atom.node)
         if places is None:
             return None
-        callers = [(self.calls.program.functions[place.function], place.node) for place in places]
-        served = [(caller, node) for caller, node in callers if self.calls.prefers(caller.path)]
-        if callers and not served:
-            return None
-        unknown = {Atom(AtomKind.UNKNOWN, "what is put on a queue", atom.function, atom.node, atom.path): Contribution()}
-        return [unknown if node < 0 else self._sent(caller, node, atom) for caller, node in served if node != DEFAULT]
+        served = [place for place in places if self.calls.prefers(self.calls.program.functions[place.function].path)]
+        return None if places and not served else self._from(served, atom, "what is put on a queue")
+
+    def _from(self, places: Iterable[Place], atom: Atom, what: str) -> list[Value]:
+        """What is handed over at some places; unknown, as what it is called here, where that could not be followed."""
+        unknown = {Atom(AtomKind.UNKNOWN, what, atom.function, atom.node, atom.path): Contribution()}
+        given = ((self.calls.program.functions[place.function], place.node) for place in places if place.node != DEFAULT)
+        return [unknown if node < 0 else self._sent(caller, node, atom) for caller, node in given]
 
     def _sent(self, caller: Function, node: int, atom: Atom) -> Value:
         return passed(self.transfer.value(caller, node, atom.path), caller.id, node)

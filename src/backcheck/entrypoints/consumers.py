@@ -2,16 +2,19 @@
 
 Facts of roles: ``task`` marks a decorator, or a base class whose ``run`` is called, and ``binds`` the option that hands the
 task in as first parameter; ``callback`` names the argument that is called for each message, ``message`` the place of it there.
+A callback that no message is given tells under ``hands`` what its first parameter is instead.
 """
 
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import MESSAGE, TYPED, Found
+from backcheck.entrypoints.forwarded import forwarded
 from backcheck.entrypoints.queued import queued
 from backcheck.entrypoints.reader import Reader
 from backcheck.ir import CALL, CONST
 from backcheck.models.role import Role
 from backcheck.semantics.program import Function
+from backcheck.semantics.refs import Kind, Ref
 
 _RUN = "run"
 
@@ -33,6 +36,7 @@ class ConsumerReader:
             self._decorated(function, decorator)
         self._methods(frozenset(role.name for role in roles if role.facts.get("task") and role.kind == "class"))
         self.found.queued = queued(self._reader, self._tasks)
+        self.found.forwarded = forwarded(self._reader)
         for name in sorted({role.name.rpartition(".")[2] for role in roles if "callback" in role.facts}):
             self._registered(name)
         return self.found
@@ -69,7 +73,11 @@ class ConsumerReader:
             return
         for ref in self._reader.refs(function, given):
             for target in self._reader.calls.functions(ref):
-                place = int(role.facts["message"]) + (1 if target.facts.owner >= 0 else 0)
+                first = 1 if target.facts.owner >= 0 else 0
+                if "hands" in role.facts:
+                    self.found.handed[target.id, first] = (Ref(Kind.LIBRARY, str(role.facts["hands"])),)
+                    continue
+                place = int(role.facts["message"]) + first
                 self._handed(target, range(place, min(place + 1, len(target.facts.params))))
 
     def _handed(self, function: Function, places: range) -> None:

@@ -162,6 +162,7 @@ class Found(msgspec.Struct):
     handled: list[Handled] = []
     sources: dict[tuple[int, int], str] = {}
     queued: dict[tuple[int, int], tuple[Place, ...]] = {}  # what the repository itself puts on a queue for parameters of tasks
+    forwarded: dict[tuple[int, int], tuple[Place, ...]] = {}  # what libraries hand on to functions that they are given to run
     segments: set[tuple[int, int]] = set()  # parameters filled with one part of a path
     injected: dict[tuple[int, int], tuple[Ref, ...]] = {}
     dependencies: dict[tuple[int, int], Place] = {}  # the expression that names what is injected
@@ -190,6 +191,7 @@ class Found(msgspec.Struct):
         self.handled += other.handled
         self.sources |= other.sources
         self.queued |= other.queued
+        self.forwarded |= other.forwarded
         self.segments |= other.segments
         self.injected |= other.injected
         self.dependencies |= other.dependencies
@@ -220,6 +222,10 @@ class EntryPoints:
     def queued(self, function: Function, place: int) -> tuple[Place, ...] | None:
         """What the repository puts on a queue for a task's parameter, see ``queued``; None where it puts nothing there."""
         return self.found.queued.get((function.id, place))
+
+    def forwarded(self, function: Function, place: int) -> tuple[Place, ...]:
+        """What libraries that run a function hand on for a parameter, see ``queued``."""
+        return self.found.forwarded.get((function.id, place), ())
 
     def is_segment(self, function: Function, place: int) -> bool:
         """Whether a parameter is filled with one part of a path, which holds no slash."""

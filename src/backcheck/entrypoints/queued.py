@@ -10,7 +10,7 @@ from typing import Any
 
 from backcheck.entrypoints.facts import DEFAULT, Place
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import ATTR, BUILD, CALL, CONST, Node
+from backcheck.ir import ATTR, BUILD, CALL, CONST, STAR, Node
 from backcheck.models.role import Role
 from backcheck.semantics.calls import option, positional
 from backcheck.semantics.program import Function
@@ -18,6 +18,7 @@ from backcheck.semantics.refs import Kind, Unresolved
 
 Queued = dict[tuple[int, int], tuple[Place, ...]]
 _NOT_FOLLOWED = -1
+_FOLLOWING = "following"
 _LISTS = ("list", "tuple")
 _MAPPING = ("dict",)
 
@@ -29,15 +30,15 @@ def queued(reader: Reader, handed: Mapping[int, list[int]]) -> Queued:
     ``handed`` are the functions of tasks with the places of their parameters. A task that nobody puts on a queue is left out.
     """
     found: dict[tuple[int, int], list[Place]] = {}
-    roles = [role for role in reader.models if "hands-on" in role.facts]
+    roles = [role for role in reader.models if "hands-on" in role.facts and "runs" not in role.facts]
     for name, alike in groupby(sorted(roles, key=_called), key=_called):
         role = next(iter(alike))
         for caller in reader.program.calling(name) if handed else ():
             for call in reader.program.calls(caller, frozenset((name,))):
                 for task in _tasks(reader, caller, call, handed):
                     for place in handed[task.id]:
-                        given = _given(reader, (caller, call), role, task, place, handed[task.id][0])
-                        found.setdefault((task.id, place), []).append(Place(caller.id, DEFAULT if given is None else given))
+                        sent = given(reader, (caller, call), role, task, place, handed[task.id][0])
+                        found.setdefault((task.id, place), []).append(Place(caller.id, DEFAULT if sent is None else sent))
     return {key: tuple(places) for key, places in found.items()}
 
 
@@ -54,8 +55,8 @@ def _tasks(reader: Reader, caller: Function, call: int, handed: Mapping[int, lis
             yield reader.program.functions[ref.id]
 
 
-def _given(reader: Reader, made: tuple[Function, int], role: Role, task: Function, place: int, first: int) -> int | None:
-    """The node of what a parameter is given, None where it keeps its default."""
+def given(reader: Reader, made: tuple[Function, int], role: Role, task: Function, place: int, first: int) -> int | None:
+    """The node of what a parameter is given, None where it keeps its default, -1 where that could not be followed."""
     nodes = reader.program.graph(made[0]).nodes
     call, how = nodes[made[1]], role.facts["hands-on"]
     if any(not key for key, _ in call[3]):
@@ -65,6 +66,12 @@ def _given(reader: Reader, made: tuple[Function, int], role: Role, task: Functio
         if listed is None or mapped is None or any(key < 0 or nodes[key][0] != CONST for key, _ in mapped):
             return _NOT_FOLLOWED
         arguments, keywords = list(listed), [(nodes[key][1], value) for key, value in mapped]
+    elif how == _FOLLOWING:
+        behind = role.params.index(role.facts["runs"]) + 1
+        arguments = list(call[2][behind:])
+        keywords = [(key, value) for key, value in call[3] if key not in role.params]
+        if any(nodes[one][0] == STAR for one in call[2][:behind]):
+            return _NOT_FOLLOWED
     else:
         arguments, keywords = list(call[2]), list(call[3])
     param = task.facts.params[place]
