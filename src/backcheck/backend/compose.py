@@ -103,7 +103,8 @@ class Composition:
                 yield Way(prefix, router.checks + hooks, app, router.slashes, False, router.app, labels, separator)
 
     def _below(self, router: Router, mount: Mount, above: Way, hooks: tuple[Check, ...]) -> Iterator[Way]:
-        outer = tuple(check for check in above.checks if check.kind == "middleware") if mount.detached else above.checks + mount.checks
+        passed = tuple(check for check in above.checks if check.kind == "middleware") if mount.detached else above.checks
+        outer = passed + mount.checks
         for prefix in self._prefixes(router, mount):
             yield Way(
                 joined(above.prefix, prefix, slashes=above.slashes),

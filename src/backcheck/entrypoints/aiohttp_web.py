@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backcheck.entrypoints.facts import Check, Found, Fragment, Hook, Mount, Param, Place, Router
+from backcheck.entrypoints.facts import Check, Found, Hook, Mount, Place, Router
+from backcheck.entrypoints.fragments import Fragments, outermost, placed
 from backcheck.entrypoints.patterns import braced, braced_groups
 from backcheck.entrypoints.reader import Reader
-from backcheck.entrypoints.registrations import Registrations
+from backcheck.entrypoints.registrations import Registered, Registrations
 from backcheck.entrypoints.requests import hand_request
 from backcheck.entrypoints.tables import rows
-from backcheck.entrypoints.verb_methods import answering
 from backcheck.entrypoints.views import View, Views
 from backcheck.ir import ATTR, CALL, NOTHING
 from backcheck.semantics.points import Point
-from backcheck.semantics.program import Class, Function, last_name
+from backcheck.semantics.program import Function, last_name
 
 FRAMEWORK = "aiohttp"
 _PACKAGE = "aiohttp.web."
@@ -21,11 +21,9 @@ _APP = frozenset(("aiohttp.web.Application",))
 _TABLE = frozenset(("aiohttp.web.RouteTableDef",))
 _RESOURCE = "add_resource"
 _REQUEST = "aiohttp.web.Request"
-_VIEW = "aiohttp.web.View"
 _MIDDLEWARE = "middlewares"
 _SHORT = {name: name.upper() for name in ("get", "post", "put", "patch", "delete", "head", "options")}
 _WORDS = frozenset((*_SHORT, "route", "view"))
-_IMPLICIT = frozenset(("HEAD", "OPTIONS"))
 Written = tuple[Function, int]
 
 
@@ -51,6 +49,7 @@ class AiohttpReader:
         self._ours = Registrations(reader, (_PACKAGE,), _APP | _TABLE, _WORDS)
         self._views = Views(reader)
         self._found = Found()
+        self._fragments = Fragments(reader, self._found, self._ours, braced, braced_groups, (_REQUEST,))
 
     def run(self) -> Found:
         if "aiohttp" not in self._reader.libraries:
@@ -148,13 +147,7 @@ class AiohttpReader:
         """The applications that a method is called on, itself or on their ``router``."""
         owner = self._reader.receiver(function, call)
         found = self._of_app(function, owner) if owner is not None else ()
-        return found or self._outermost()
-
-    def _outermost(self) -> tuple[Place, ...]:
-        """The one application that is hung below no other, where there is one."""
-        below = {child for mount in self._found.mounts for child in mount.children}
-        apps = [router.place for router in self._found.routers if router.app and router.place not in below]
-        return tuple(apps) if len(apps) == 1 else ()
+        return found or outermost(self._found)
 
     def _of_app(self, function: Function, node: int) -> tuple[Place, ...]:
         found = dict.fromkeys(self._reader.made(function, node, _APP))
@@ -166,82 +159,45 @@ class AiohttpReader:
 
     def _defined(self) -> Iterator[_Said]:
         """``web.get(path, handler)``: it hangs where the list that it stands in is added."""
-        placed, lost = self._placed()
+        known, lost = self._placed()
         for word in sorted(_WORDS):
             for function, call in self._ours.calls(word):
                 if self._reader.symbols(function, self._reader.node(function, call)[1]) != (f"{_PACKAGE}{word}",):
                     continue
-                routers = placed.get(Place(function.id, call), lost)
+                routers = known.get(Place(function.id, call), lost)
                 yield self._read(function, call, word, routers, list(self._reader.node(function, call)[2]), function)
 
     def _placed(self) -> tuple[dict[Place, tuple[Place, ...]], tuple[Place, ...]]:
-        """Where each definition is added; where those may be that stand in no list: at what adds lists that could not be followed."""
-        placed: dict[Place, tuple[Place, ...]] = {}
-        lost: dict[Place, None] = {}
+        """Where each definition is added; and where those may be that stand in no list: at what adds lists that could not be followed."""
+        lists: list[tuple[Function, int, tuple[Place, ...]]] = []
         for function, call in self._ours.calls("add_routes"):
             given = self._reader.option(function, call, ("routes",), "routes")
-            apps = self._apps(function, call)
             if given is None:
                 continue
+            apps = self._apps(function, call)
             if tables := self._reader.made(function, given, _TABLE):
                 below = self._reader.conditional(function, call)
                 self._found.mounts.append(Mount(apps, tables, ("",), Place(function.id, call), conditional=below))
-                continue
-            entries = self._reader.entries(function, given)
-            if entries is None:
-                lost |= dict.fromkeys(apps)
-            for owner, entry in entries or ():
-                key = Place(owner.id, entry)
-                placed[key] = (*placed.get(key, ()), *apps)
-        return placed, tuple(lost)
+            else:
+                lists.append((function, given, apps))
+        return placed(self._reader, lists)
 
     def _view(self, said: _Said) -> View:
         return (self._views.of(Point(*said.handler)) if said.handler is not None else None) or View()
 
     def _add(self, said: _Said, view: View) -> None:
         patterns = self._reader.texts(*said.path) if said.path is not None else (None,)
+        registered = Registered(Place(said.where.id, said.call), said.routers, patterns, "")
         if view.owner >= 0:
-            one = self._program.classes[view.owner]
-            for verb, method in answering(self._reader, one):
-                self._fragment(said, (verb,), patterns, View(method.id, one.id, checks=view.checks), one)
-            return
-        methods = (_SHORT[said.word],) if said.word in _SHORT else self._methods(said)
-        self._fragment(said, methods, patterns, view, None)
+            self._fragments.verbs(registered, view)
+        else:
+            methods = (_SHORT[said.word],) if said.word in _SHORT else self._methods(said)
+            self._fragments.function(registered, methods, view, decorated=said.handler is not None)
 
     def _methods(self, said: _Said) -> tuple[str, ...]:
         if said.word == "view" or said.method is None:
             return ("*",)
         return tuple(sorted({"*" if text is None else text.upper() for text in self._reader.texts(*said.method)}))
-
-    def _fragment(self, said: _Said, methods: tuple[str, ...], patterns: tuple[str | None, ...], view: View, one: Class | None) -> None:
-        function = self._program.functions[view.function] if view.function >= 0 else None
-        methods = tuple(method for method in methods if method not in _IMPLICIT)
-        if not methods:
-            return
-        types = {name: group for pattern in patterns if pattern is not None for name, group in braced_groups(pattern).items()}
-        own: tuple[Check, ...] = ()
-        if function is not None:
-            hand_request(self._reader, self._found, function, _REQUEST)
-            parent = self._program.parent(function)
-            # Above a decorator that registers, nothing is put before what was registered.
-            whole = one is not None or said.handler is not None
-            own = self._ours.checks(parent, function.facts.decorators) if parent is not None and whole else ()
-        head = one.facts if one is not None else function.facts if function is not None else None
-        self._found.fragments.append(
-            Fragment(
-                methods,
-                tuple(None if pattern is None else braced(pattern) for pattern in patterns),
-                said.routers,
-                Place(said.where.id, said.call),
-                view.function,
-                one.id if one is not None else NOTHING,
-                head.line if head is not None else self._program.span(said.where, said.call).line,
-                tuple(dict.fromkeys((*view.checks, *own))),
-                tuple(Param(name, "path", group) for name, group in types.items()),
-                self._reader.conditional(said.where, said.call),
-                symbol=view.symbol,
-            )
-        )
 
     def _mount(self, function: Function, call: int, params: tuple[str, ...], kinds: frozenset[str]) -> None:
         prefix = self._reader.option(function, call, params, params[0])

@@ -6,22 +6,15 @@ from backcheck.entrypoints.facts import Check, Found, Fragment, Hook, Mount, Pla
 from backcheck.entrypoints.patterns import braced
 from backcheck.entrypoints.reader import Reader
 from backcheck.entrypoints.registrations import Registrations
+from backcheck.entrypoints.starlette import APPS, ROUTERS, StarletteReader, layer, layers
 from backcheck.ir import CALL, CONST, NOTHING
 from backcheck.semantics.program import Function, last_name
 
 FRAMEWORK = "fastapi"
-_APPS = frozenset(("fastapi.FastAPI", "starlette.applications.Starlette"))
-_ROUTERS = _APPS | {"fastapi.APIRouter", "starlette.routing.Router"}
 _SHORT = {name: name.upper() for name in ("get", "post", "put", "patch", "delete", "head", "options", "trace")}
 _PAGE = "starlette.responses.HTMLResponse"
-_SOCKETS = frozenset(("websocket", "websocket_route"))
-_ROUTE = frozenset((*_SHORT, *_SOCKETS, "api_route", "route"))
-_ADDED = {
-    "add_api_route": ("path", "endpoint"),
-    "add_route": ("path", "route"),
-    "add_api_websocket_route": ("path", "endpoint"),
-    "add_websocket_route": ("path", "route"),
-}
+_ROUTE = frozenset((*_SHORT, "websocket", "api_route"))
+_ADDED = ("add_api_route", "add_api_websocket_route")
 
 
 class FastReader:
@@ -31,14 +24,14 @@ class FastReader:
         self.reader = reader
         self.program = reader.program
         self.found = Found()
-        self.ours = Registrations(reader, ("fastapi.", "starlette."), _ROUTERS, _ROUTE)
+        self.ours = Registrations(reader, ("fastapi.", "starlette."), ROUTERS, _ROUTE)
         self.dependencies = Dependencies(reader, self.found)
 
     def run(self) -> Found:
         if not self.reader.libraries & {"fastapi", "starlette"}:
             return self.found
-        for function, call, names in self.reader.constructions(_ROUTERS):
-            self._router(function, call, bool(names & _APPS))
+        for function, call, names in self.reader.constructions(ROUTERS):
+            self._router(function, call, bool(names & APPS))
         for function, parent, decorator, word, checks in self.ours.views():
             path = self.reader.option(parent, decorator, ("path",), "path")
             self._add(parent, decorator, self._verbs(parent, decorator, word), path, function, checks)
@@ -50,8 +43,9 @@ class FastReader:
         for function, call in self.ours.calls("mount"):
             self._mounted(function, call)
         self.found.handled += self.ours.handled(frozenset(("exception_handler",)), "add_exception_handler")
+        StarletteReader(self.reader, self.found, FRAMEWORK).run()
         self._middleware()
-        self.found.extensions += dict.fromkeys(Extensions(self.reader, _APPS).found())
+        self.found.extensions += dict.fromkeys(Extensions(self.reader, APPS).found())
         return self.found
 
     def _router(self, function: Function, call: int, app: bool) -> None:
@@ -80,9 +74,8 @@ class FastReader:
         return self.ours.methods(function, call, ("GET",))
 
     def _added(self, function: Function, call: int, name: str) -> None:
-        params = _ADDED[name]
-        endpoint = self.reader.option(function, call, params, params[1])
-        endpoint = endpoint if endpoint is not None else self.reader.option(function, call, ("path", "endpoint"), "endpoint")
+        params = ("path", "endpoint")
+        endpoint = self.reader.option(function, call, params, "endpoint")
         path = self.reader.option(function, call, params, "path")
         handler, _ = self.reader.function_of(function, endpoint) if endpoint is not None else (NOTHING, NOTHING)
         target = self.program.functions[handler] if handler >= 0 else None
@@ -145,7 +138,7 @@ class FastReader:
         self.found.mounts.append(
             Mount(
                 self.ours.owners(function, call),
-                reader.made(function, child, _ROUTERS),
+                reader.made(function, child, ROUTERS),
                 reader.texts(function, prefix) if prefix is not None else ("",),
                 Place(function.id, call),
                 self.dependencies.listed(function, reader.option(function, call, (), "dependencies"), "router"),
@@ -160,7 +153,7 @@ class FastReader:
         path, child = reader.option(function, call, params, "path"), reader.option(function, call, params, "app")
         if path is None or child is None:
             return
-        children = reader.made(function, child, _ROUTERS)
+        children = reader.made(function, child, ROUTERS)
         if children:
             prefixes = tuple(None if text is None else text.rstrip("/") for text in reader.texts(function, path))
             below = reader.conditional(function, call)
@@ -174,21 +167,14 @@ class FastReader:
             self.found.hooks.append(Hook(self.ours.owners(parent, decorator), check, place=Place(parent.id, decorator)))
         for function, call in self.ours.calls("add_middleware"):
             for argument in self.reader.node(function, call)[2][:1]:
-                self._layer(self.ours.owners(function, call), function, argument, Place(function.id, call))
+                check = layer(self.reader, function, argument)
+                self.found.hooks.append(Hook(self.ours.owners(function, call), check, place=Place(function.id, call)))
 
     def _listed(self, function: Function, call: int) -> None:
         """``middleware=[Middleware(...)]``."""
         given = self.reader.option(function, call, (), "middleware")
-        for owner, entry in self.reader.entries(function, given) or () if given is not None else ():
-            node = self.reader.node(owner, entry)
-            if node[0] == CALL and node[2]:
-                self._layer((Place(function.id, call),), owner, node[2][0], Place(owner.id, entry))
-
-    def _layer(self, routers: tuple[Place, ...], function: Function, argument: int, place: Place) -> None:
-        _, owner = self.reader.function_of(function, argument)
-        symbols = self.reader.symbols(function, argument)
-        check = Check("middleware", Place(function.id, argument), owner=owner, symbol=symbols[0] if symbols and owner < 0 else "")
-        self.found.hooks.append(Hook(routers, check, place=place))
+        for check, place in layers(self.reader, function, given):
+            self.found.hooks.append(Hook((Place(function.id, call),), check, place=place))
 
 
 def recognise(reader: Reader) -> Found:

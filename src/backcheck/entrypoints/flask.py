@@ -2,12 +2,12 @@
 
 from backcheck.entrypoints.facts import Check, Found, Hook, Mount, Place, Router
 from backcheck.entrypoints.flask_config import FlaskConfig
-from backcheck.entrypoints.flask_fragments import FlaskFragments, Registered
+from backcheck.entrypoints.flask_fragments import FlaskFragments
 from backcheck.entrypoints.flask_rest import FlaskRest
 from backcheck.entrypoints.flask_views import FlaskViews
 from backcheck.entrypoints.patterns import angled
 from backcheck.entrypoints.reader import Reader
-from backcheck.entrypoints.registrations import Registrations
+from backcheck.entrypoints.registrations import Registered, Registrations
 from backcheck.ir import ATTR, CALL, CONST
 from backcheck.semantics.program import Function, last_name
 

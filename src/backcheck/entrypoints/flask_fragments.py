@@ -1,25 +1,12 @@
 """Routes of Flask before composition: of view functions, and of classes whose methods answer."""
 
-from dataclasses import dataclass
-
-from backcheck.entrypoints.facts import REMOTE, Check, Found, Fragment, Param, Place
+from backcheck.entrypoints.facts import REMOTE, Check, Found, Fragment, Param
 from backcheck.entrypoints.flask_views import DISPATCH, VERBS, FlaskViews
 from backcheck.entrypoints.patterns import angled, angled_types
 from backcheck.entrypoints.reader import Reader
-from backcheck.entrypoints.registrations import Registrations
+from backcheck.entrypoints.registrations import Registered, Registrations
 from backcheck.ir import NOTHING
 from backcheck.semantics.program import Class, Function
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """What a registration says: its place, what it hangs on, its patterns (None for an unknown one), its name, what wraps the view."""
-
-    place: Place
-    routers: tuple[Place, ...]
-    patterns: tuple[str | None, ...]
-    endpoint: str
-    checks: tuple[Check, ...] = ()
 
 
 class FlaskFragments:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from backcheck.entrypoints.facts import Check, Found, Mount, Place, Router
-from backcheck.entrypoints.flask_fragments import FlaskFragments, Registered
+from backcheck.entrypoints.flask_fragments import FlaskFragments
 from backcheck.entrypoints.flask_views import FlaskViews
 from backcheck.entrypoints.patterns import angled
 from backcheck.entrypoints.reader import Reader, Stack
-from backcheck.entrypoints.registrations import Registrations
+from backcheck.entrypoints.registrations import Registered, Registrations
 from backcheck.entrypoints.tables import rows
 from backcheck.ir import BUILD, CONST, PARAM, STAR
 from backcheck.semantics.points import Point

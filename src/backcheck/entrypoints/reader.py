@@ -51,6 +51,11 @@ class Reader:
         found = list(self._entries(function, index, stack))
         return None if None in found else [entry for entry in found if entry is not None]
 
+    def known_entries(self, function: Function, index: int) -> tuple[list[tuple[Function, int]], bool]:
+        """The elements as far as they are known, and whether those are all."""
+        found = list(self._entries(function, index, ()))
+        return [entry for entry in found if entry is not None], None not in found
+
     def _entries(self, function: Function, index: int, stack: Stack) -> Iterator[tuple[Function, int] | None]:
         """The elements; None for whatever else there may be."""
         place = (function.id, index)

@@ -10,6 +10,17 @@ from backcheck.semantics.program import Class, Function, last_name
 
 
 @dataclass(frozen=True, slots=True)
+class Registered:
+    """What a registration says: its place, what it hangs on, its patterns (None for an unknown one), its name, what wraps the view."""
+
+    place: Place
+    routers: tuple[Place, ...]
+    patterns: tuple[str | None, ...]
+    endpoint: str
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Registrations:
     """``packages`` begin the names that are the framework's own (``flask.``), ``routers`` are the classes that views hang
     on, ``words`` the methods that decorate a view."""
