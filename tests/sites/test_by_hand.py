@@ -26,7 +26,8 @@ CALLED_TOO = {"fill.py": SCRIPT, "views.py": "from fill import step\n\ndef view(
     [
         ({"fill.py": SCRIPT}, "fill.py", "step", True),
         ({"fill.py": SCRIPT}, "fill.py", "route", False),
-        ({"fill.py": SCRIPT.replace("__main__", "fill")}, "fill.py", "step", False),
+        # When the file is loaded it is run as well.
+        ({"fill.py": SCRIPT.replace("__main__", "fill")}, "fill.py", "step", True),
         (CALLED_TOO, "fill.py", "step", False),
         ({"shop/management/commands/fill.py": "def step():\n    pass\n"}, "shop/management/commands/fill.py", "step", True),
     ],

@@ -7,6 +7,7 @@ from enum import IntEnum
 import msgspec
 
 from backcheck.dataflow import asides
+from backcheck.dataflow.act_pairs import counts, does_any, goes_on, named, replaces
 from backcheck.dataflow.acts import Act, Acts, Word
 from backcheck.dataflow.counting import given_values
 from backcheck.dataflow.effects import Effects
@@ -94,26 +95,26 @@ class Bonds:
 
     def _shown(self, function: Function, point: Point, acts: tuple[Act, ...]) -> str:
         """What a write is of; a function that many share may be told by the wrong one of its callers."""
-        return _name(acts) if self._weak.is_own(function, point) else ""
+        return named(acts) if self._weak.is_own(function, point) else ""
 
     def _why(self, function: Function, one: tuple[Point, tuple[Act, ...]], other: tuple[Point, tuple[Act, ...]]) -> Why:
         (first, earlier), (second, later) = one, other
-        if _goes_on(earlier, later) and not (self._weak.is_own(function, first) and self._weak.is_own(function, second)):
+        if goes_on(earlier, later) and not (self._weak.is_own(function, first) and self._weak.is_own(function, second)):
             return Why.STEPS
-        if len(later) <= _FEW and _any(later, _ADDING) and self._refers(function, first, second) and not self._sends(function, second):
+        if len(later) <= _FEW and does_any(later, _ADDING) and self._refers(function, first, second) and not self._sends(function, second):
             part = self._part(function, first, other)
-            if part is not Why.PART or _any(later, _NEW):
+            if part is not Why.PART or does_any(later, _NEW):
                 return part
         if max(len(earlier), len(later)) > _FEW:
             return Why.STEPS
         nodes = self._program.graph(function).nodes
-        if _replaces(earlier, later) and not _by_keys(nodes, first.node) and self._replace(function, first, second):
+        if replaces(earlier, later) and not _by_keys(nodes, first.node) and self._replace(function, first, second):
             again = asides.is_asked_anew(act.entity for act in later) or self._weak.is_in_its_stead(function, first, second)
             return Why.ASIDE if again else Why.REPLACED
-        if any(len(acts) == 1 and acts[0].counts for acts in (earlier, later)) and not self._sends(function, second):
+        if counts(earlier, later) and not self._sends(function, second):
             aside = all(act.word is Word.ENSURES for act in earlier) or self._weak.only_follows(function, other)
             return Why.ASIDE if aside else Why.COUNTED
-        if self._switches(function, first, second) and _name(earlier) == _name(later):
+        if self._switches(function, first, second) and named(earlier) == named(later):
             return Why.SWITCHED
         if not (self._weak.is_own(function, first) and self._weak.is_own(function, second)):
             return Why.STEPS
@@ -168,7 +169,7 @@ class Bonds:
         if self._saves_parent(function, second, made):
             return False
         saved = {*self._objects.direct(function, second.node), *self._objects.through(function, second.node)}
-        return not (saved & made and not _any(self._acts.at(function, second.node), (Word.CREATES, Word.LINKS, Word.ENSURES)))
+        return not (saved & made and not does_any(self._acts.at(function, second.node), (Word.CREATES, Word.LINKS, Word.ENSURES)))
 
     def _saves_parent(self, function: Function, point: Point, made: frozenset[int]) -> bool:
         """Whether a write saves what the made record refers to: ``line.order.save()``."""
@@ -192,9 +193,9 @@ class Bonds:
 
     def _moves(self, function: Function, removing: Point, making: Point) -> bool:
         """Whether one write removes an object that the record of a later one is made of; the other way round nothing is lost."""
-        if not _any(self._acts.at(function, removing.node), (Word.REMOVES,)):
+        if not does_any(self._acts.at(function, removing.node), (Word.REMOVES,)):
             return False
-        if not _any(self._acts.at(function, making.node), (Word.CREATES,)):
+        if not does_any(self._acts.at(function, making.node), (Word.CREATES,)):
             return False
         removed = frozenset(_numbers(self._objects.direct(function, removing.node)) - {removing.node})
         return bool(removed) and self._made.used(function, making, removed)
@@ -207,9 +208,9 @@ class Bonds:
 
     def _records(self, function: Function, changing: Point, making: Point) -> bool:
         """Whether one write makes a record of a state that the other gives to an object: it is made with that, or by the same key."""
-        if not _any(self._acts.at(function, making.node), (Word.CREATES,)):
+        if not does_any(self._acts.at(function, making.node), (Word.CREATES,)):
             return False
-        if not _any(self._acts.at(function, changing.node), (Word.CHANGES, Word.SAVES)):
+        if not does_any(self._acts.at(function, changing.node), (Word.CHANGES, Word.SAVES)):
             return False
         if not given_values(self._program.graph(function).nodes, changing.node):
             return False
@@ -218,7 +219,9 @@ class Bonds:
 
     def _spends(self, function: Function, marking: Point, making: Point) -> bool:
         """Whether one write marks something as used, and the other makes a record."""
-        if not _any(self._acts.at(function, making.node), (Word.CREATES,)) or _any(self._acts.at(function, marking.node), (Word.CREATES,)):
+        if not does_any(self._acts.at(function, making.node), (Word.CREATES,)) or does_any(
+            self._acts.at(function, marking.node), (Word.CREATES,)
+        ):
             return False
         values = given_values(self._program.graph(function).nodes, marking.node)
         return any(value is True and _SPENT.search(name) for name, value in values.items())
@@ -231,24 +234,6 @@ class Bonds:
             yield from _keys(nodes, number)
 
 
-def _any(acts: Iterable[Act], words: tuple[Word, ...]) -> bool:
-    return any(act.word in words for act in acts)
-
-
-def _goes_on(earlier: Iterable[Act], later: Iterable[Act]) -> bool:
-    """Whether a record is made first, and then only records of its kind are changed: it goes from state to state."""
-    made = {act.entity for act in earlier if act.word is Word.CREATES}
-    return len(made) == 1 and all(act.word is Word.CHANGES and act.entity and act.entity in made for act in later)
-
-
-def _replaces(earlier: Iterable[Act], later: Iterable[Act]) -> bool:
-    """Whether rows of a kind are removed first and made anew then."""
-    removed = {act.entity for act in earlier}
-    if not all(act.word is Word.REMOVES and act.entity for act in earlier):
-        return False
-    return any(act.word is Word.CREATES and act.entity in removed for act in later)
-
-
 def _by_keys(nodes: list[Node], node: int) -> bool:
     """Whether rows are chosen one by one, by their own keys: ``filter(pk__in=gone)``; what is made then is not the same anew."""
     while nodes[node][0] == CALL:
@@ -259,11 +244,6 @@ def _by_keys(nodes: list[Node], node: int) -> bool:
             return False
         node = nodes[call[1]][1]
     return False
-
-
-def _name(acts: tuple[Act, ...]) -> str:
-    """The class of the records; what is linked is no new record of its class."""
-    return next((act.entity for act in acts if act.entity and act.word is not Word.LINKS), "")
 
 
 def _numbers(names: Iterable[object]) -> set[int]:

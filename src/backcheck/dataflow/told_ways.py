@@ -12,14 +12,19 @@ Way = Sequence[tuple[int, int]]
 class ToldWays:
     """Ways are (function, node) pairs, outermost first, as effects have them."""
 
-    def __init__(self, calls: Calls, blocks: Blocks) -> None:
+    def __init__(self, calls: Calls, blocks: Blocks, *, handed: bool = False) -> None:
         self._calls = calls
         self._program = calls.program
         self._blocks = blocks
+        self._handed = handed
 
     def is_open(self, way: Way) -> bool:
         """Whether no condition on the way is decided against it."""
         return all(self._is_reached(way, step) for step in range(1, len(way)))
+
+    def is_open_without(self, way: Way) -> bool:
+        """The same when what a call passes without writing it out is something: ``if session is None: commit()``."""
+        return ToldWays(self._calls, self._blocks, handed=True).is_open(way)
 
     def is_wanted(self, way: Way, option: str, params: Sequence[str]) -> bool:
         """Whether the last call of a way is not told by those before it, through an option, to do nothing: ``save(commit=False)``."""
@@ -85,7 +90,8 @@ class ToldWays:
         if written[0] == PARAM and step > 0:
             given = self._given(way, step, written[1])
             if isinstance(given, int):
-                return self._is_nothing(way, step - 1, given)
+                nothing = self._is_nothing(way, step - 1, given)
+                return False if nothing is None and self._handed else nothing
             return None if given is None or given[0] != CONST else given[1] is None
         return written[1] is None if written[0] == CONST else None
 
@@ -93,7 +99,8 @@ class ToldWays:
         """The truth of what the call before passes."""
         given = self._given(way, step, place)
         if isinstance(given, int):
-            return self._truth(way, step - 1, given)
+            truth = self._truth(way, step - 1, given)
+            return True if truth is None and self._handed else truth
         return bool(given[1]) if given is not None and given[0] == CONST else None
 
     def _given(self, way: Way, step: int, place: int) -> int | Node | None:

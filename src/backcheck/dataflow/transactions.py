@@ -16,10 +16,12 @@ from backcheck.dataflow.standing_alone import Reason, StandingAlone
 from backcheck.dataflow.statements import writes
 from backcheck.dataflow.surroundings import Surroundings
 from backcheck.dataflow.told_ways import ToldWays
+from backcheck.dataflow.versions import first
 from backcheck.dataflow.ways import Place
 from backcheck.dataflow.weak_bonds import WeakBonds
 from backcheck.dataflow.write_points import Point, WritePoints
 from backcheck.dataflow.written_objects import WrittenObjects
+from backcheck.ir import ATTR, CALL, NAME
 from backcheck.semantics.origins import Origins
 from backcheck.semantics.program import Function
 
@@ -106,7 +108,7 @@ class Transactions:
         bond = self._bonds.between(function, one, other)
         reason = self._alone.reason(function, one, other)
         if reason is Reason.NONE and one.modes | other.modes == {Mode.EACH}:
-            reason = Reason.BLOCKS if self._in_blocks(function, one, other) else reason
+            reason = Reason.BLOCKS if self._in_blocks(function, one, other) or self._left_out(function, one, other) else reason
             reason = Reason.HIDDEN if self.surroundings.is_hidden(function) else reason
             reason = Reason.CALLERS if reason is Reason.NONE and self._runners.may_hold(function) else reason
         if reason is Reason.STATES and bond.why is Why.PART and self._adds(function, one, other):
@@ -122,6 +124,13 @@ class Transactions:
         """Whether each of two writes that would last by themselves has been put into a transaction of its own."""
         around = (self.blocks.around(function, point.place) for point in (one, other))
         return all(any(block is Block.BEGINS for _, block in blocks) for blocks in around)
+
+    def _left_out(self, function: Function, one: Point, other: Point) -> bool:
+        """Whether the first write shares a transaction with others, and the second comes after it."""
+        begun = {region for region, block in self.blocks.around(function, one.place) if block is Block.BEGINS}
+        ways = self.blocks.ways(function)
+        inside = [point for point in self.points.writes(function) if begun.intersection(ways.around(point.place.region))]
+        return len(inside) > 1 and other not in inside
 
     def _certain(self, function: Function) -> tuple[Point, ...]:
         """The writes that a function makes itself, or by calls that surely lead to one nearby."""
@@ -173,24 +182,30 @@ class Transactions:
         return False
 
     def _ended(self, function: Function, one: Point, other: Point) -> bool:
-        """Whether what was collected by the first write is committed before the second."""
+        """Whether what was collected by the first write is committed before the second.
+
+        Not by functions that commit when they are told to, or are given no session, nor by those that commit what they opened themselves.
+        """
         if not one.modes & {Mode.LATER, Mode.UNKNOWN}:
             return False
-        kept = self._kept(function)
-        if one.commits and one.place not in kept:
+        through = [effect for effect in self._effects.reached(function, COMMITS) if len(effect.way) > 1]
+        told_not = [effect for effect in through if not self._told.is_open_without(effect.way)]
+        if one.commits and all(effect.here != one.node for effect in told_not):
             return True
         ways = self.blocks.ways(function)
+        kept = {ways.place(effect.here) for effect in (*told_not, *filter(self._opens, through))}
         between = (commit for commit in self.points.commits(function) if one.place.at < commit.at < other.place.at and commit not in kept)
         if any(ways.together(one.place, commit) and ways.together(commit, other.place) for commit in between):
             return True
         around = ways.around(other.place.region)
         return any(region not in around for region, _ in self.blocks.around(function, one.place))
 
-    def _kept(self, function: Function) -> frozenset[Place]:
-        """The calls of functions that commit when they are told to, and are told not to: ``save(commit=False)``."""
-        ways = self.blocks.ways(function)
-        through = (effect for effect in self._effects.reached(function, COMMITS) if len(effect.way) > 1)
-        return frozenset(ways.place(effect.here) for effect in through if not self._told.is_open(effect.way))
+    def _opens(self, effect: Effect) -> bool:
+        """Whether the function that commits has made the session itself."""
+        number, call = effect.last
+        nodes = self._program.graph(self._program.functions[number]).nodes
+        callee = nodes[nodes[call][1]] if nodes[call][0] == CALL else (NAME, "")
+        return bool(callee[0] == ATTR and nodes[first(nodes, callee[1])][0] == CALL)
 
     def _committed_after(self, function: Function, point: Point) -> bool:
         """A commit by hand after the last write tells that the connection does not commit by itself."""

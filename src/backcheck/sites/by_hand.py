@@ -52,9 +52,7 @@ def _starts(document: object, path: str) -> bool:
 
 
 def _is_of_script(world: "World", function: Function) -> bool:
-    """Whether nothing but the code of its own file, which is started as a program, comes to run a function."""
-    if not any(_is_main(world, one) for one in world.program.holding(_MAIN[1], function.path) if one.index == 0):
-        return False
+    """Whether nothing but the code of its own file, which is run when that is started or loaded, comes to run a function."""
     pending, seen = [function], set[int]()
     while pending and len(seen) < _MOST:
         one = pending.pop()
