@@ -108,6 +108,7 @@ class FunctionFacts(msgspec.Struct, frozen=True, array_like=True):
     documented: bool
     statements: int
     branches: int
+    raises: bool
     graph: bytes
     changes: tuple[str, ...] = ()
     captured: dict[str, tuple[int, ...]] = {}

@@ -23,7 +23,9 @@ def asked_directly(reader: Reader, kinds: Mapping[str, str], routes: Sequence[Ro
     program = reader.program
     names = {program.functions[route.function].name: None for route in routes if route.function >= 0 and route.owner < 0}
     for function in dict.fromkeys(one for name in (_MADE, *names) for one in program.calling(name)):
-        for call in program.calls(function) if str(kinds.get(function.path, "")) == "test" else ():
+        if str(kinds.get(function.path, "")) != "test":
+            continue
+        for call in program.calls(function):
             given = reader.node(function, call)[2]
             methods = _methods(reader, function, given[0]) if given else ()
             for handler in _views(reader, function, call) if methods else ():

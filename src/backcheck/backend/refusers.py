@@ -41,7 +41,7 @@ class Refusers:
         return found
 
     def _raises(self, function: Function) -> bool:
-        if not function.facts.statements:
+        if not function.facts.raises:
             return False
         assert self.answers is not None
         graph = self._program.graph(function)

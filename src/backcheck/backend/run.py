@@ -162,9 +162,13 @@ class Run:
             return None if self.regions.handled(event.region) else self._refused(event, certain, raised=True, challenges=True)
         if role.facts.get("guard") == "required" and role.kind == "function":
             return None if self._waived(role, event.at) else self._refused(event, certain, raised=True, challenges=True)
-        if not role.noreturn:
+        finishes = bool(role.facts.get("finishes"))
+        if not role.noreturn and not finishes:
             return None
         found = self.outcomes.answers.of_call(self.frame.function, event.at, role, self._status)
+        if finishes and (found is None or not refuses(found)):
+            # The answer is given; what follows runs all the same.
+            return None
         return self._leaves(found if found is not None else UNKNOWN, event, certain)
 
     def _status(self, node: int) -> Value:

@@ -28,6 +28,8 @@ def iterated(transfer: "Transfer", function: Function, index: int, node: Node, p
 
 def element(transfer: "Transfer", function: Function, index: int, node: int, path: Path) -> Value:
     """What iterating a value gives."""
+    if (told := _told(transfer, function, index, (node, "__iter__"), longer("[*", path))) is not None:
+        return told
     ordinary = partial(transfer.value, function, node, longer(KEYS if is_mapping(transfer, function, node) else "[*", path))
     return special_methods.iterated(transfer, function, index, node, path, ordinary)
 
@@ -47,17 +49,23 @@ def _is_mapping(transfer: "Transfer", ref: Ref) -> bool:
 def item(transfer: "Transfer", function: Function, index: int, node: Node, path: Path) -> Value:
     """What a subscript takes."""
     step = _step(transfer, function, node[2])
-    for ref in transfer.types.of(function, node[1]):
-        role = transfer.program.models.find(f"{ref.name}.__getitem__") if ref.kind is Kind.LIBRARY else None
+    if (told := _told(transfer, function, index, (node[1], "__getitem__"), longer(step, path))) is not None:
+        return told
+    ordinary = partial(transfer.value, function, node[1], longer(step, path))
+    taken = special_methods.instead(transfer, function, index, ("__getitem__",), (node[1], node[2]), path, ordinary)
+    return cleaned(taken, transfer.guards.containment.part(function, node)) if taken else taken
+
+
+def _told(transfer: "Transfer", function: Function, index: int, asked: tuple[int, str], path: Path) -> Value | None:
+    """What a library's class says that a special method of its objects gives: sources, and what they hold; None where it says nothing."""
+    for ref in transfer.types.of(function, asked[0]):
+        role = transfer.program.models.find(f"{ref.name}.{asked[1]}") if ref.kind is Kind.LIBRARY else None
         if role is not None and role.sources:
             kinds = [origin.kind for origin in role.sources]
             own = [transfer.source(function, index, kind) for kind in kinds]
             holds = any(flow.source == "self" for flow in role.propagates)
-            kept = besides(transfer.value(function, node[1], longer(step, path)), kinds) if holds else NOTHING
-            return join((*own, kept))
-    ordinary = partial(transfer.value, function, node[1], longer(step, path))
-    taken = special_methods.instead(transfer, function, index, ("__getitem__",), (node[1], node[2]), path, ordinary)
-    return cleaned(taken, transfer.guards.containment.part(function, node)) if taken else taken
+            return join((*own, besides(transfer.value(function, asked[0], path), kinds) if holds else NOTHING))
+    return None
 
 
 def _step(transfer: "Transfer", function: Function, key: int) -> str:

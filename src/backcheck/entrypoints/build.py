@@ -1,6 +1,6 @@
 """All recognisers over one program."""
 
-from backcheck.entrypoints import aiohttp_web, consumers, django, fastapi, flask
+from backcheck.entrypoints import aiohttp_web, consumers, django, fastapi, flask, tornado
 from backcheck.entrypoints.facts import EntryPoints, Found
 from backcheck.entrypoints.overrides import overridden
 from backcheck.entrypoints.reader import Reader
@@ -10,7 +10,14 @@ from backcheck.semantics.refs import Kind, Ref
 from backcheck.semantics.types import Types
 
 _CONVENTIONAL = ("django", "rest_framework")
-RECOGNISERS = (flask.recognise, fastapi.recognise, aiohttp_web.recognise, django.recognise, consumers.recognise)
+RECOGNISERS = (
+    flask.recognise,
+    fastapi.recognise,
+    aiohttp_web.recognise,
+    tornado.recognise,
+    django.recognise,
+    consumers.recognise,
+)
 
 
 def recognise(program: Program, types: Types, calls: Calls) -> EntryPoints:

@@ -2,12 +2,13 @@
 
 Facts of roles: ``task`` marks a decorator, or a base class whose ``run`` is called, and ``binds`` the option that hands the
 task in as first parameter; ``callback`` names the argument that is called for each message, ``message`` the place of it there.
-A callback that no message is given tells under ``hands`` what its first parameter is instead.
+A callback that no message is given tells under ``hands`` what its first parameter is instead. ``receives`` names the parameters of
+a method that a client's message arrives at where a class overrides it.
 """
 
 from collections.abc import Iterator
 
-from backcheck.entrypoints.facts import MESSAGE, TYPED, Found
+from backcheck.entrypoints.facts import MESSAGE, REMOTE, TYPED, Found
 from backcheck.entrypoints.forwarded import forwarded
 from backcheck.entrypoints.queued import queued
 from backcheck.entrypoints.reader import Reader
@@ -35,6 +36,7 @@ class ConsumerReader:
         for function, _, decorator in self._reader.decorated(tasks):
             self._decorated(function, decorator)
         self._methods(frozenset(role.name for role in roles if role.facts.get("task") and role.kind == "class"))
+        self._overriding(frozenset(role.name.rpartition(".")[2] for role in roles if "receives" in role.facts))
         self.found.queued = queued(self._reader, self._tasks)
         self.found.forwarded = forwarded(self._reader)
         for name in sorted({role.name.rpartition(".")[2] for role in roles if "callback" in role.facts}):
@@ -60,6 +62,20 @@ class ConsumerReader:
                 method = self._program.function(one.path, one.facts.methods[_RUN])
                 self._handed(method, range(1, len(method.facts.params)))
 
+    def _overriding(self, names: frozenset[str]) -> None:
+        for one in self._program.classes:
+            for name in names & one.facts.methods.keys() if one.facts.bases else ():
+                overridden = (self._reader.models.find(f"{base}.{name}") for base in self._reader.bases(one))
+                role = next((role for role in overridden if role is not None and "receives" in role.facts), None)
+                if role is not None:
+                    self._received(self._program.function(one.path, one.facts.methods[name]), role)
+
+    def _received(self, method: Function, role: Role) -> None:
+        """What a client sends arrives at the parameters that stand where the library's own do."""
+        for param in role.facts["receives"]:
+            if (place := role.params.index(param) + 1) < len(method.facts.params):
+                self.found.sources[method.id, place] = REMOTE
+
     def _registered(self, name: str) -> None:
         words = self._program.aliases(name)
         for function in self._program.calling(name):
@@ -71,14 +87,19 @@ class ConsumerReader:
         given = self._reader.option(function, call, role.params, str(role.facts.get("callback", "")))
         if given is None:
             return
-        for ref in self._reader.refs(function, given):
-            for target in self._reader.calls.functions(ref):
-                first = 1 if target.facts.owner >= 0 else 0
-                if "hands" in role.facts:
-                    self.found.handed[target.id, first] = (Ref(Kind.LIBRARY, str(role.facts["hands"])),)
-                    continue
-                place = int(role.facts["message"]) + first
-                self._handed(target, range(place, min(place + 1, len(target.facts.params))))
+        for owner, callback in self._reader.entries(function, given) or ((function, given),):
+            for ref in self._reader.refs(owner, callback):
+                for target in self._reader.calls.functions(ref):
+                    self._calls(role, target)
+
+    def _calls(self, role: Role, target: Function) -> None:
+        """What a library hands to a function that it calls for each message, or with a thing of its own."""
+        first = 1 if target.facts.owner >= 0 else 0
+        if "hands" in role.facts:
+            self.found.handed[target.id, first] = (Ref(Kind.LIBRARY, str(role.facts["hands"])),)
+            return
+        place = int(role.facts["message"]) + first
+        self._handed(target, range(place, min(place + 1, len(target.facts.params))))
 
     def _handed(self, function: Function, places: range) -> None:
         for place in places:

@@ -106,6 +106,25 @@ def groups(pattern: str) -> dict[str, str]:
     return {match[1]: _as_converter(pattern[match.end() : _closing(pattern, match.start())]) for match in matches}
 
 
+def all_groups(pattern: str) -> list[tuple[str, str]]:
+    """The groups that capture, by name, ``""`` for those without one, with the converter that lets through what they do."""
+    found: list[tuple[str, str]] = []
+    place = 0
+    while place < len(pattern):
+        char = pattern[place]
+        if char == "(":
+            end = _closing(pattern, place)
+            inner = pattern[place + 1 : end]
+            named = re.match(r"\?P<(\w+)>", inner)
+            if named or not inner.startswith("?"):
+                found.append((named[1] if named else "", _as_converter(inner[named.end() if named else 0 :])))
+            elif inner.startswith("?:"):
+                found += all_groups(inner[2:])
+            place = end
+        place += 2 if char == "\\" else 1
+    return found
+
+
 def _as_converter(group: str) -> str:
     if re.fullmatch(r"(?:\\d|\[0-9\])(?:[+*]|\{\d+(?:,\d*)?\})?", group):
         return "int"

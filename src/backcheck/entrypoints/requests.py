@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from backcheck.entrypoints.facts import Check, Found
 from backcheck.entrypoints.reader import Reader
-from backcheck.ir import AFTER, CALL, FREE, PARAM, WHEN, Node
+from backcheck.ir import AFTER, CALL, FREE, PARAM, PHI, UPD, WHEN, Node
 from backcheck.semantics.conditions import before
 from backcheck.semantics.program import Function
 from backcheck.semantics.refs import Kind, Ref
 
 _STATIC = "builtins.staticmethod"
 _DEEPEST = 3
+_MOST_STEPS = 50
 
 
 def first_place(reader: Reader, function: Function) -> int:
@@ -50,17 +51,32 @@ def _hand_nested(reader: Reader, found: Found, outer: Function, function: Functi
         inner = reader.program.sibling(outer, index)
         nodes = reader.program.graph(inner).nodes
         for call in reader.program.calls(inner):
-            callee = nodes[nodes[call][1]]
+            callee = nodes[_plain(nodes, nodes[call][1])]
             for place, argument in enumerate(nodes[call][2]) if callee[0] == FREE and callee[1] in names else ():
-                known = found.handed.get((function.id, place))
+                known = found.handed.get((function.id, place)) or _receiver(reader, function, place)
                 given = nodes[_plain(nodes, argument)]
-                if given[0] == PARAM and known is not None:
-                    found.handed.setdefault((inner.id, given[1]), known)
+                if given[0] == PARAM and known:
+                    before_it = found.handed.get((inner.id, given[1]), ())
+                    found.handed[inner.id, given[1]] = tuple(dict.fromkeys((*before_it, *known)))
         _hand_nested(reader, found, inner, function, depth + 1)
 
 
+def _receiver(reader: Reader, function: Function, place: int) -> tuple[Ref, ...]:
+    """The object that a method is one of."""
+    owner = reader.program.owner(function) if place == 0 else None
+    return (Ref(Kind.INSTANCE, id=owner.id),) if owner is not None else ()
+
+
 def _plain(nodes: list[Node], node: int) -> int:
-    """A name without what conditions and earlier calls say of it."""
-    while nodes[node][0] in (WHEN, AFTER):
-        node = nodes[node][1] if nodes[node][0] == WHEN else before(nodes, nodes[node])
+    """A name without what conditions, earlier calls and stores say of it."""
+    for _ in range(_MOST_STEPS):
+        match nodes[node][0]:
+            case op if op in (WHEN, UPD):
+                node = nodes[node][1]
+            case op if op == AFTER:
+                node = before(nodes, nodes[node])
+            case op if op == PHI:
+                node = nodes[node][1][0][0]
+            case _:
+                return node
     return node

@@ -93,6 +93,7 @@ def _is_decorated(world: "World", function: Function) -> bool:
 def run_by_libraries(world: "World") -> Iterator[tuple[Function, int]]:
     """What is handed to ``asyncio.run`` and its like, or to a server for the time before it serves, with the function that does so."""
     ports = {role.name.rpartition(".")[2] for role in world.program.models if role.facts.get(_ALONE, _DECORATED) != _DECORATED}
+    hanging = _Hanging(world)
     for caller in dict.fromkeys(one for name in sorted(ports) for one in world.program.calling(name)):
         nodes = world.program.graph(caller).nodes
         for call in world.program.calls(caller):
@@ -100,7 +101,7 @@ def run_by_libraries(world: "World") -> Iterator[tuple[Function, int]]:
                 port = role.facts.get(_ALONE, _DECORATED)
                 for node in given(nodes, nodes[call], role, port) if port != _DECORATED else ():
                     yield from ((caller, one) for one in _coroutines(world, caller, node))
-                    yield from ((caller, one) for one in _wrapped(world, caller, node))
+                    yield from ((caller, one) for one in _wrapped(world, caller, node, hanging))
 
 
 def _coroutines(world: "World", caller: Function, node: int) -> Iterator[int]:
@@ -111,27 +112,37 @@ def _coroutines(world: "World", caller: Function, node: int) -> Iterator[int]:
             yield ref.id
 
 
-def _wrapped(world: "World", wrapper: Function, node: int) -> Iterator[int]:
+def _wrapped(world: "World", wrapper: Function, node: int, hanging: "_Hanging") -> Iterator[int]:
     """The coroutines below a decorator of the project, whose wrapper runs what it was given: ``run(f(*args))``."""
     nodes = world.program.graph(wrapper).nodes
     callee = nodes[nodes[node][1]] if nodes[node][0] == CALL else ()
     outer = world.program.parent(wrapper)
-    if not callee or callee[0] != FREE or outer is None or callee[1] not in {param.name for param in outer.facts.params}:
-        return
-    for function in world.program.functions:
-        definer = world.program.parent(function)
-        if definer is not None and function.facts.is_async and _hangs_below(world, definer, function, outer):
-            yield function.id
+    if callee and callee[0] == FREE and outer is not None and callee[1] in {param.name for param in outer.facts.params}:
+        yield from hanging.below(outer)
 
 
-def _hangs_below(world: "World", definer: Function, function: Function, outer: Function) -> bool:
-    """Whether one of a function's decorators is this one."""
-    for decorator in function.facts.decorators:
-        written = world.program.graph(definer).nodes[decorator]
-        refs = world.types.of(definer, written[1] if written[0] == CALL else decorator)
-        if any(ref.kind is Kind.FUNCTION and ref.id == outer.id for ref in refs):
-            return True
-    return False
+class _Hanging:
+    """The coroutines that hang below each function as their decorator, found when the first of them is asked for."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._found: dict[int, list[int]] | None = None
+
+    def below(self, decorator: Function) -> list[int]:
+        if self._found is None:
+            self._found = {}
+            for function in self._world.program.functions:
+                definer = self._world.program.parent(function) if function.facts.is_async else None
+                for one in dict.fromkeys(self._decorators(definer, function)) if definer is not None else ():
+                    self._found.setdefault(one, []).append(function.id)
+        return self._found.get(decorator.id, [])
+
+    def _decorators(self, definer: Function, function: Function) -> Iterator[int]:
+        nodes = self._world.program.graph(definer).nodes
+        for decorator in function.facts.decorators:
+            written = nodes[decorator]
+            refs = self._world.types.of(definer, written[1] if written[0] == CALL else decorator)
+            yield from (ref.id for ref in refs if ref.kind is Kind.FUNCTION)
 
 
 def is_awaited_only_by(world: "World", function: Function, found: set[int], bridged: set[int]) -> bool:

@@ -1,10 +1,11 @@
 """Whether what is sent is read as markup: by the media type that a call names or that is set later, else by the library's own.
 
 Facts of roles: ``media`` names the parameters with the type, ``plain: none`` tells that without one nothing is read as markup,
-``takes: data`` that what is no text is sent for programs, ``holds: data`` that what a call or an attribute gives is such a thing.
+``takes: data`` that what is no text is sent for programs, ``holds: data`` that what a call or an attribute gives is such a thing,
+``typed-by`` the methods of the answering object that set its headers, see ``_set_on``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -50,7 +51,12 @@ def read(world: World, site: CallSite | Answer) -> Read:
     types = [value for key, value in later if key == _TYPE_HEADER]
     if facts.get("takes") == "data":
         named += [value for node in site.at(str(facts["carries"])) for value in _beside(world, site.function, node)]
-    types = types or named or [value for one in given for value in _entries(world, one, _TYPE_HEADER)]
+    types = (
+        types
+        or list(_set_on(world, site, facts.get("typed-by", ())))
+        or named
+        or [value for one in given for value in _entries(world, one, _TYPE_HEADER)]
+    )
     return _by_types(types, Read.OTHERWISE if facts.get("plain") == "none" else Read.MARKUP)
 
 
@@ -125,6 +131,31 @@ def _set_later(world: World, site: CallSite) -> Iterator[tuple[str, Any]]:
             name = _TYPE_HEADER
         if name in _SPELLINGS:
             yield name, world.origins.value(Point(site.function, node[4]))
+
+
+def _set_on(world: World, site: CallSite, methods: Sequence[str]) -> Iterator[Any]:
+    """The type that the object which answers was given by its own methods: in the same function, else in those that run before.
+
+    The first of ``methods`` sets a header by name and value, the others are those of a class that run before its answers.
+    """
+    if not methods:
+        return
+    found = list(_typed_in(world, site.function, methods[0]))
+    owner = world.program.owner(site.function)
+    for name in methods[1:] if not found and owner is not None else ():
+        method = world.types.members.method(owner, name) if owner is not None else None
+        found += _typed_in(world, method, methods[0]) if method is not None else ()
+    yield from found
+
+
+def _typed_in(world: World, function: Function, setter: str) -> Iterator[Any]:
+    """What ``self.set_header("Content-Type", value)`` sets in a function."""
+    nodes = world.program.graph(function).nodes
+    for call in world.program.calls(function, frozenset((setter,))):
+        given = nodes[call][2]
+        key = nodes[given[0]] if len(given) > 1 else ()
+        if key and key[0] == CONST and str(key[1]).lower() == _TYPE_HEADER:
+            yield world.origins.value(Point(function, given[1]))
 
 
 def _is_of(site: CallSite, index: int) -> bool:

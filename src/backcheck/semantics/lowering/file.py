@@ -198,6 +198,7 @@ class FileLowering:
             documented=_documented(body),
             statements=builder.statements,
             branches=builder.branches,
+            raises=any(raised >= 0 for raised, *_ in graph.raises),
             graph=pack_graph(graph),
             changes=tuple(dict.fromkeys(name for name, _ in (*builder.globals, *builder.changes) if not name.startswith("."))),
             captured=head.outer.held_from(head.held, head.marks, free),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from backcheck.facts import Comment
+from backcheck.syntax.python.bare_tuples import with_parentheses
 from backcheck.syntax.source import WORTHWHILE, Source, wide_lines
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -73,7 +74,8 @@ def parse(path: str, data: bytes) -> Parsed:
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
     except SyntaxError as error:
-        tree, comments = _modern(text, error)
+        bare = with_parentheses(text, error)
+        tree, comments = (bare, None) if bare is not None else _modern(text, error)
     except (ValueError, RecursionError, MemoryError) as error:
         raise UnparsableError(f"is nested too deeply or malformed ({type(error).__name__})") from None
     if WORTHWHILE.search(data):
