@@ -113,6 +113,7 @@ _NAMES = {
     "Pipfile.lock": Language.LOCK,
     "poetry.lock": Language.LOCK,
     "uv.lock": Language.LOCK,
+    "pixi.lock": Language.LOCK,
     "yarn.lock": Language.LOCK,
     "bun.lock": Language.LOCK,
     "bun.lockb": Language.LOCK,

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 
 from backcheck.project.folders import above
@@ -11,6 +11,9 @@ from backcheck.syntax.dockerfile import Dockerfile, Stage
 
 _LIST = re.compile(r"(?:^|\s)(?:-r|--requirement|--group|--extra|--with)[ =]+(?P<name>[^\s;&|]+)")
 _FROM = re.compile(r"--from=(?P<name>\S+)")
+_SERVICE = "service"
+_LISTS = (".txt", ".in", ".pip", ".lock")
+_BY_LOCK = re.compile(r"\b(?:uv\s+sync|(?:poetry|pdm|pipenv|pixi)\s+(?:sync|install))\b")
 _WATCHING = re.compile(r"\brunserver\b|--reload\b|--watch\b|\bnodemon\b")
 _WORDS = r"[^\s\[\]\",]+"
 _DEVELOPMENT = ("development", "dev")
@@ -34,6 +37,23 @@ def meant_for_desks(document: Dockerfile, number: int, code: frozenset[str]) -> 
     if any(value in _DEVELOPMENT for stage in stages for value in stage.variables.values()):
         return "which is set to development"
     return "" if not code or takes_in(document, stages, code) else "which takes in no code of this repository"
+
+
+def code_of(kinds: Mapping[str, str]) -> frozenset[str]:
+    """The files that a repository serves with."""
+    return frozenset(path for path, kind in kinds.items() if kind == _SERVICE)
+
+
+def installed_lists(document: Dockerfile) -> frozenset[str] | None:
+    """The names of the lists of packages that an image installs, as they are called in the repository; None where it does not tell."""
+    stages = list(poured_into(document, list(below(document, len(document.stages) - 1))))
+    found = {posixpath.basename(name) for stage in stages for name in _lists(stage) if name.endswith(_LISTS) or "$" in name}
+    commands = [text for stage in stages for one in stage.instructions if one.word == "RUN" for text in (one.value, *one.heredocs)]
+    if any("$" in name for name in found) or not (found or any(map(_BY_LOCK.search, commands))):
+        return None
+    renamed = (re.findall(_WORDS, one.value) for stage in stages for one in stage.instructions if one.word in ("COPY", "ADD"))
+    found |= {posixpath.basename(source) for *sources, target in renamed for source in sources if posixpath.basename(target) in found}
+    return frozenset(found)
 
 
 def starts_for_desks(command: str) -> bool:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from backcheck.position import Span
-from backcheck.sites.container_contents import meant_for_desks, starts_for_desks
+from backcheck.sites.container_contents import code_of, meant_for_desks, starts_for_desks
 from backcheck.sites.container_users import (
     OUTSIDE,
     User,
@@ -29,7 +29,6 @@ from backcheck.syntax.requirements import Manifest
 from backcheck.syntax.start_script import StartScript
 from backcheck.verdict import Anchor
 
-_SERVICE = "service"
 _EMPTY = "scratch"
 _HERE = "localhost"
 # Shorter names are those of many things.
@@ -105,7 +104,7 @@ class _Around:
         built = [(file, one) for file in composed for one in file.services if one.build]
         self._names = _own_names(world)
         self._built = frozenset(image_reference(one.image).repository for _, one in built if one.image)
-        self.code = frozenset(path for path, kind in world.kinds.items() if kind == _SERVICE)
+        self.code = code_of(world.kinds)
         self.driving = frozenset(
             posixpath.normpath(posixpath.join(posixpath.dirname(file.path), one.build)).removeprefix(".")
             for file, one in built

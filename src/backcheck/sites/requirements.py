@@ -23,9 +23,10 @@ class RequirementSite(DocumentSite):
 
     A requirement of None stands for a file that is included and cannot be read. ``more`` are the others of its file of which no
     version is named, where they are many and no lock file is there: that is one cause. ``package`` is a setup.py that reads the file.
+    ``either`` tells of a list beside a lock file of which no image says that it installs it.
     """
 
-    __slots__ = ("held", "lock", "more", "package", "requirement", "written")
+    __slots__ = ("either", "held", "lock", "more", "package", "requirement", "written")
 
     def __init__(self, written: str, span: Span, requirement: Requirement | None, held: str = "", lock: str = "") -> None:
         super().__init__(span, Anchor("requirements", requirement.name if requirement else written))
@@ -35,6 +36,7 @@ class RequirementSite(DocumentSite):
         self.lock = lock
         self.more: tuple[Span, ...] = ()
         self.package = ""
+        self.either = False
 
     @property
     def is_open(self) -> bool:
@@ -53,6 +55,7 @@ def requirements(world: World) -> Iterator[RequirementSite]:
         package = _package(deployed, manifest)
         for site in found:
             site.package = package
+            site.either = bool(site.lock) and manifest.format is Format.LIST and not deployed.installs(manifest)
         yield from _gathered(found)
         for include in manifest.includes:
             if include.path is None or include.path not in world.other:
@@ -107,9 +110,10 @@ def _installed(deployed: Deployed, manifest: Manifest) -> bool:
         case Format.CONSTRAINTS:
             return False
         case Format.LIST:
-            return not for_development(manifest.path) and _compiled(manifest.path) not in deployed.manifests
+            wished = _compiled(manifest.path) in deployed.manifests or deployed.is_left_out(manifest)
+            return not wished and not for_development(manifest.path)
         case Format.PROJECT | Format.SETUP:
-            return not manifest.library
+            return not manifest.library and not deployed.is_left_out(manifest)
     return True
 
 

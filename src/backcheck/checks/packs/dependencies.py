@@ -22,6 +22,9 @@ def unpinned(_world: World, site: RequirementSite) -> Verdict:
     if site.package:
         said = f"{site.written} names no single version; whether {site.package} makes a library of what it reads is not in the code"
         return replace(unsure(said), question=site.package)
+    if site.either:
+        said = f"{site.written} names no single version; whether this list or {site.lock} is installed is not in the code"
+        return replace(unsure(said), question=site.lock)
     if site.more:
         rest = tuple(Step(span, "names no single version") for span in site.more)
         return failed(f"{site.written} names no single version, nor do {len(rest)} more here, and there is no lock file", related=rest)
